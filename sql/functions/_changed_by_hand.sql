@@ -1,0 +1,45 @@
+-- After a user's own `update supaqueue.job`: writes the columns that go with it. pending re-runs the job
+-- with all its attempts, a final status ends it, null holds it. A call that is under way goes on, but
+-- its settlement will find its job changed and write nothing.
+--
+-- An AFTER trigger, though it costs the user's update a second write: a BEFORE row trigger would lock
+-- each row of the engine's updates first, and they are the ones that must be cheap.
+create or replace function supaqueue._changed_by_hand() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+declare
+    v_is_new boolean := new.status is distinct from old.status;
+    v_has_ended boolean := coalesce(new.status in ('success', 'failed', 'cancelled'), false);
+    v_starts_over boolean := v_is_new and not v_has_ended
+        and coalesce(old.status in ('success', 'failed', 'cancelled', 'in_progress'), false);
+    v_run_at timestamptz := case when not v_starts_over or new.run_at > now() then new.run_at end;
+    v_can_run boolean := coalesce(new.status = 'pending', false) and new.blockers = 0;
+    v_finished_at timestamptz := case when v_has_ended then
+        case when v_is_new then clock_timestamp() else new.finished_at end end;
+begin
+    perform supaqueue._check_payload(new.payload);
+    if v_is_new and new.status = 'in_progress' then
+        raise exception 'status in_progress cannot be set by hand' using errcode = 'SQ004',
+            hint = 'Set it to pending: a dispatcher calls it next.';
+    end if;
+
+    update supaqueue.job j
+    set attempts = case when v_starts_over then 0 else new.attempts end,
+        run_at = v_run_at,
+        ready = case when v_can_run and (v_run_at is null or v_run_at <= now())
+                then coalesce(new.ready, nextval('supaqueue.ready_seq')) end,
+        due_at = case when v_can_run and v_run_at > now() then v_run_at end,
+        finished_at = v_finished_at,
+        failed_at = case when new.status = 'failed' then v_finished_at end,
+        updated_at = clock_timestamp()
+    where j.id = new.id;
+
+    if v_is_new and new.status = 'success' then
+        perform supaqueue._satisfy(array[new.id]);
+    elsif v_can_run then
+        perform supaqueue._wake();
+    end if;
+    return null;
+end
+$$;

@@ -1,0 +1,36 @@
+-- Settles calls that succeeded. Returns the jobs it settled; the others were no longer in progress under
+-- that call. The update is heap-only: see the job table.
+create or replace function supaqueue._settle_succeeded(
+    p_jobs uuid[], p_calls bigint[], p_http_statuses int[], p_responses text[])
+returns uuid[]
+language plpgsql
+set search_path = ''
+set jit = off
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+    v_settled uuid[];
+begin
+    with settled as (
+        update supaqueue.job j
+        set status = 'success',
+            finished_at = clock_timestamp(),
+            http_status = o.http_status,
+            error = null,
+            response = case when o.response is not null then supaqueue._to_jsonb(o.response) end,
+            updated_at = clock_timestamp()
+        from unnest(p_jobs, p_calls, p_http_statuses, p_responses) o (job, call, http_status, response)
+        where j.id = o.job and j.call = o.call and j.status = 'in_progress'
+        returning j.id
+    )
+    select array_agg(id) into v_settled from settled;
+
+    if exists (select from supaqueue.job_dependencies where source = any (v_settled)) then
+        perform supaqueue._satisfy(v_settled);
+    end if;
+    return v_settled;
+end
+$$;

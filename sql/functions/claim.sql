@@ -1,0 +1,72 @@
+-- Claims jobs for leased workers, one each, for many queues in one call.
+--
+-- For queue i, `queues[i]` at `revisions[i]`, there are the free workers `workers[worker_ends[i-1]+1 ..
+-- worker_ends[i]]`, and the order index is read in the ranges `range_ends[i-1]+1 .. range_ends[i]`: from
+-- (lows, afters), exclusive, up to priority highs. Ranges are read one after the other and only as far as
+-- needed, so a dispatcher that remembers how far it has claimed passes over dead index entries. A queue
+-- that is paused, or whose settings have changed since, yields nothing.
+--
+-- Returns the claimed jobs in their order; `worker` is an index into `workers`.
+create or replace function supaqueue.claim(
+    dispatcher bigint, queues uuid[], revisions bigint[], worker_ends int[], workers uuid[],
+    range_ends int[], lows int[], afters bigint[], highs int[])
+returns table (
+    worker int, job uuid, call bigint, attempt int, priority int, ready bigint, timeout_ms int,
+    method text, path text, query text, headers text, payload text)
+language plpgsql
+set search_path = ''
+set jit = off
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_bitmapscan = off
+set enable_sort = off
+set plan_cache_mode = force_generic_plan
+as $$
+#variable_conflict use_column
+declare
+    v_jobs uuid[];
+    v_workers int[];
+    v_priorities int[];
+    v_readies bigint[];
+begin
+    perform supaqueue._hold_lease(dispatcher);
+
+    select array_agg(p.id), array_agg(p.worker), array_agg(p.priority), array_agg(p.ready)
+    into v_jobs, v_workers, v_priorities, v_readies
+    from (
+        select j.id, j.priority, j.ready,
+               (coalesce(worker_ends[u.i - 1], 0) + row_number() over (partition by u.i))::int as worker
+        from unnest(queues, revisions) with ordinality u (queue, revision, i)
+        join supaqueue.queue q on q.id = u.queue and q.revision = u.revision and not q.paused
+        cross join lateral (
+            select r.id, r.priority, r.ready
+            from generate_series(coalesce(range_ends[u.i - 1], 0) + 1, range_ends[u.i]) n (i)
+            cross join lateral (
+                select c.id, c.priority, c.ready
+                from supaqueue.job c
+                where c.queue = u.queue and c.ready is not null
+                  and (c.priority, c.ready) > (lows[n.i], afters[n.i]) and c.priority <= highs[n.i]
+                order by c.priority, c.ready
+                limit worker_ends[u.i] - coalesce(worker_ends[u.i - 1], 0)
+                for no key update skip locked
+            ) r
+            limit worker_ends[u.i] - coalesce(worker_ends[u.i - 1], 0)
+        ) j
+    ) p;
+
+    return query
+    update supaqueue.job j
+    set status = 'in_progress',
+        attempts = j.attempts + 1,
+        ready = null,
+        worker = workers[p.worker],
+        call = nextval('supaqueue.call_seq'),
+        started_at = clock_timestamp(),
+        updated_at = clock_timestamp()
+    from unnest(v_jobs, v_workers, v_priorities, v_readies) p (id, worker, priority, ready)
+    where j.id = p.id
+    returning p.worker, j.id, j.call, j.attempts, p.priority, p.ready, j.timeout_ms,
+        j.method, j.path, j.query, supaqueue._header_lines(j.headers), j.payload::text;
+end
+$$;

@@ -1,0 +1,67 @@
+-- Leases free workers, `slots` at most, of queues that have jobs in line, shared between those queues.
+-- Returns a row for each queue with the settings a dispatcher needs to call its function, and refreshes
+-- those of `known_queues`, with no workers where none were free. `has_functions_url` says whether the dispatcher can call
+-- edge functions; where it cannot, only queues with a url of their own are taken.
+create or replace function supaqueue.lease_workers(
+    dispatcher bigint, slots int, has_functions_url boolean, known_queues uuid[] default '{}')
+returns table (
+    queue uuid, revision bigint, name text, paused boolean, edge_function_name text, url text,
+    method text, timeout_ms int, keep_response_bytes int, headers text, workers uuid[])
+language plpgsql
+set search_path = ''
+set jit = off
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_bitmapscan = off
+as $$
+#variable_conflict use_column
+declare
+    v_queues uuid[];
+    v_share int;
+begin
+    perform supaqueue._hold_lease(dispatcher);
+
+    -- a loose scan of the hot index: one probe per queue with jobs in line, however many jobs
+    with recursive busy (queue) as (
+        (select j.queue from supaqueue.job j where j.ready is not null
+         order by j.queue, j.priority, j.ready limit 1)
+        union all
+        select (select j.queue from supaqueue.job j where j.ready is not null and j.queue > b.queue
+                order by j.queue, j.priority, j.ready limit 1)
+        from busy b where b.queue is not null
+    )
+    select array_agg(b.queue) into v_queues
+    from busy b
+    join supaqueue.queue q on q.id = b.queue
+    where not q.paused and (has_functions_url or q.url is not null)
+      and exists (select from supaqueue.worker w where w.queue = q.id and not w.locked and not w.retiring);
+    v_share := ceil(slots::numeric / greatest(cardinality(v_queues), 1));
+
+    return query
+    with picked as materialized (
+        select w.id, w.queue
+        from unnest(v_queues) b (queue)
+        cross join lateral (
+            select f.id, f.queue from supaqueue.worker f
+            where f.queue = b.queue and not f.locked and not f.retiring
+            order by f.no
+            limit v_share
+            for update skip locked
+        ) w
+        limit slots
+    ), leased as (
+        update supaqueue.worker w set locked = true, dispatcher = lease_workers.dispatcher
+        from picked p where w.id = p.id
+        returning w.id, w.queue
+    ), wanted as (
+        select l.queue, array_agg(l.id) as workers from leased l group by l.queue
+        union all
+        select k.queue, null from unnest(known_queues) k (queue)
+        where not exists (select from picked p where p.queue = k.queue)
+    )
+    select q.id, q.revision, coalesce(q.name, q.id::text), q.paused, q.edge_function_name, q.url, q.method,
+           q.timeout_ms, q.keep_response_bytes, supaqueue._header_lines(q.default_headers), wanted.workers
+    from wanted join supaqueue.queue q on q.id = wanted.queue;
+end
+$$;

@@ -1,0 +1,5 @@
+-- Stops a queue from starting calls; those under way go on. resume() starts it again.
+create or replace function supaqueue.pause(queue text) returns void
+language sql
+set search_path = ''
+as $$ update supaqueue.queue set paused = true where id = supaqueue._queue_id(queue) and not paused $$;

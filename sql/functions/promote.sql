@@ -1,0 +1,32 @@
+-- Puts jobs whose time has come in line, `most` at most. Returns how many, and in how many milliseconds
+-- the next one is due (null when none waits for its time).
+create or replace function supaqueue.promote(most int default 1000)
+returns table (promoted int, next_due_ms bigint)
+language plpgsql
+set search_path = ''
+set jit = off
+set enable_seqscan = off
+set enable_bitmapscan = off
+as $$
+begin
+    with due as materialized (
+        select j.id from supaqueue.job j
+        where j.due_at <= clock_timestamp()
+        order by j.due_at
+        limit most
+        for no key update skip locked
+    ), done as (
+        update supaqueue.job j
+        set ready = case when j.blockers = 0 and j.status = 'pending' then nextval('supaqueue.ready_seq') end,
+            due_at = null,
+            updated_at = clock_timestamp()
+        from due where j.id = due.id
+        returning 1
+    )
+    select count(*) into promoted from done;
+    select greatest(ceil(extract(epoch from min(j.due_at) - clock_timestamp()) * 1000), 0)
+    into next_due_ms
+    from supaqueue.job j where j.due_at is not null;
+    return next;
+end
+$$;

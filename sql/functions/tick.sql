@@ -1,0 +1,34 @@
+-- What keeps everything moving, whoever calls it, as often as they like: ends the leases of dispatchers
+-- that are gone, ends calls that are past their deadline, puts due jobs in line. Returns what it did.
+create or replace function supaqueue.tick()
+returns table (lost_dispatchers int, rescued int, overdue int, promoted int, next_due_ms bigint)
+language plpgsql
+set search_path = ''
+as $$
+declare
+    v_dispatcher bigint;
+begin
+    lost_dispatchers := 0;
+    rescued := 0;
+    for v_dispatcher in
+        select d.no from supaqueue.dispatcher d
+        where d.renewed_at + d.lease_ms * interval '1 millisecond' < clock_timestamp()
+    loop
+        continue when not pg_try_advisory_xact_lock(supaqueue._lease_lock(), v_dispatcher::int);
+        -- it may have renewed between the two: look again, now that it cannot
+        perform from supaqueue.dispatcher d
+        where d.no = v_dispatcher
+          and d.renewed_at + d.lease_ms * interval '1 millisecond' < clock_timestamp()
+        for update skip locked;
+        continue when not found;
+        lost_dispatchers := lost_dispatchers + 1;
+        rescued := rescued + supaqueue._end_lease(v_dispatcher, 'given back: its dispatcher was lost');
+    end loop;
+    overdue := supaqueue._end_overdue();
+    select p.promoted, p.next_due_ms into promoted, next_due_ms from supaqueue.promote() p;
+    if rescued > 0 or overdue > 0 or lost_dispatchers > 0 then
+        perform supaqueue._wake();
+    end if;
+    return next;
+end
+$$;
