@@ -6,6 +6,7 @@
 #
 # SANITIZE=1 builds with ASan and UBSan into build/asan; WERROR=1 makes warnings errors.
 
+, := ,
 PREFIX ?= /usr/local
 SANITIZE ?=
 BUILD := build$(if $(SANITIZE),/asan)
@@ -17,7 +18,6 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -
 CFLAGS ?= $(if $(SANITIZE),-O1 -g,-O2 -g -D_FORTIFY_SOURCE=2)
 HARDEN := $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined,-fstack-protector-strong)
 
-, := ,
 override CPPFLAGS += -D_GNU_SOURCE -Isrc -DSUPAQUEUE_VERSION='"$(VERSION)"' -DEMBED_DIR='"$(BUILD)/embed/"' \
 	$(shell pkg-config --cflags $(PACKAGES))
 override CFLAGS += -std=c11 -fPIE $(WARNINGS) $(if $(WERROR),-Werror) $(HARDEN)

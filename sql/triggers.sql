@@ -24,8 +24,11 @@ create or replace trigger queue_updated after update on supaqueue.queue
 create or replace trigger worker_inserted after insert on supaqueue.worker
     for each statement execute function supaqueue._wake_trigger();
 
+create or replace trigger worker_removed after delete on supaqueue.worker
+    for each statement execute function supaqueue._wake_trigger();
+
 create or replace trigger worker_deleted before delete on supaqueue.worker
-    for each row when (old.locked and not old.retiring)
+    for each row when (old.locked)
     execute function supaqueue._worker_deleted();
 
 create or replace trigger dependencies_added after insert on supaqueue.job_dependencies

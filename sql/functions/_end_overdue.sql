@@ -1,17 +1,16 @@
 -- Every call has a deadline: its timeout, and a minute for the settlement to arrive. What is in progress
 -- past that counts as a failed attempt. A worker that a dispatcher leases stays with it, since the
--- dispatcher may still be on the phone; any other is free again. Returns how many calls it ended.
+-- dispatcher may still be on the phone. Returns how many calls it ended.
 create or replace function supaqueue._end_overdue() returns int
 language plpgsql
 set search_path = ''
 as $$
 declare
-    v_workers uuid[];
     v_jobs uuid[];
     v_calls bigint[];
 begin
-    select array_agg(c.worker), array_agg(c.job), array_agg(c.call)
-    into v_workers, v_jobs, v_calls
+    select array_agg(c.job), array_agg(c.call)
+    into v_jobs, v_calls
     from supaqueue._calls_of(array(select id from supaqueue.worker where locked)) c
     join supaqueue.job j on j.id = c.job
     join supaqueue.queue q on q.id = j.queue
@@ -25,8 +24,6 @@ begin
         array_fill('deadline passed'::text, array[cardinality(v_jobs)]),
         array_fill(null::text, array[cardinality(v_jobs)]),
         array_fill(true, array[cardinality(v_jobs)]));
-    perform supaqueue._free_workers(array(
-        select w.id from supaqueue.worker w where w.id = any (v_workers) and w.dispatcher is null));
     return cardinality(v_jobs);
 end
 $$;

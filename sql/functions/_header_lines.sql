@@ -1,7 +1,7 @@
 -- Headers as lines `name: value`, for the wire. Line breaks inside a value become blanks; names that are
 -- no HTTP tokens (RFC 9110, 5.6.2) are left out.
 create or replace function supaqueue._header_lines(p_headers jsonb) returns text
-language sql immutable
+language sql immutable strict
 set search_path = ''
 as $$
     select string_agg(h.key || ': ' || regexp_replace(coalesce(h.value, ''), '[\r\n]+', ' ', 'g'), E'\n' order by h.key)

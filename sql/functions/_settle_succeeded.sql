@@ -13,16 +13,26 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
     v_settled uuid[];
+    v_responses jsonb[];
 begin
+    -- all at once, since a block that can fail costs a subtransaction; one by one when one is no JSON
+    begin
+        v_responses := p_responses::jsonb[];
+    exception when others then
+        v_responses := array(
+            select supaqueue._to_jsonb(u.response)
+            from unnest(p_responses) with ordinality u (response, i) order by u.i);
+    end;
+
     with settled as (
         update supaqueue.job j
         set status = 'success',
             finished_at = clock_timestamp(),
             http_status = o.http_status,
             error = null,
-            response = case when o.response is not null then supaqueue._to_jsonb(o.response) end,
+            response = o.response,
             updated_at = clock_timestamp()
-        from unnest(p_jobs, p_calls, p_http_statuses, p_responses) o (job, call, http_status, response)
+        from unnest(p_jobs, p_calls, p_http_statuses, v_responses) o (job, call, http_status, response)
         where j.id = o.job and j.call = o.call and j.status = 'in_progress'
         returning j.id
     )

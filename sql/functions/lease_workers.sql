@@ -1,12 +1,14 @@
 -- Leases free workers, `slots` at most, of queues that have jobs in line, shared between those queues.
--- Returns a row for each queue with the settings a dispatcher needs to call its function, and refreshes
--- those of `known_queues`, with no workers where none were free. `has_functions_url` says whether the dispatcher can call
--- edge functions; where it cannot, only queues with a url of their own are taken.
+-- Returns a row for each of them, and for each of `known_queues`, with the settings that a dispatcher needs
+-- to call its function, the workers newly leased, and those of its workers that are to go when they are
+-- idle. `has_functions_url` says whether the dispatcher can call edge functions; where it cannot, only
+-- queues with a url of their own are taken.
 create or replace function supaqueue.lease_workers(
     dispatcher bigint, slots int, has_functions_url boolean, known_queues uuid[] default '{}')
 returns table (
     queue uuid, revision bigint, name text, paused boolean, edge_function_name text, url text,
-    method text, timeout_ms int, keep_response_bytes int, headers text, workers uuid[])
+    method text, timeout_ms int, keep_response_bytes int, headers text, workers uuid[],
+    retiring uuid[])
 language plpgsql
 set search_path = ''
 set jit = off
@@ -54,14 +56,23 @@ begin
         update supaqueue.worker w set locked = true, dispatcher = lease_workers.dispatcher
         from picked p where w.id = p.id
         returning w.id, w.queue
+    ), retired as (
+        select w.queue, array_agg(w.id) as workers
+        from supaqueue.worker w
+        where w.dispatcher = lease_workers.dispatcher and w.retiring
+        group by w.queue
     ), wanted as (
-        select l.queue, array_agg(l.id) as workers from leased l group by l.queue
-        union all
-        select k.queue, null from unnest(known_queues) k (queue)
-        where not exists (select from picked p where p.queue = k.queue)
+        select l.queue from leased l
+        union
+        select r.queue from retired r
+        union
+        select k.queue from unnest(known_queues) k (queue)
     )
     select q.id, q.revision, coalesce(q.name, q.id::text), q.paused, q.edge_function_name, q.url, q.method,
-           q.timeout_ms, q.keep_response_bytes, supaqueue._header_lines(q.default_headers), wanted.workers
-    from wanted join supaqueue.queue q on q.id = wanted.queue;
+           q.timeout_ms, q.keep_response_bytes, supaqueue._header_lines(q.default_headers),
+           (select array_agg(l.id) from leased l where l.queue = q.id), r.workers
+    from wanted n
+    join supaqueue.queue q on q.id = n.queue
+    left join retired r on r.queue = q.id;
 end
 $$;

@@ -2,4 +2,4 @@
 create or replace function supaqueue.pause(queue text) returns void
 language sql
 set search_path = ''
-as $$ update supaqueue.queue set paused = true where id = supaqueue._queue_id(queue) and not paused $$;
+as $$ update supaqueue.queue q set paused = true where q.id = supaqueue._queue_id(pause.queue) and not q.paused $$;

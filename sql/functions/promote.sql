@@ -24,9 +24,10 @@ begin
         returning 1
     )
     select count(*) into promoted from done;
-    select greatest(ceil(extract(epoch from min(j.due_at) - clock_timestamp()) * 1000), 0)
+    select case when d.next is not null then
+        greatest(ceil(extract(epoch from d.next - clock_timestamp()) * 1000), 0) end
     into next_due_ms
-    from supaqueue.job j where j.due_at is not null;
+    from (select min(j.due_at) as next from supaqueue.job j where j.due_at is not null) d;
     return next;
 end
 $$;

@@ -2,4 +2,4 @@
 create or replace function supaqueue.resume(queue text) returns void
 language sql
 set search_path = ''
-as $$ update supaqueue.queue set paused = false where id = supaqueue._queue_id(queue) and paused $$;
+as $$ update supaqueue.queue q set paused = false where q.id = supaqueue._queue_id(resume.queue) and q.paused $$;

@@ -25,6 +25,7 @@ begin
         rescued := rescued + supaqueue._end_lease(v_dispatcher, 'given back: its dispatcher was lost');
     end loop;
     overdue := supaqueue._end_overdue();
+    perform supaqueue._free_idle();
     select p.promoted, p.next_due_ms into promoted, next_due_ms from supaqueue.promote() p;
     if rescued > 0 or overdue > 0 or lost_dispatchers > 0 then
         perform supaqueue._wake();

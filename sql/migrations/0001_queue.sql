@@ -52,6 +52,7 @@ create table supaqueue.worker (
 ) with (fillfactor = 50);
 create index worker_queue on supaqueue.worker (queue);
 create index worker_dispatcher on supaqueue.worker (dispatcher) where dispatcher is not null;
+create index worker_retiring on supaqueue.worker (dispatcher) where retiring;
 
 create sequence supaqueue.ready_seq as bigint;
 create sequence supaqueue.call_seq as bigint;

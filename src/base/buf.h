@@ -37,7 +37,7 @@ void buf_add_str(struct buf *buf, const char *str);
 void buf_add_char(struct buf *buf, char c);
 void buf_add_int(struct buf *buf, long long value);
 void buf_addf(struct buf *buf, const char *fmt, ...) PRINTF_LIKE(2, 3);
-void buf_vaddf(struct buf *buf, const char *fmt, va_list args);
+void buf_vaddf(struct buf *buf, const char *fmt, va_list args) PRINTF_LIKE(2, 0);
 
 /* Adds `data` as UTF-8 that Postgres takes: NUL bytes and invalid sequences become U+FFFD. */
 void buf_add_utf8(struct buf *buf, const char *data, size_t size_bytes);

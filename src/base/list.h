@@ -39,7 +39,7 @@ static inline void list_append(struct list *head, struct list *node)
 
 static inline void list_prepend(struct list *head, struct list *node)
 {
-    list_append(head->next, node);
+    list_append(head->next, node); /* before the first is after the head */
 }
 
 static inline void list_move(struct list *head, struct list *node)

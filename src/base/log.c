@@ -14,11 +14,17 @@ enum { LOG_LINE_MAX = 8192 };
 static const char *const level_names[] = {"debug", "info", "warn", "error"};
 static enum log_level lowest_level = LOG_INFO;
 static enum log_format line_format = LOG_LOGFMT;
+static int log_fd = STDERR_FILENO;
 
 void log_setup(enum log_level lowest, enum log_format format)
 {
     lowest_level = lowest;
     line_format = format;
+}
+
+void log_to(int fd)
+{
+    log_fd = fd;
 }
 
 bool log_level_from_name(const char *name, enum log_level *level)
@@ -84,7 +90,7 @@ void log_event(enum log_level level, const char *message, ...)
     }
     va_end(args);
     buf_add_str(&line, line_format == LOG_JSON ? "}\n" : "\n");
-    if (!line.is_over && write(STDERR_FILENO, line.data, line.len) < 0) {
+    if (!line.is_over && write(log_fd, line.data, line.len) < 0) {
         /* nowhere left to say so */
     }
     buf_release(&line);

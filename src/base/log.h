@@ -13,6 +13,7 @@ enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 enum log_format { LOG_LOGFMT, LOG_JSON };
 
 void log_setup(enum log_level lowest, enum log_format format);
+void log_to(int fd); /* instead of stderr; borrowed */
 bool log_level_from_name(const char *name, enum log_level *level); /* debug, info, warn, error */
 
 /* `message` plus name/value string pairs, ended by a NULL name. A NULL value leaves its pair out. */

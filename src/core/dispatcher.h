@@ -60,6 +60,7 @@ struct dispatcher_counts dispatcher_counts(const struct dispatcher *dispatcher);
  * a newer schema), or NULL. Borrowed. */
 const struct err *dispatcher_failure(const struct dispatcher *dispatcher);
 
-void dispatcher_free(struct dispatcher *dispatcher); /* NULL is fine; breaks off what is under way */
+/* NULL is fine. Breaks off what is under way; the loop must not run again afterwards. */
+void dispatcher_free(struct dispatcher *dispatcher);
 
 #endif

@@ -1,0 +1,25 @@
+/* The commands, each defined in the file of its group. */
+#ifndef SUPAQUEUE_CLI_COMMANDS_H
+#define SUPAQUEUE_CLI_COMMANDS_H
+
+#include "cli/cli.h"
+
+extern const struct cli_command cmd_dev;
+extern const struct cli_command cmd_run;
+extern const struct cli_command cmd_migrate;
+extern const struct cli_command cmd_status;
+extern const struct cli_command cmd_queue_create;
+extern const struct cli_command cmd_queue_list;
+extern const struct cli_command cmd_queue_set;
+extern const struct cli_command cmd_queue_pause;
+extern const struct cli_command cmd_queue_resume;
+extern const struct cli_command cmd_queue_rm;
+extern const struct cli_command cmd_job_add;
+extern const struct cli_command cmd_job_list;
+extern const struct cli_command cmd_job_show;
+extern const struct cli_command cmd_job_retry;
+extern const struct cli_command cmd_job_cancel;
+extern const struct cli_command cmd_job_wait;
+extern const struct cli_command cmd_help;
+
+#endif

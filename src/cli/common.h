@@ -1,0 +1,35 @@
+/* What the commands for people share: the database, ids, and the rows they print. */
+#ifndef SUPAQUEUE_CLI_COMMON_H
+#define SUPAQUEUE_CLI_COMMON_H
+
+#include <stdbool.h>
+#include <libpq-fe.h>
+
+#include "base/buf.h"
+#include "base/compiler.h"
+#include "base/err.h"
+#include "cli/cli.h"
+
+struct db;
+
+/* The database that --db-url or the environment names, its schema checked. Returns owned, NULL on failure. */
+struct db *cli_open_db(const struct cli *cli, struct err *err) MUST_CHECK;
+
+/* The value of a column by its name, or NULL when it is null. Borrowed from the result. */
+const char *row_str(const PGresult *rows, int row, const char *column);
+long long row_int(const PGresult *rows, int row, const char *column); /* 0 when null */
+bool row_is_true(const PGresult *rows, int row, const char *column);
+
+/* Prints a result that is JSON, and a line end. Takes the result; false, err untouched, when it is NULL. */
+bool print_json(PGresult *json);
+
+/* Adds the arguments from `first` on as a Postgres array of job ids; ERR_USAGE when one is no id. */
+bool ids_from_args(const struct cli *cli, int first, struct buf *array, struct err *err) MUST_CHECK;
+bool ids_from_option(
+    const struct cli *cli, const char *option, struct buf *array, struct err *err) MUST_CHECK;
+
+/* Checks a number option when it was given, and returns its text in *text, else NULL. */
+bool number_option(const struct cli *cli, const char *option, long min, long max, const char **text,
+    struct err *err) MUST_CHECK;
+
+#endif

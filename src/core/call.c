@@ -1,0 +1,154 @@
+#include "core/call.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+    URL_MAX_BYTES = 1 << 20,
+    PAYLOAD_MAX_BYTES = 1 << 30,  /* the schema's limit is far below */
+    BUFFER_KEPT_BYTES = 1 << 16,  /* a slot does not hold on to more than this between calls */
+};
+
+void call_init(struct call *call, struct http_client *client, void *owner)
+{
+    memset(call, 0, sizeof(*call));
+    list_init(&call->node);
+    call->owner = owner;
+    call->http = http_call_new(client);
+    buf_init(&call->url, URL_MAX_BYTES);
+    buf_init(&call->payload, PAYLOAD_MAX_BYTES);
+    for (int i = 0; i < CALL_OWN_HEADERS; i++) {
+        call->own[i].data = call->lines[i];
+        call->own[i].next = i + 1 < CALL_OWN_HEADERS ? &call->own[i + 1] : NULL;
+    }
+}
+
+void call_release(struct call *call)
+{
+    http_call_free(call->http);
+    call_end(call);
+    buf_release(&call->url);
+    buf_release(&call->payload);
+}
+
+/*
+ * The same key on every attempt (draft-ietf-httpapi-idempotency-key-header: an RFC 8941 string, so it is
+ * quoted), the same trace for all attempts and a span for each (https://www.w3.org/TR/trace-context/).
+ */
+static void write_own_headers(struct call *call, const char *attempt)
+{
+    char trace[33];
+    int n = 0;
+
+    for (const char *p = call->job; *p && n < 32; p++)
+        if (*p != '-')
+            trace[n++] = *p;
+    trace[n] = '\0';
+    snprintf(call->lines[0], sizeof(call->lines[0]), "supaqueue-job-id: %s", call->job);
+    snprintf(call->lines[1], sizeof(call->lines[1]), "Idempotency-Key: \"%s\"", call->job);
+    snprintf(call->lines[2], sizeof(call->lines[2]), "supaqueue-attempt: %s", attempt);
+    snprintf(call->lines[3], sizeof(call->lines[3]), "traceparent: 00-%s-%016llx-01", trace,
+        (unsigned long long)call->no);
+    call->own[CALL_OWN_HEADERS - 1].next = call->route->headers;
+}
+
+static bool has_name_of(const struct curl_slist *list, const char *line)
+{
+    size_t len = strcspn(line, ":") + 1;
+
+    for (; list; list = list->next)
+        if (!strncasecmp(list->data, line, len))
+            return true;
+    return false;
+}
+
+static struct curl_slist *append(struct curl_slist *list, const char *line)
+{
+    list = curl_slist_append(list, line);
+    if (!list)
+        abort();
+    return list;
+}
+
+/* The job's own headers, what of the queue's they do not replace, then ours. */
+static void mix_headers(struct call *call, const char *text)
+{
+    struct curl_slist *mixed = NULL;
+    const struct curl_slist *job_headers;
+
+    for (const char *line = text; *line;) {
+        size_t len = strcspn(line, "\n");
+        char *copy = strndup(line, len);
+
+        if (!copy)
+            abort();
+        if (!route_reserves(call->route, copy))
+            mixed = append(mixed, copy);
+        free(copy);
+        line += len + (line[len] == '\n');
+    }
+    job_headers = mixed;
+    for (const struct curl_slist *line = &call->own[0]; line; line = line->next)
+        if (!has_name_of(job_headers, line->data))
+            mixed = append(mixed, line->data);
+    call->mixed = mixed;
+}
+
+/* The queue's address, or with a path and a query of the job's own behind it. */
+static const char *address(struct call *call, const char *path, const char *query)
+{
+    if (!*path && !*query)
+        return call->route->url;
+    buf_reset(&call->url);
+    buf_add_str(&call->url, call->route->url);
+    if (*path && *path != '/')
+        buf_add_char(&call->url, '/');
+    buf_add_str(&call->url, path);
+    if (*query)
+        buf_add_char(&call->url, strchr(call->url.data, '?') ? '&' : '?');
+    buf_add_str(&call->url, query);
+    return call->url.data;
+}
+
+void call_start(struct call *call, struct worker *worker, const PGresult *result, int row, http_done_fn *done)
+{
+    const char *method = PQgetvalue(result, row, CLAIM_METHOD);
+    const char *headers = PQgetvalue(result, row, CLAIM_HEADERS);
+    const char *timeout = PQgetvalue(result, row, CLAIM_TIMEOUT_MS);
+    struct http_request request;
+
+    call->worker = worker;
+    call->route = route_hold(worker->queue->route);
+    memcpy(call->job, PQgetvalue(result, row, CLAIM_JOB), UUID_SIZE - 1);
+    call->no = strtoll(PQgetvalue(result, row, CLAIM_CALL), NULL, 10);
+    if (call->payload.size > BUFFER_KEPT_BYTES)
+        buf_release(&call->payload);
+    buf_reset(&call->payload);
+    buf_add(&call->payload, PQgetvalue(result, row, CLAIM_PAYLOAD),
+        (size_t)PQgetlength(result, row, CLAIM_PAYLOAD));
+    write_own_headers(call, PQgetvalue(result, row, CLAIM_ATTEMPT));
+    if (*headers)
+        mix_headers(call, headers);
+
+    request = (struct http_request){
+        .method = *method ? method : call->route->method,
+        .url = address(call, PQgetvalue(result, row, CLAIM_PATH), PQgetvalue(result, row, CLAIM_QUERY)),
+        .headers = call->mixed ? call->mixed : &call->own[0],
+        .body = call->payload.data,
+        .body_size_bytes = call->payload.len,
+        .timeout_ms = *timeout ? strtol(timeout, NULL, 10) : call->route->timeout_ms,
+        .keep_bytes = call->route->keep_bytes,
+    };
+    http_call_start(call->http, &request, done, call);
+}
+
+void call_end(struct call *call)
+{
+    curl_slist_free_all(call->mixed);
+    call->mixed = NULL;
+    route_drop(call->route);
+    call->route = NULL;
+    call->worker = NULL;
+}

@@ -1,0 +1,416 @@
+/*
+ * The database believes that we are alive for `lease_ms` after each renewal; then any dispatcher may give
+ * our workers to others. So that there are never more calls than workers, ours must be over by then: at
+ * four fifths of the lease, counted from when the last successful renewal was *sent*, we fence ourselves,
+ * that is break off every call. The settlements say "aborted", and wait. If a renewal succeeds after all,
+ * nobody has given our workers away and we go on; if it fails, the lease is lost and we begin anew.
+ *
+ * A connection that was lost may have taken answers with it: jobs claimed, workers leased. Before any
+ * claim on a new connection the database is told what we know of, and takes back the rest.
+ */
+#include "core/dispatcher_state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "core/migrate.h"
+
+enum {
+    RETRY_MS = 1000,
+    LISTEN_PROOF_MS = 3000,
+    ARRAY_MAX_BYTES = 1 << 26,
+};
+
+static void renewed(void *arg, const PGresult *result);
+
+bool lease_allows_calls(const struct dispatcher *d)
+{
+    return d->no && d->is_ready && !d->is_fenced && clock_ms() < d->fence_at_ms;
+}
+
+static void lease_is_good(struct dispatcher *d, int64_t sent_ms)
+{
+    int64_t fence_at_ms = sent_ms + (int64_t)d->config.lease_ms * 4 / 5;
+
+    if (d->is_fenced && fence_at_ms > clock_ms()) {
+        d->is_fenced = false;
+        log_event(LOG_INFO, "lease renewed after all", NULL);
+    }
+    d->fence_at_ms = fence_at_ms;
+    loop_timer_start(d->fence_timer, fence_at_ms - clock_ms());
+    loop_timer_start(d->renew_timer, d->config.lease_ms / 4);
+}
+
+/* ---- registration ------------------------------------------------------------------------------- */
+
+static void registered(void *arg, const PGresult *result)
+{
+    struct dispatcher *d = arg;
+
+    d->is_registering = false;
+    if (!pg_result_ok(result)) {
+        lease_refused(d, result, "register");
+        return;
+    }
+    d->no = strtoll(PQgetvalue(result, 0, 0), NULL, 10);
+    d->wants_wakeup = true;
+    d->is_fenced = false;
+    d->is_ready = true;
+    lease_is_good(d, d->renew_sent_ms);
+    d->renew_sent_ms = 0;
+    log_event(LOG_INFO, "registered", "dispatcher", log_int(d->no), "name", d->name, "slots",
+        log_int(d->config.slots), NULL);
+    look_now(d);
+}
+
+static void register_again(struct dispatcher *d)
+{
+    if (d->is_registering || !pg_is_up(d->main) || d->phase != PHASE_SERVING)
+        return;
+    d->is_registering = true;
+    d->renew_sent_ms = clock_ms();
+    store_register(d->main, d->name, d->config.lease_ms, registered, d);
+}
+
+/* Others may call what we were calling: end it, forget the workers, begin anew. */
+static void lose(struct dispatcher *d)
+{
+    log_event(LOG_WARN, "lease lost: its jobs were given back", "dispatcher", log_int(d->no), "in_flight",
+        log_int(d->counts.in_flight), NULL);
+    calls_abort_all(d);
+    calls_forget_workers(d);
+    queues_clear(&d->queues);
+    d->no = 0;
+    d->needs_recovery = false;
+    d->renew_sent_ms = 0;
+    loop_timer_stop(d->renew_timer);
+    loop_timer_stop(d->fence_timer);
+    if (d->phase == PHASE_SERVING) {
+        d->is_ready = false;
+        register_again(d);
+    }
+}
+
+/* ---- renewal and fencing ------------------------------------------------------------------------- */
+
+void lease_renew(struct dispatcher *d)
+{
+    if (!d->no || d->renew_sent_ms || !pg_is_up(d->main))
+        return;
+    d->renew_sent_ms = clock_ms();
+    store_renew(d->main, d->no, d->wants_wakeup, renewed, d);
+}
+
+static void renewed(void *arg, const PGresult *result)
+{
+    struct dispatcher *d = arg;
+    int64_t sent_ms = d->renew_sent_ms;
+
+    d->renew_sent_ms = 0;
+    if (!result || !sent_ms)
+        return;
+    if (!pg_result_ok(result))
+        lease_refused(d, result, "renew");
+    else if (*PQgetvalue(result, 0, 0) == 't')
+        lease_is_good(d, sent_ms);
+    else
+        lose(d);
+}
+
+static void renew_due(void *arg)
+{
+    struct dispatcher *d = arg;
+
+    lease_renew(d);
+    loop_timer_start(d->renew_timer, d->config.lease_ms / 4);
+}
+
+void lease_check_fence(struct dispatcher *d)
+{
+    if (!d->no || d->is_fenced || clock_ms() < d->fence_at_ms)
+        return;
+    d->is_fenced = true;
+    log_event(LOG_WARN, "lease not renewed in time: calls broken off", "in_flight",
+        log_int(d->counts.in_flight), NULL);
+    calls_abort_all(d);
+}
+
+static void fence_due(void *arg)
+{
+    lease_check_fence(arg);
+}
+
+/* ---- recovery ----------------------------------------------------------------------------------- */
+
+static void recovered(void *arg, const PGresult *result)
+{
+    struct dispatcher *d = arg;
+
+    d->is_recovering = false;
+    if (!pg_result_ok(result)) {
+        lease_refused(d, result, "recover");
+        return;
+    }
+    d->needs_recovery = false;
+    if (strcmp(PQgetvalue(result, 0, 0), "0") != 0)
+        log_event(LOG_INFO, "jobs given back that were claimed as the connection broke", "jobs",
+            PQgetvalue(result, 0, 0), NULL);
+    look_now(d);
+}
+
+void lease_recover(struct dispatcher *d)
+{
+    struct buf calls = BUF_INIT(ARRAY_MAX_BYTES), workers = BUF_INIT(ARRAY_MAX_BYTES);
+
+    /* what an answer under way would bring is not yet known to us */
+    if (!d->needs_recovery || d->is_recovering || !d->is_ready || d->is_looking || d->is_claiming ||
+        !pg_is_up(d->main) || loop_timer_is_running(d->retry_timer))
+        return;
+    calls_add_known(d, &calls);
+    LIST_EACH (&d->queues.all, node) {
+        struct queue *queue = CONTAINER_OF(node, struct queue, node);
+
+        LIST_EACH (&queue->workers, all)
+            store_array_add(&workers, CONTAINER_OF(all, struct worker, all)->id, UUID_SIZE - 1);
+    }
+    d->is_recovering = true;
+    store_recover(d->main, d->no, store_array_end(&calls), store_array_end(&workers), recovered, d);
+    buf_release(&calls);
+    buf_release(&workers);
+}
+
+/* ---- leaving ------------------------------------------------------------------------------------- */
+
+static void unregistered(void *arg, const PGresult *result)
+{
+    struct dispatcher *d = arg;
+
+    if (!result)
+        return; /* tried again when the connection is back */
+    d->no = 0;
+    d->phase = PHASE_GONE;
+}
+
+void lease_leave(struct dispatcher *d)
+{
+    if (!d->no)
+        d->phase = PHASE_GONE;
+    else if (pg_is_up(d->main))
+        store_unregister(d->main, d->no, unregistered, d);
+}
+
+/* ---- what the database refuses ------------------------------------------------------------------- */
+
+static bool starts_with(const char *text, const char *start)
+{
+    return !strncmp(text, start, strlen(start));
+}
+
+void lease_refused(struct dispatcher *d, const PGresult *result, const char *what)
+{
+    struct err err = ERR_INIT;
+    const char *sqlstate;
+
+    if (!result)
+        return; /* the connection broke: connection_down() sees to it */
+    sqlstate = pg_result_sqlstate(result);
+    pg_result_err(result, &err);
+    if (!strcmp(sqlstate, "SQ010")) {
+        lose(d);
+    } else if (!strcmp(sqlstate, "25006")) {
+        log_event(LOG_WARN, "the server takes no writes: looking for another", NULL);
+        pg_drop(d->main);
+        pg_drop(d->claims);
+    } else if (starts_with(sqlstate, "42") || starts_with(sqlstate, "3F")) {
+        err_hint(&err, "the schema does not fit this program, or this role may not use it: run "
+                       "supaqueue migrate as its owner");
+        dispatcher_fail(d, &err);
+    } else {
+        log_event(LOG_WARN, "the database refused", "what", what, "error", err.message, "sqlstate", sqlstate,
+            NULL);
+        loop_timer_start(d->retry_timer, RETRY_MS / 2 + clock_jitter(RETRY_MS));
+    }
+}
+
+static void retry_due(void *arg)
+{
+    struct dispatcher *d = arg;
+
+    if (!d->no && !d->is_ready)
+        register_again(d);
+    else
+        look_now(d);
+}
+
+/* ---- connections --------------------------------------------------------------------------------- */
+
+static void schema_seen(void *arg, const PGresult *result)
+{
+    struct dispatcher *d = arg;
+    struct err err = ERR_INIT;
+
+    if (!result)
+        return;
+    if (!pg_result_ok(result)) {
+        if (starts_with(pg_result_sqlstate(result), "42") || starts_with(pg_result_sqlstate(result), "3F")) {
+            err_set(&err, ERR_DATABASE, "the database has no supaqueue schema, or this role may not use it");
+            err_hint(&err, "run supaqueue migrate");
+            dispatcher_fail(d, &err);
+        } else
+            lease_refused(d, result, "schema version");
+        return;
+    }
+    if (!migrate_check_version(atoi(PQgetvalue(result, 0, 0)), &err)) {
+        dispatcher_fail(d, &err);
+        return;
+    }
+    if (!d->no) {
+        register_again(d);
+        return;
+    }
+    d->is_ready = true;
+    d->needs_recovery = true;
+    lease_renew(d);
+    if (d->phase == PHASE_LEAVING)
+        lease_leave(d);
+}
+
+static void proof_sent(void *arg, const PGresult *result)
+{
+    (void)arg;
+    (void)result; /* a proof that is lost is one that does not arrive */
+}
+
+/* LISTEN may seem to work behind a pooler that gives each transaction another session; only a
+ * notification that arrives, sent by another connection, proves that it does. */
+static void prove_listening(struct dispatcher *d)
+{
+    if (!d->is_listening || !pg_is_up(d->main))
+        return;
+    store_notify_self(d->main, d->name, proof_sent, d);
+    loop_timer_start(d->listen_timer, LISTEN_PROOF_MS);
+}
+
+static void main_up(void *arg)
+{
+    struct dispatcher *d = arg;
+
+    log_event(LOG_INFO, "connected", NULL);
+    d->renew_sent_ms = 0;
+    store_ask_schema_version(d->main, schema_seen, d);
+    if (!d->can_listen)
+        prove_listening(d);
+}
+
+/* Errors that waiting does not mend: authentication, no such database or role. */
+static bool is_hopeless(const char *sqlstate)
+{
+    return starts_with(sqlstate, "28") || !strcmp(sqlstate, "3D000");
+}
+
+static void connection_down(struct dispatcher *d, const struct err *err, const char *sqlstate, int64_t retry_ms)
+{
+    if (!d->no && is_hopeless(sqlstate)) {
+        struct err fatal = *err;
+
+        err_hint(&fatal, "check the user, the password and the database in DATABASE_URL or --db-url");
+        dispatcher_fail(d, &fatal);
+        return;
+    }
+    log_event(LOG_WARN, "database not reached", "error", err->message, "retry_ms", log_int(retry_ms), NULL);
+}
+
+static void main_down(void *arg, const struct err *err, const char *sqlstate, int64_t retry_ms)
+{
+    struct dispatcher *d = arg;
+
+    d->is_ready = false;
+    d->is_registering = d->is_recovering = false;
+    connection_down(d, err, sqlstate, retry_ms);
+}
+
+static void claims_up(void *arg)
+{
+    (void)arg;
+}
+
+static void claims_down(void *arg, const struct err *err, const char *sqlstate, int64_t retry_ms)
+{
+    struct dispatcher *d = arg;
+
+    (void)sqlstate;
+    d->needs_recovery = true;
+    log_event(LOG_DEBUG, "claim connection not reached", "error", err->message, "retry_ms", log_int(retry_ms), NULL);
+}
+
+static void listening(void *arg, const PGresult *result)
+{
+    struct dispatcher *d = arg;
+
+    d->is_listening = pg_result_ok(result);
+    prove_listening(d);
+}
+
+static void listener_up(void *arg)
+{
+    struct dispatcher *d = arg;
+
+    store_listen(d->listener, listening, d);
+}
+
+static void listener_down(void *arg, const struct err *err, const char *sqlstate, int64_t retry_ms)
+{
+    struct dispatcher *d = arg;
+
+    (void)err;
+    (void)sqlstate;
+    (void)retry_ms;
+    d->is_listening = false;
+    look_listened(d, false);
+}
+
+static void listener_notified(void *arg, const char *payload)
+{
+    struct dispatcher *d = arg;
+
+    if (!strcmp(payload, d->name)) {
+        look_listened(d, true);
+        return;
+    }
+    if (*payload)
+        return; /* another dispatcher's proof */
+    d->recent_notified++;
+    look_promote(d);
+    look_now(d);
+}
+
+void lease_start(struct dispatcher *d)
+{
+    static const struct pg_events main_events = {.up = main_up, .down = main_down};
+    static const struct pg_events claim_events = {.up = claims_up, .down = claims_down};
+    static const struct pg_events listener_events = {
+        .up = listener_up, .down = listener_down, .notified = listener_notified};
+
+    d->renew_timer = loop_timer_new(d->loop, renew_due, d);
+    d->fence_timer = loop_timer_new(d->loop, fence_due, d);
+    d->retry_timer = loop_timer_new(d->loop, retry_due, d);
+    d->main = pg_new(d->loop, d->config.db_url, "supaqueue", &main_events, d);
+    d->claims = d->config.connections > 1
+        ? pg_new(d->loop, d->config.db_url, "supaqueue claims", &claim_events, d)
+        : d->main;
+    if (d->config.listens)
+        d->listener = pg_new(d->loop, d->config.db_url, "supaqueue listener", &listener_events, d);
+}
+
+void lease_end(struct dispatcher *d)
+{
+    loop_timer_free(d->renew_timer);
+    loop_timer_free(d->fence_timer);
+    loop_timer_free(d->retry_timer);
+    if (d->claims != d->main)
+        pg_free(d->claims);
+    pg_free(d->main);
+    pg_free(d->listener);
+}

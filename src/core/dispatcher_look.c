@@ -1,0 +1,319 @@
+/*
+ * Looking for work means: lease free workers of queues that have jobs in line, and claim from every queue whose workers we hold. A notification, a poll, or the tick makes us look.
+ *
+ * While there is little to do we ask for notifications. A notification takes a lock of the whole cluster
+ * at commit, so once jobs come thick we take back the wish and look by ourselves every few milliseconds,
+ * until it has been quiet for a while. Around the change of mind, and for transactions that took their
+ * snapshot before it, a few polls with growing distance follow; at rest the tick is all that is left, or,
+ * where nothing can be heard, a slow poll.
+ *
+ * Looking may cost more than a probe, when dead index entries cannot be removed because an old snapshot
+ * is held open; so it is given a twentieth of the time at most.
+ */
+#include "core/dispatcher_state.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+
+enum {
+    POLL_FIRST_MS = 20,
+    POLL_BUSY_MS = 5,        /* while not asking for notifications */
+    POLL_DEAF_MAX_MS = 500,  /* where none can be heard */
+    POLL_MAX_MS = 5000,
+    TICK_MS = 5000,
+    ACTIVITY_MS = 100,
+    BUSY_CLAIMED = 20,       /* jobs in ACTIVITY_MS that make us take back the wish to be woken */
+    BUSY_NOTIFIED = 20,
+    QUIET_ROUNDS = 3,        /* of ACTIVITY_MS, before we ask for it again */
+    LOOK_COST_FACTOR = 20,
+    IDLE_WORKER_MS = 10000,  /* a worker without work is kept this long */
+    IDLE_WORKER_SCARCE_MS = 100, /* when the slots are taken */
+    RELEASE_MAX = 1000,
+    REFRESH_MAX = 256,
+    ARRAY_MAX_BYTES = 1 << 20,
+};
+
+/* ---- jobs that wait for their time --------------------------------------------------------------- */
+
+void look_due(struct dispatcher *d, const PGresult *result, int column)
+{
+    if (PQgetisnull(result, 0, column))
+        loop_timer_stop(d->due_timer);
+    else
+        loop_timer_start(d->due_timer, strtoll(PQgetvalue(result, 0, column), NULL, 10));
+}
+
+static void promoted(void *arg, const PGresult *result)
+{
+    struct dispatcher *d = arg;
+
+    d->is_promoting = false;
+    if (!pg_result_ok(result)) {
+        lease_refused(d, result, "promote");
+        return;
+    }
+    look_due(d, result, PROMOTE_NEXT_DUE_MS);
+    if (*PQgetvalue(result, 0, PROMOTE_COUNT) != '0')
+        look_now(d);
+}
+
+void look_promote(struct dispatcher *d)
+{
+    if (!d->is_ready || d->phase != PHASE_SERVING || d->is_promoting)
+        return;
+    d->is_promoting = true;
+    store_promote(d->main, promoted, d);
+}
+
+static void due(void *arg)
+{
+    look_promote(arg);
+}
+
+/* ---- looking -------------------------------------------------------------------------------------- */
+
+static void looked(void *arg, const PGresult *result)
+{
+    struct dispatcher *d = arg;
+    const struct queue_target target = {
+        d->config.functions_url, d->config.secret_key, d->config.service_role_key};
+    int64_t now_ms = clock_ms();
+
+    d->is_looking = false;
+    d->look_not_before_ms = now_ms + (now_ms - d->look_sent_ms) * LOOK_COST_FACTOR;
+    if (!pg_result_ok(result)) {
+        lease_refused(d, result, "lease workers");
+        return;
+    }
+    for (int row = 0; row < PQntuples(result); row++)
+        queues_update(&d->queues, result, row, &target);
+    if (d->look_again) {
+        d->look_again = false;
+        look_now(d);
+    }
+}
+
+static void look(struct dispatcher *d)
+{
+    struct buf refresh = BUF_INIT(ARRAY_MAX_BYTES);
+    int slots = d->config.slots - d->queues.leased_count;
+    int count = 0;
+
+    if (d->phase != PHASE_SERVING || !d->is_ready || d->needs_recovery || !pg_is_up(d->main))
+        return;
+    LIST_EACH (&d->queues.all, node) {
+        struct queue *queue = CONTAINER_OF(node, struct queue, node);
+
+        queue->may_have_work = true;
+        if ((queue->wants_refresh || queue->is_paused) && count++ < REFRESH_MAX)
+            store_array_add(&refresh, queue->id, UUID_SIZE - 1);
+    }
+    d->is_looking = true;
+    d->look_again = false;
+    d->look_sent_ms = clock_ms();
+    store_lease_workers(d->main, d->no, slots > 0 ? slots : 0, d->config.functions_url != NULL,
+        store_array_end(&refresh), looked, d);
+    buf_release(&refresh);
+}
+
+static void poll_due(void *arg)
+{
+    struct dispatcher *d = arg;
+    int64_t max_ms = d->can_listen ? POLL_MAX_MS : POLL_DEAF_MAX_MS;
+
+    look_now(d);
+    if (d->wants_wakeup)
+        look_promote(d);
+    if (!d->wants_wakeup)
+        d->poll_ms = POLL_BUSY_MS;
+    else if (d->poll_ms * 2 < max_ms)
+        d->poll_ms = d->poll_ms * 2;
+    else
+        d->poll_ms = max_ms;
+    if (d->poll_ms < POLL_MAX_MS) /* the tick does it from there on */
+        loop_timer_start(d->poll_timer, d->poll_ms);
+}
+
+static void poll_soon(struct dispatcher *d)
+{
+    d->poll_ms = POLL_FIRST_MS;
+    loop_timer_start(d->poll_timer, d->poll_ms);
+}
+
+void look_now(struct dispatcher *d)
+{
+    int64_t wait_ms = d->look_not_before_ms - clock_ms();
+
+    /* the workers we hold can be put to work at once */
+    LIST_EACH (&d->queues.all, node)
+        CONTAINER_OF(node, struct queue, node)->may_have_work = true;
+    if (d->phase == PHASE_SERVING && !loop_timer_is_running(d->activity_timer))
+        loop_timer_start(d->activity_timer, ACTIVITY_MS);
+    if (d->is_looking)
+        d->look_again = true;
+    else if (wait_ms > 0)
+        loop_timer_start(d->look_timer, wait_ms);
+    else
+        look(d);
+}
+
+static void look_due_now(void *arg)
+{
+    look_now(arg);
+}
+
+/* ---- asking for notifications --------------------------------------------------------------------- */
+
+static void active(void *arg)
+{
+    struct dispatcher *d = arg;
+    bool is_busy = d->recent_claimed >= BUSY_CLAIMED || d->recent_notified >= BUSY_NOTIFIED;
+
+    d->quiet_rounds = d->recent_claimed || d->recent_notified ? 0 : d->quiet_rounds + 1;
+    d->recent_claimed = d->recent_notified = 0;
+    if (d->phase != PHASE_SERVING || !d->is_ready)
+        return;
+    if (!d->wants_wakeup)
+        look_promote(d);
+    if (is_busy && d->wants_wakeup) {
+        d->wants_wakeup = false;
+        lease_renew(d);
+        d->poll_ms = POLL_BUSY_MS;
+        loop_timer_start(d->poll_timer, d->poll_ms);
+    } else if (!d->wants_wakeup && d->quiet_rounds >= QUIET_ROUNDS) {
+        d->wants_wakeup = true;
+        lease_renew(d);
+        poll_soon(d);
+    }
+    if (!d->wants_wakeup || d->quiet_rounds < QUIET_ROUNDS)
+        loop_timer_start(d->activity_timer, ACTIVITY_MS);
+    else
+        poll_soon(d);
+}
+
+void look_listened(struct dispatcher *d, bool works)
+{
+    loop_timer_stop(d->listen_timer);
+    d->can_listen = works;
+    poll_soon(d);
+}
+
+static void listen_failed(void *arg)
+{
+    struct dispatcher *d = arg;
+
+    look_listened(d, false);
+    if (d->warned_listen)
+        return;
+    d->warned_listen = true;
+    log_event(LOG_WARN, "notifications do not arrive: polling instead", "hint",
+        "a transaction pooler cannot LISTEN; connect directly or in session mode for faster wake-ups", NULL);
+}
+
+/* ---- workers without work -------------------------------------------------------------------------- */
+
+static void released(void *arg, const PGresult *result)
+{
+    struct dispatcher *d = arg;
+
+    if (!result)
+        d->needs_recovery = true;
+    else if (!pg_result_ok(result)) {
+        d->needs_recovery = true;
+        lease_refused(d, result, "release workers");
+    }
+}
+
+/* Adds the queue's workers that are to go; they are forgotten here before they are released there. */
+static int add_releasable(struct dispatcher *d, struct queue *queue, int64_t idle_before_ms, struct buf *ids)
+{
+    int count = 0;
+
+    LIST_EACH_SAFE (&queue->idle, node) {
+        struct worker *worker = CONTAINER_OF(node, struct worker, node);
+
+        if (worker->unsettled || (!worker->is_retiring && worker->idle_since_ms > idle_before_ms))
+            continue;
+        store_array_add(ids, worker->id, UUID_SIZE - 1);
+        worker_forget(&d->queues, worker);
+        count++;
+    }
+    return count;
+}
+
+static void release_idle(struct dispatcher *d)
+{
+    bool is_scarce = d->queues.leased_count >= d->config.slots;
+    int64_t idle_before_ms = clock_ms() - (is_scarce ? IDLE_WORKER_SCARCE_MS : IDLE_WORKER_MS);
+    struct buf ids = BUF_INIT(ARRAY_MAX_BYTES);
+    int count = 0;
+
+    if (!d->is_ready || d->is_recovering)
+        return;
+    LIST_EACH_SAFE (&d->queues.all, node) {
+        struct queue *queue = CONTAINER_OF(node, struct queue, node);
+
+        if (count < RELEASE_MAX)
+            count += add_releasable(d, queue, idle_before_ms, &ids);
+        if (!queue->leased_count && !d->is_claiming)
+            queue_forget(&d->queues, queue);
+    }
+    if (count)
+        store_release_workers(d->main, d->no, store_array_end(&ids), released, d);
+    buf_release(&ids);
+}
+
+/* ---- the tick --------------------------------------------------------------------------------------- */
+
+static void ticked(void *arg, const PGresult *result)
+{
+    struct dispatcher *d = arg;
+
+    if (!pg_result_ok(result)) {
+        lease_refused(d, result, "tick");
+        return;
+    }
+    if (atoi(PQgetvalue(result, 0, TICK_LOST_DISPATCHERS)) || atoi(PQgetvalue(result, 0, TICK_OVERDUE)))
+        log_event(LOG_WARN, "rescued", "lost_dispatchers", PQgetvalue(result, 0, TICK_LOST_DISPATCHERS), "jobs",
+            PQgetvalue(result, 0, TICK_RESCUED), "overdue", PQgetvalue(result, 0, TICK_OVERDUE), NULL);
+    look_due(d, result, TICK_NEXT_DUE_MS);
+    look_now(d);
+}
+
+static void tick_due(void *arg)
+{
+    struct dispatcher *d = arg;
+    int64_t every_ms = d->config.lease_ms / 3 < TICK_MS ? d->config.lease_ms / 3 : TICK_MS;
+
+    loop_timer_start(d->tick_timer, every_ms / 2 + clock_jitter(every_ms));
+    if (d->phase != PHASE_SERVING || !d->is_ready || d->is_fenced)
+        return;
+    release_idle(d);
+    store_tick(d->main, ticked, d);
+}
+
+void look_start(struct dispatcher *d)
+{
+    d->poll_timer = loop_timer_new(d->loop, poll_due, d);
+    d->tick_timer = loop_timer_new(d->loop, tick_due, d);
+    d->due_timer = loop_timer_new(d->loop, due, d);
+    d->activity_timer = loop_timer_new(d->loop, active, d);
+    d->listen_timer = loop_timer_new(d->loop, listen_failed, d);
+    d->look_timer = loop_timer_new(d->loop, look_due_now, d);
+    d->poll_ms = POLL_FIRST_MS;
+    loop_timer_start(d->tick_timer, TICK_MS);
+    if (!d->config.listens)
+        loop_timer_start(d->poll_timer, d->poll_ms);
+}
+
+void look_end(struct dispatcher *d)
+{
+    loop_timer_free(d->poll_timer);
+    loop_timer_free(d->tick_timer);
+    loop_timer_free(d->due_timer);
+    loop_timer_free(d->activity_timer);
+    loop_timer_free(d->listen_timer);
+    loop_timer_free(d->look_timer);
+}

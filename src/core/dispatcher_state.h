@@ -1,0 +1,150 @@
+/*
+ * The inside of a dispatcher, shared by the files dispatcher*.c:
+ *
+ *     dispatcher.c           making, draining, ending one; what happens before the loop sleeps
+ *     dispatcher_lease.c     connections, registration, the lease, self-fencing, recovery
+ *     dispatcher_look.c      finding work: wake-ups, polling, leasing and releasing workers, the tick
+ *     dispatcher_calls.c     claim, call, settle
+ */
+#ifndef SUPAQUEUE_CORE_DISPATCHER_STATE_H
+#define SUPAQUEUE_CORE_DISPATCHER_STATE_H
+
+#include "core/call.h"
+#include "core/dispatcher.h"
+#include "core/queues.h"
+#include "core/store.h"
+
+enum {
+    CLAIM_QUEUES_MAX = 256,   /* in one round trip */
+    CLAIM_WORKERS_MAX = 1000, /* likewise */
+};
+
+enum dispatcher_phase {
+    PHASE_SERVING,
+    PHASE_DRAINING, /* no new calls */
+    PHASE_LEAVING,  /* all is settled; unregistering */
+    PHASE_GONE,
+};
+
+/* Settlements on their way: one batch is being filled while the other is being written. */
+struct settlement_batch {
+    struct store_settlements store;
+    struct worker **workers; /* of each, to count down their unsettled; as many as slots * 2 */
+    int worker_count;
+    int workers_size;
+    bool has_failures;       /* some may be due again soon */
+    bool was_sent;           /* nobody knows whether it was written: refusals are to be expected */
+};
+
+/* One queue's part in the claim under way. */
+struct claim_part {
+    struct queue *queue;
+    int asked;
+    int got;
+    bool was_full_scan;
+};
+
+struct dispatcher {
+    struct loop *loop;
+    struct dispatcher_config config;
+    char name[128];
+    enum dispatcher_phase phase;
+    struct err failure;
+    loop_fn *drained;
+    void *drained_arg;
+    bool is_aborting;
+
+    /* connections */
+    struct pg *main;     /* everything but what the other two do */
+    struct pg *claims;   /* claims; the same as main when there is one connection */
+    struct pg *listener; /* NULL when we do not listen */
+
+    /* lease */
+    int64_t no;              /* our number, 0 before we have one */
+    bool is_ready;           /* the schema fits, and we are registered */
+    bool is_registering;
+    bool needs_recovery;     /* the database may hold things for us that we do not know of */
+    bool is_recovering;
+    bool is_fenced;          /* the lease may be given away: no call may be under way */
+    int64_t fence_at_ms;     /* when it will be, unless it is renewed */
+    int64_t renew_sent_ms;   /* of the renewal under way, or 0 */
+    struct loop_timer *renew_timer;
+    struct loop_timer *fence_timer;
+    struct loop_timer *retry_timer; /* after the database refused something */
+
+    /* finding work */
+    bool is_listening;       /* LISTEN was answered */
+    bool can_listen;         /* notifications do arrive */
+    bool wants_wakeup;       /* what the database believes of us */
+    bool is_looking;
+    bool look_again;
+    bool is_promoting;
+    int64_t look_sent_ms;
+    int64_t look_not_before_ms; /* looking may be costly: it takes a twentieth of the time at most */
+    int64_t poll_ms;         /* grows while nothing is found */
+    struct loop_timer *look_timer;
+    struct loop_timer *poll_timer;
+    struct loop_timer *tick_timer;
+    struct loop_timer *due_timer;
+    struct loop_timer *activity_timer;
+    struct loop_timer *listen_timer; /* until notifications must have been heard */
+    int recent_claimed;      /* jobs, since the activity timer last fired */
+    int recent_notified;
+    int quiet_rounds;
+    bool warned_listen;
+    bool warned_functions_url;
+
+    /* work */
+    struct http_client *http;
+    struct queues queues;
+    struct call *calls;      /* config.slots of them */
+    struct list idle;        /* calls */
+    struct list busy;
+    struct store_claim claim;
+    struct claim_part claim_parts[CLAIM_QUEUES_MAX];
+    int claim_part_count;
+    struct worker **claim_workers; /* in the claim's order */
+    int claim_worker_count;
+    bool is_claiming;
+    int64_t claim_sent_ms;
+    struct loop_timer *claim_timer; /* a queue waits for its full scan */
+    struct settlement_batch open;
+    struct settlement_batch sent; /* being written, or to be written again */
+    bool is_settling;
+    int settle_errors;       /* in a row */
+    struct dispatcher_counts counts;
+};
+
+/* dispatcher.c */
+void dispatcher_fail(struct dispatcher *d, const struct err *err); /* ends loop_run() */
+
+/* dispatcher_lease.c */
+void lease_start(struct dispatcher *d);
+void lease_check_fence(struct dispatcher *d); /* fences when it is time */
+void lease_recover(struct dispatcher *d);     /* when that is needed and possible */
+void lease_leave(struct dispatcher *d);       /* unregisters, then phase GONE */
+void lease_end(struct dispatcher *d);         /* frees timers and connections */
+bool lease_allows_calls(const struct dispatcher *d);
+void lease_renew(struct dispatcher *d);
+/* A query was refused: decides whether to wait, reconnect, register anew or give up. */
+void lease_refused(struct dispatcher *d, const PGresult *result, const char *what);
+
+/* dispatcher_look.c */
+void look_start(struct dispatcher *d); /* timers */
+void look_now(struct dispatcher *d);   /* for work, soon */
+void look_due(struct dispatcher *d, const PGresult *result, int column); /* when the next job is due */
+void look_promote(struct dispatcher *d);
+void look_listened(struct dispatcher *d, bool works);
+void look_end(struct dispatcher *d);
+
+/* dispatcher_calls.c */
+void calls_init(struct dispatcher *d);
+void calls_claim(struct dispatcher *d);
+void calls_settle(struct dispatcher *d);
+void calls_abort_all(struct dispatcher *d); /* their jobs are given back */
+void calls_forget_workers(struct dispatcher *d); /* the lease was lost; no call is under way */
+void calls_add_known(const struct dispatcher *d, struct buf *calls); /* array literal of all not yet settled */
+int calls_unsettled(const struct dispatcher *d);
+void calls_release(struct dispatcher *d);
+
+#endif

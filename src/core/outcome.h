@@ -1,0 +1,24 @@
+/*
+ * What the end of a call means for its job. The database decides what follows from it; this only
+ * classifies, by the contract of what a function may answer (docs/architecture.md).
+ */
+#ifndef SUPAQUEUE_CORE_OUTCOME_H
+#define SUPAQUEUE_CORE_OUTCOME_H
+
+#include "base/buf.h"
+#include "io/http_client.h"
+
+/* The names are those that supaqueue.settle() takes. */
+enum outcome {
+    OUTCOME_SUCCESS, /* 2xx, all of it */
+    OUTCOME_FAILURE, /* anything else: another attempt while attempts last */
+    OUTCOME_FINAL,   /* 489, or `supaqueue-retry: no`: another attempt would not help */
+    OUTCOME_ABORTED, /* not made, or broken off by us: does not count as an attempt */
+};
+
+const char *outcome_name(enum outcome outcome);
+
+/* Adds to `error` why it is not a success; nothing for a success. */
+enum outcome outcome_of(const struct http_response *response, struct buf *error);
+
+#endif

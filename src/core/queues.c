@@ -1,0 +1,335 @@
+#include "core/queues.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+
+enum { MARK_LAG_MS = 50 };
+
+void queues_init(struct queues *queues)
+{
+    memset(queues, 0, sizeof(*queues));
+    list_init(&queues->all);
+}
+
+static struct queue **bucket(struct queues *queues, const char *id)
+{
+    unsigned hash = 5381;
+
+    for (const char *p = id; *p; p++)
+        hash = hash * 33 + (unsigned char)*p;
+    return &queues->table[hash % ARRAY_SIZE(queues->table)];
+}
+
+struct queue *queues_find(struct queues *queues, const char *id)
+{
+    for (struct queue *queue = *bucket(queues, id); queue; queue = queue->next)
+        if (!strcmp(queue->id, id))
+            return queue;
+    return NULL;
+}
+
+void queue_forget(struct queues *queues, struct queue *queue)
+{
+    struct queue **link = bucket(queues, queue->id);
+
+    while (*link != queue)
+        link = &(*link)->next;
+    *link = queue->next;
+    list_remove(&queue->node);
+    queues->count--;
+    route_drop(queue->route);
+    free(queue->name);
+    free(queue);
+}
+
+void queues_clear(struct queues *queues)
+{
+    LIST_EACH_SAFE (&queues->all, node) {
+        struct queue *queue = CONTAINER_OF(node, struct queue, node);
+
+        LIST_EACH_SAFE (&queue->idle, idle)
+            worker_forget(queues, CONTAINER_OF(idle, struct worker, node));
+        queue_forget(queues, queue);
+    }
+}
+
+/* ---- settings ----------------------------------------------------------------------------------- */
+
+struct route *route_hold(struct route *route)
+{
+    route->references++;
+    return route;
+}
+
+void route_drop(struct route *route)
+{
+    if (!route || --route->references)
+        return;
+    free(route->url);
+    curl_slist_free_all(route->headers);
+    free(route);
+}
+
+bool route_reserves(const struct route *route, const char *line)
+{
+    static const char *const names[] = {"user-agent", "idempotency-key", "supaqueue-job-id",
+        "supaqueue-queue", "supaqueue-attempt", "traceparent", "content-length", "transfer-encoding",
+        "host", "expect", "connection"};
+    size_t len = strcspn(line, ":");
+
+    for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+        if (strlen(names[i]) == len && !strncasecmp(line, names[i], len))
+            return true;
+    return route->has_credential && ((len == 13 && !strncasecmp(line, "authorization", len)) ||
+                                        (len == 6 && !strncasecmp(line, "apikey", len)));
+}
+
+static void add_header(struct route *route, const char *line)
+{
+    route->headers = curl_slist_append(route->headers, line);
+    if (!route->headers)
+        abort();
+}
+
+static void add_headerf(struct route *route, const char *fmt, const char *value)
+{
+    struct buf line = BUF_INIT(65536);
+
+    buf_add_str(&line, fmt);
+    buf_add_str(&line, value);
+    add_header(route, line.data);
+    buf_release(&line);
+}
+
+/* Adds the lines of `text` that a user may set; says whether one of them is a Content-Type. */
+static bool add_user_headers(struct route *route, const char *text)
+{
+    bool has_content_type = false;
+
+    for (const char *line = text; *line;) {
+        size_t len = strcspn(line, "\n");
+        char *copy = mem_printf("%.*s", (int)len, line);
+
+        has_content_type = has_content_type || !strncasecmp(copy, "content-type:", 13);
+        if (!route_reserves(route, copy))
+            add_header(route, copy);
+        free(copy);
+        line += len + (line[len] == '\n');
+    }
+    return has_content_type;
+}
+
+static struct route *route_new(const PGresult *result, int row, const struct queue_target *target)
+{
+    struct route *route = mem_new(1, sizeof(*route));
+    const char *url = PQgetvalue(result, row, LEASE_URL);
+    size_t base_len = target->functions_url ? strlen(target->functions_url) : 0;
+
+    while (base_len && target->functions_url[base_len - 1] == '/')
+        base_len--;
+    route->references = 1;
+    route->url = *url ? mem_dup(url)
+                      : mem_printf("%.*s/%s", (int)base_len, base_len ? target->functions_url : "",
+                            PQgetvalue(result, row, LEASE_FUNCTION));
+    route->timeout_ms = strtol(PQgetvalue(result, row, LEASE_TIMEOUT_MS), NULL, 10);
+    route->keep_bytes = strtoul(PQgetvalue(result, row, LEASE_KEEP_BYTES), NULL, 10);
+    strncpy(route->method, PQgetvalue(result, row, LEASE_METHOD), sizeof(route->method) - 1);
+    /* our credentials are for edge functions; an address of the user's own never sees them */
+    route->has_credential = !*url && (target->secret_key || target->service_role_key);
+    if (!add_user_headers(route, PQgetvalue(result, row, LEASE_HEADERS)))
+        add_header(route, "Content-Type: application/json");
+    if (route->has_credential && target->secret_key) {
+        add_headerf(route, "apikey: ", target->secret_key); /* new keys are never sent as Bearer */
+    } else if (route->has_credential) {
+        add_headerf(route, "Authorization: Bearer ", target->service_role_key);
+        add_headerf(route, "apikey: ", target->service_role_key);
+    }
+    add_header(route, "User-Agent: supaqueue/" SUPAQUEUE_VERSION);
+    add_header(route, "Expect:"); /* never wait for a 100 */
+    add_headerf(route, "supaqueue-queue: ", PQgetvalue(result, row, LEASE_NAME));
+    return route;
+}
+
+static struct queue *queue_new(struct queues *queues, const char *id)
+{
+    struct queue *queue = mem_new(1, sizeof(*queue));
+    struct queue **head = bucket(queues, id);
+
+    memcpy(queue->id, id, UUID_SIZE - 1);
+    list_init(&queue->workers);
+    list_init(&queue->idle);
+    queue->next = *head;
+    *head = queue;
+    list_append(&queues->all, &queue->node);
+    queues->count++;
+    queue->wants_full_scan = true;
+    return queue;
+}
+
+static void add_worker(struct queues *queues, struct queue *queue, const char *id)
+{
+    struct worker *worker = mem_new(1, sizeof(*worker));
+
+    memcpy(worker->id, id, UUID_SIZE);
+    worker->queue = queue;
+    worker->idle_since_ms = clock_ms();
+    list_append(&queue->workers, &worker->all);
+    list_append(&queue->idle, &worker->node);
+    queue->idle_count++;
+    queue->leased_count++;
+    queues->leased_count++;
+}
+
+static void retire_worker(struct queue *queue, const char *id)
+{
+    LIST_EACH (&queue->workers, node) {
+        struct worker *worker = CONTAINER_OF(node, struct worker, all);
+
+        if (!strcmp(worker->id, id))
+            worker->is_retiring = true;
+    }
+}
+
+void queues_update(struct queues *queues, const PGresult *result, int row, const struct queue_target *target)
+{
+    const char *id = PQgetvalue(result, row, LEASE_QUEUE);
+    int64_t revision = strtoll(PQgetvalue(result, row, LEASE_REVISION), NULL, 10);
+    const char *workers = PQgetvalue(result, row, LEASE_WORKERS);
+    const char *retiring = PQgetvalue(result, row, LEASE_RETIRING);
+    struct queue *queue = queues_find(queues, id);
+    char worker_id[UUID_SIZE];
+
+    if (!queue)
+        queue = queue_new(queues, id);
+    if (queue->revision != revision) {
+        route_drop(queue->route);
+        queue->route = route_new(result, row, target);
+        queue->revision = revision;
+        free(queue->name);
+        queue->name = mem_dup(PQgetvalue(result, row, LEASE_NAME));
+        queue->is_paused = *PQgetvalue(result, row, LEASE_PAUSED) == 't';
+        queue->may_have_work = true;
+    }
+    queue->wants_refresh = false;
+    while (store_array_next_id(&workers, worker_id)) {
+        add_worker(queues, queue, worker_id);
+        queue->may_have_work = true;
+    }
+    while (store_array_next_id(&retiring, worker_id))
+        retire_worker(queue, worker_id);
+}
+
+/* ---- workers ------------------------------------------------------------------------------------ */
+
+void worker_take(struct worker *worker)
+{
+    list_remove(&worker->node);
+    worker->queue->idle_count--;
+    worker->is_busy = true;
+}
+
+void worker_done(struct worker *worker, int64_t now_ms)
+{
+    worker->is_busy = false;
+    worker->idle_since_ms = now_ms;
+    list_append(&worker->queue->idle, &worker->node);
+    worker->queue->idle_count++;
+}
+
+void worker_return(struct worker *worker)
+{
+    worker->is_busy = false;
+    list_prepend(&worker->queue->idle, &worker->node);
+    worker->queue->idle_count++;
+}
+
+void worker_forget(struct queues *queues, struct worker *worker)
+{
+    list_remove(&worker->node);
+    list_remove(&worker->all);
+    worker->queue->idle_count--;
+    worker->queue->leased_count--;
+    queues->leased_count--;
+    free(worker);
+}
+
+/* ---- claims ------------------------------------------------------------------------------------- */
+
+static void sample_marks(struct queue *queue, int64_t now_ms)
+{
+    if (now_ms - queue->sampled_at_ms < MARK_LAG_MS)
+        return;
+    queue->sampled_at_ms = now_ms;
+    for (int i = 0; i < queue->mark_count; i++) {
+        queue->marks[i].after = queue->marks[i].recent;
+        queue->marks[i].recent = queue->marks[i].newest;
+    }
+}
+
+/* The priorities we know from their marks on, and everything between them. */
+static void add_ranges(struct queue *queue, struct store_claim *claim)
+{
+    int64_t low = INT_MIN;
+
+    for (int i = 0; i < queue->mark_count; i++) {
+        const struct mark *mark = &queue->marks[i];
+
+        if (low < mark->priority)
+            store_claim_add_range(claim, (int)low, -1, mark->priority - 1);
+        store_claim_add_range(claim, mark->priority, mark->after, mark->priority);
+        low = (int64_t)mark->priority + 1;
+    }
+    if (low <= INT_MAX)
+        store_claim_add_range(claim, (int)low, -1, INT_MAX);
+}
+
+int queue_add_to_claim(
+    struct queue *queue, struct store_claim *claim, int limit, int64_t now_ms, struct worker **taken)
+{
+    int count = 0;
+
+    for (struct list *node = queue->idle.next, *next; node != &queue->idle && count < limit; node = next) {
+        struct worker *worker = CONTAINER_OF(node, struct worker, node);
+
+        next = node->next;
+        if (worker->unsettled > UNSETTLED_MAX || worker->is_retiring)
+            continue;
+        worker_take(worker);
+        store_claim_add_worker(claim, worker->id);
+        taken[count++] = worker;
+    }
+    if (!count)
+        return 0;
+    sample_marks(queue, now_ms);
+    if (queue->wants_full_scan || queue->has_too_many_marks)
+        store_claim_add_range(claim, INT_MIN, -1, INT_MAX);
+    else
+        add_ranges(queue, claim);
+    store_claim_add_queue(claim, queue->id, queue->revision);
+    return count;
+}
+
+void queue_advance(struct queue *queue, int priority, int64_t ready)
+{
+    int i = 0;
+
+    while (i < queue->mark_count && queue->marks[i].priority < priority)
+        i++;
+    if (i < queue->mark_count && queue->marks[i].priority == priority) {
+        if (ready > queue->marks[i].newest)
+            queue->marks[i].newest = ready;
+        return;
+    }
+    if (queue->mark_count == MARKS_MAX) {
+        queue->has_too_many_marks = true;
+        return;
+    }
+    memmove(&queue->marks[i + 1], &queue->marks[i], (size_t)(queue->mark_count - i) * sizeof(queue->marks[0]));
+    queue->marks[i] = (struct mark){.priority = priority, .newest = ready, .recent = -1, .after = -1};
+    queue->mark_count++;
+}

@@ -1,0 +1,80 @@
+/*
+ * Every SQL statement that the commands for people send.
+ *
+ * Lists come as rows or, made by the database, as JSON with the columns' names: then the result is one
+ * row with one column. All results are returned owned, NULL on failure; ids and numbers go in as text.
+ * Hints name commands, not SQL functions.
+ */
+#ifndef SUPAQUEUE_CORE_STORE_ADMIN_H
+#define SUPAQUEUE_CORE_STORE_ADMIN_H
+
+#include <stdbool.h>
+#include <libpq-fe.h>
+
+#include "base/compiler.h"
+#include "base/err.h"
+
+struct db;
+
+enum store_form { STORE_ROWS, STORE_JSON_LIST, STORE_JSON_ONE };
+
+/* 0 when there is no schema. */
+bool store_schema_version(struct db *db, int *version, struct err *err) MUST_CHECK;
+
+struct store_queue {
+    const char *name;
+    const char *function; /* or NULL */
+    const char *url;      /* or NULL */
+    const char *workers;  /* or NULL: as it is, 1 for a new queue */
+    const char *headers;  /* JSON object, or NULL */
+    const char *settings; /* JSON object of columns */
+};
+
+bool store_create_queue(struct db *db, const struct store_queue *queue, struct err *err) MUST_CHECK;
+
+/* `name` says which; function, url and headers are part of the settings here. All or nothing. */
+bool store_update_queue(struct db *db, const struct store_queue *queue, struct err *err) MUST_CHECK;
+bool store_pause_queue(struct db *db, const char *queue, bool is_paused, struct err *err) MUST_CHECK;
+PGresult *store_count_jobs(
+    struct db *db, const char *queue, struct err *err) MUST_CHECK; /* jobs, in_progress */
+PGresult *store_drop_queue(
+    struct db *db, const char *queue, bool force, struct err *err) MUST_CHECK; /* jobs */
+
+/* One queue, by name or id, or all of them when it is NULL. */
+PGresult *store_queues(struct db *db, const char *queue, enum store_form form, struct err *err) MUST_CHECK;
+PGresult *store_queue_status(struct db *db, enum store_form form, struct err *err) MUST_CHECK;
+PGresult *store_dispatchers(struct db *db, enum store_form form, struct err *err) MUST_CHECK;
+
+/* What the jobs of one `job add` have in common; NULL: the default. */
+struct store_job_options {
+    const char *run_at;
+    const char *delay_s;
+    const char *priority;
+    const char *max_attempts;
+    const char *timeout_ms;
+    const char *method;
+    const char *path;
+    const char *query;
+    const char *headers; /* JSON object */
+    const char *after;   /* array of job ids, as '{…}' */
+    bool is_held;
+};
+
+/* Adds a job for each element of the JSON array. Rows: id. Needs a transaction when there are `after`. */
+PGresult *store_add_jobs(struct db *db, const char *queue, const char *payloads,
+    const struct store_job_options *options, struct err *err) MUST_CHECK;
+
+/* The newest `limit` jobs; queue and status may be NULL. status "held" means the null one. */
+PGresult *store_jobs(struct db *db, const char *queue, const char *status, const char *limit,
+    enum store_form form, struct err *err) MUST_CHECK;
+PGresult *store_job(struct db *db, const char *id, enum store_form form, struct err *err) MUST_CHECK;
+
+/* `ids` is an array as '{…}'; one row per id, in its order. An id that is no job's: no status. */
+PGresult *store_job_outcomes(
+    struct db *db, const char *ids, enum store_form form, struct err *err) MUST_CHECK;
+
+/* All or nothing. Rows: id, done, status (as it was before). */
+PGresult *store_retry_jobs(struct db *db, const char *ids, enum store_form form, struct err *err) MUST_CHECK;
+PGresult *store_cancel_jobs(struct db *db, const char *ids, enum store_form form, struct err *err) MUST_CHECK;
+
+#endif

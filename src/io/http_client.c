@@ -1,0 +1,387 @@
+/*
+ * libcurl tells us which sockets it waits for and when it wants to be woken; we tell it what happened.
+ * Two things keep this cheap for short calls on kept-alive connections:
+ *
+ * - A socket stays registered for reading from its first use until it is closed (libcurl drops its
+ *   interest after each call and takes it up again with the next): no system call per call for that.
+ *   When something arrives that nobody waits for, the registration goes.
+ * - A timeout of zero, which libcurl asks for with each call that starts, is run before the loop sleeps
+ *   instead of by a timer; and a timer that fires too early is harmless, so it is only moved when it
+ *   would fire too late.
+ *
+ * Calls that have ended are collected before the loop sleeps, too.
+ */
+#include "io/http_client.h"
+
+#include <event2/event.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+
+struct socket_watch {
+    struct event *readable;
+    struct event *writable;
+    bool is_wanted; /* libcurl waits for it */
+    bool is_reading, is_writing;
+};
+
+struct http_client {
+    struct loop *loop;
+    CURLM *multi;
+    struct loop_timer *timer;
+    int64_t timer_at_ms;
+    bool is_due; /* libcurl wants to run now */
+    struct socket_watch **watches; /* by file descriptor */
+    int watches_size;
+};
+
+struct http_call {
+    struct http_client *client;
+    CURL *easy;
+    bool is_running;
+    bool is_cut; /* the body was longer than keep_bytes: reading stopped there */
+    bool has_too_many_headers;
+    size_t keep_bytes;
+    size_t header_bytes;
+    struct buf body;
+    char retry_after[HTTP_HEADER_KEPT_BYTES];
+    char supaqueue_retry[HTTP_HEADER_KEPT_BYTES];
+    char error[CURL_ERROR_SIZE];
+    char method[8]; /* as set on the handle */
+    http_done_fn *done;
+    void *arg;
+};
+
+/* ---- sockets and timers ------------------------------------------------------------------------ */
+
+static void socket_ready(evutil_socket_t fd, short what, void *arg)
+{
+    struct http_client *client = arg;
+    struct socket_watch *watch = client->watches[fd];
+    int running;
+    int mask = (what & EV_READ ? CURL_CSELECT_IN : 0) | (what & EV_WRITE ? CURL_CSELECT_OUT : 0);
+
+    if (!watch->is_wanted) {
+        event_del(watch->readable);
+        watch->is_reading = false;
+        return;
+    }
+    curl_multi_socket_action(client->multi, fd, mask, &running);
+}
+
+static struct socket_watch *watch_of(struct http_client *client, curl_socket_t fd)
+{
+    if (fd >= client->watches_size) {
+        int size = client->watches_size ? client->watches_size : 64;
+
+        while (size <= fd)
+            size *= 2;
+        client->watches = mem_resize(client->watches, (size_t)size * sizeof(client->watches[0]));
+        memset(client->watches + client->watches_size, 0,
+            (size_t)(size - client->watches_size) * sizeof(client->watches[0]));
+        client->watches_size = size;
+    }
+    if (!client->watches[fd]) {
+        struct socket_watch *watch = mem_new(1, sizeof(*watch));
+        struct event_base *base = loop_base(client->loop);
+
+        watch->readable = event_new(base, fd, EV_READ | EV_PERSIST, socket_ready, client);
+        watch->writable = event_new(base, fd, EV_WRITE | EV_PERSIST, socket_ready, client);
+        client->watches[fd] = watch;
+    }
+    return client->watches[fd];
+}
+
+static int socket_wanted(CURL *easy, curl_socket_t fd, int what, void *arg, void *socket_arg)
+{
+    struct http_client *client = arg;
+    struct socket_watch *watch = watch_of(client, fd);
+    bool for_writing = what == CURL_POLL_OUT || what == CURL_POLL_INOUT;
+    bool for_reading = what == CURL_POLL_IN || what == CURL_POLL_INOUT;
+
+    (void)easy;
+    (void)socket_arg;
+    watch->is_wanted = what != CURL_POLL_REMOVE;
+    if (for_reading && !watch->is_reading) {
+        event_add(watch->readable, NULL);
+        watch->is_reading = true;
+    }
+    if (for_writing != watch->is_writing) {
+        if (for_writing)
+            event_add(watch->writable, NULL);
+        else
+            event_del(watch->writable);
+        watch->is_writing = for_writing;
+    }
+    return 0;
+}
+
+static void watch_free(struct socket_watch *watch)
+{
+    if (!watch)
+        return;
+    event_free(watch->readable);
+    event_free(watch->writable);
+    free(watch);
+}
+
+static int socket_close(void *arg, curl_socket_t fd)
+{
+    struct http_client *client = arg;
+
+    if (fd < client->watches_size) {
+        watch_free(client->watches[fd]);
+        client->watches[fd] = NULL;
+    }
+    return close(fd);
+}
+
+static int timer_wanted(CURLM *multi, long timeout_ms, void *arg)
+{
+    struct http_client *client = arg;
+    int64_t at_ms;
+
+    (void)multi;
+    if (timeout_ms <= 0) {
+        client->is_due = client->is_due || timeout_ms == 0;
+        return 0;
+    }
+    at_ms = clock_ms() + timeout_ms;
+    if (!loop_timer_is_running(client->timer) || at_ms < client->timer_at_ms) {
+        client->timer_at_ms = at_ms;
+        loop_timer_start(client->timer, timeout_ms);
+    }
+    return 0;
+}
+
+static void timer_fired(void *arg)
+{
+    struct http_client *client = arg;
+
+    client->is_due = true;
+}
+
+/* ---- calls ------------------------------------------------------------------------------------- */
+
+static size_t take_body(char *data, size_t size, size_t count, void *arg)
+{
+    struct http_call *call = arg;
+    size_t bytes = size * count;
+    size_t room = call->keep_bytes - call->body.len;
+
+    if (bytes > room) {
+        buf_add(&call->body, data, room);
+        call->is_cut = true;
+        return CURL_WRITEFUNC_ERROR;
+    }
+    buf_add(&call->body, data, bytes);
+    return bytes;
+}
+
+static void keep_value(char kept[HTTP_HEADER_KEPT_BYTES], const char *line, size_t size_bytes, const char *name)
+{
+    size_t name_len = strlen(name);
+    size_t len;
+
+    if (size_bytes <= name_len || line[name_len] != ':' || strncasecmp(line, name, name_len) != 0)
+        return;
+    line += name_len + 1;
+    size_bytes -= name_len + 1;
+    while (size_bytes && (*line == ' ' || *line == '\t')) {
+        line++;
+        size_bytes--;
+    }
+    len = strcspn(line, "\r\n");
+    if (len > size_bytes)
+        len = size_bytes;
+    if (len >= HTTP_HEADER_KEPT_BYTES)
+        return;
+    memcpy(kept, line, len);
+    kept[len] = '\0';
+}
+
+static size_t take_header(char *line, size_t size, size_t count, void *arg)
+{
+    struct http_call *call = arg;
+    size_t bytes = size * count;
+
+    call->header_bytes += bytes;
+    if (call->header_bytes > HTTP_HEADERS_MAX_BYTES) {
+        call->has_too_many_headers = true;
+        return CURL_WRITEFUNC_ERROR;
+    }
+    if (bytes > 5 && (*line == 'r' || *line == 'R' || *line == 's' || *line == 'S')) {
+        keep_value(call->retry_after, line, bytes, "retry-after");
+        keep_value(call->supaqueue_retry, line, bytes, "supaqueue-retry");
+    }
+    return bytes;
+}
+
+static void finish(struct http_call *call, CURLcode code)
+{
+    struct http_response response = {.body = &call->body,
+        .retry_after = call->retry_after,
+        .supaqueue_retry = call->supaqueue_retry};
+    long status = 0;
+
+    curl_multi_remove_handle(call->client->multi, call->easy);
+    call->is_running = false;
+    curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
+    response.status = (int)status;
+    response.is_complete = code == CURLE_OK || call->is_cut;
+    if (call->has_too_many_headers)
+        response.error = "the response's headers are too large";
+    else if (code == CURLE_OPERATION_TIMEDOUT)
+        response.error = "timeout";
+    else if (!response.is_complete)
+        response.error = *call->error ? call->error : curl_easy_strerror(code);
+    call->done(call->arg, &response);
+}
+
+static void collect(struct http_client *client)
+{
+    CURLMsg *message;
+    int left;
+
+    while ((message = curl_multi_info_read(client->multi, &left))) {
+        struct http_call *call;
+
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)(void *)&call);
+        finish(call, message->data.result);
+    }
+}
+
+static void before_sleep(void *arg)
+{
+    struct http_client *client = arg;
+    int running;
+
+    do {
+        if (client->is_due) {
+            client->is_due = false;
+            curl_multi_socket_action(client->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+        }
+        collect(client);
+    } while (client->is_due);
+}
+
+struct http_client *http_client_new(struct loop *loop, int connections_max)
+{
+    struct http_client *client = mem_new(1, sizeof(*client));
+
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    client->loop = loop;
+    client->multi = curl_multi_init();
+    if (!client->multi)
+        abort();
+    client->timer = loop_timer_new(loop, timer_fired, client);
+    curl_multi_setopt(client->multi, CURLMOPT_SOCKETFUNCTION, socket_wanted);
+    curl_multi_setopt(client->multi, CURLMOPT_SOCKETDATA, client);
+    curl_multi_setopt(client->multi, CURLMOPT_TIMERFUNCTION, timer_wanted);
+    curl_multi_setopt(client->multi, CURLMOPT_TIMERDATA, client);
+    curl_multi_setopt(client->multi, CURLMOPT_MAXCONNECTS, (long)connections_max);
+    loop_before_sleep(loop, before_sleep, client);
+    return client;
+}
+
+void http_client_free(struct http_client *client)
+{
+    if (!client)
+        return;
+    curl_multi_cleanup(client->multi);
+    for (int fd = 0; fd < client->watches_size; fd++)
+        watch_free(client->watches[fd]);
+    free(client->watches);
+    loop_timer_free(client->timer);
+    free(client);
+}
+
+struct http_call *http_call_new(struct http_client *client)
+{
+    struct http_call *call = mem_new(1, sizeof(*call));
+    CURL *easy = curl_easy_init();
+
+    if (!easy)
+        abort();
+    call->client = client;
+    call->easy = easy;
+    buf_init(&call->body, SIZE_MAX / 2);
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, (char *)call);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->error);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 4096L);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, call);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, socket_close);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, client);
+    return call;
+}
+
+void http_call_free(struct http_call *call)
+{
+    if (!call)
+        return;
+    http_call_abort(call);
+    curl_easy_cleanup(call->easy);
+    buf_release(&call->body);
+    free(call);
+}
+
+static void set_method(struct http_call *call, const char *method)
+{
+    bool has_body = strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0;
+
+    if (!strcmp(call->method, method))
+        return;
+    strncpy(call->method, method, sizeof(call->method) - 1);
+    curl_easy_setopt(call->easy, CURLOPT_NOBODY, 0L);
+    curl_easy_setopt(call->easy, CURLOPT_HTTPGET, 1L);
+    curl_easy_setopt(call->easy, CURLOPT_CUSTOMREQUEST, NULL);
+    if (has_body)
+        curl_easy_setopt(call->easy, CURLOPT_POST, 1L);
+    if (!strcmp(method, "HEAD"))
+        curl_easy_setopt(call->easy, CURLOPT_NOBODY, 1L);
+    else if (strcmp(method, "GET") != 0 && strcmp(method, "POST") != 0)
+        curl_easy_setopt(call->easy, CURLOPT_CUSTOMREQUEST, method);
+}
+
+void http_call_start(struct http_call *call, const struct http_request *request, http_done_fn *done, void *arg)
+{
+    CURL *easy = call->easy;
+
+    call->done = done;
+    call->arg = arg;
+    call->keep_bytes = request->keep_bytes;
+    call->header_bytes = 0;
+    call->is_cut = call->has_too_many_headers = false;
+    call->error[0] = call->retry_after[0] = call->supaqueue_retry[0] = '\0';
+    buf_reset(&call->body);
+    set_method(call, request->method);
+    curl_easy_setopt(easy, CURLOPT_URL, request->url);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, request->headers);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, request->timeout_ms);
+    if (strcmp(request->method, "GET") != 0 && strcmp(request->method, "HEAD") != 0) {
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_size_bytes);
+    }
+    call->is_running = true;
+    curl_multi_add_handle(call->client->multi, easy);
+}
+
+void http_call_abort(struct http_call *call)
+{
+    if (!call->is_running)
+        return;
+    curl_multi_remove_handle(call->client->multi, call->easy);
+    call->is_running = false;
+}
