@@ -22,7 +22,3 @@ const struct cli_command *const cli_commands[] = {
     &cmd_help,
     NULL,
 };
-
-/* Stand in until the files of these commands are there. */
-__attribute__((weak)) const struct cli_command cmd_dev = {.name = "dev", .summary = "not built in"};
-__attribute__((weak)) const struct cli_command cmd_run = {.name = "run", .summary = "not built in"};

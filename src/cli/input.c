@@ -10,11 +10,12 @@
 
 static void json_error(const json_error_t *problem, long long line, struct err *err)
 {
-    const char *rest = strstr(problem->text, " near "); /* quotes the text */
+    /* jansson names what programs can ask it for, or quotes the text: neither is passed on */
+    const char *rest = strstr(problem->text, " without JSON_");
     int len;
 
     if (!rest)
-        rest = strstr(problem->text, " without JSON_"); /* names what programs can ask jansson for */
+        rest = strstr(problem->text, " near ");
     len = rest ? (int)(rest - problem->text) : (int)strlen(problem->text);
 
     if (line)

@@ -21,7 +21,7 @@ void dispatcher_fail(struct dispatcher *d, const struct err *err)
 
 static void drain_step(struct dispatcher *d)
 {
-    if (d->phase == PHASE_DRAINING && list_is_empty(&d->busy) && !d->is_claiming && !calls_unsettled(d)) {
+    if (d->phase == PHASE_DRAINING && list_is_empty(&d->busy) && !calls_are_claiming(d) && !calls_unsettled(d)) {
         d->phase = PHASE_LEAVING;
         lease_leave(d);
     }
@@ -139,6 +139,7 @@ void dispatcher_free(struct dispatcher *d)
 {
     if (!d)
         return;
+    loop_before_sleep_end(d->loop, before_sleep, d);
     d->phase = PHASE_GONE;
     d->drained = NULL;
     look_end(d);

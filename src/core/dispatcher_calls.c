@@ -1,7 +1,10 @@
 /*
- * Claim, call, settle. Each is one batch for all queues: at most one claim and one batch of settlements
- * are under way, and while they are, the next gather. A worker is idle again as soon as its call has
- * ended, before the settlement is written; settlements are written in the order the calls ended.
+ * Claim, call, settle. Each is one batch for all queues. While a batch of settlements is being written, the
+ * next gathers; they are written in the order the calls ended. A worker is idle again as soon as its call
+ * has ended, before the settlement is written.
+ *
+ * Two claims may be under way, each for half of the workers: with one for all of them, short calls would
+ * end up in step, and the database and we would take turns in waiting for each other.
  *
  * A claim that yields fewer jobs than there were workers has seen the end of the line, unless it started
  * at a watermark: then a full scan follows, but full scans get a twentieth of the time at most.
@@ -172,15 +175,15 @@ void calls_add_known(const struct dispatcher *d, struct buf *calls)
 /* ---- claims ---------------------------------------------------------------------------------------- */
 
 /* What the yield of a claim says about its queue. */
-static void judge_queue(struct dispatcher *d, const struct claim_part *part, int64_t now_ms)
+static void judge_queue(struct dispatcher *d, const struct claim_part *part, int64_t sent_ms)
 {
     struct queue *queue = part->queue;
     bool is_short = part->got < part->asked;
+    int64_t now_ms = clock_ms();
 
     if (part->was_full_scan) {
         queue->wants_full_scan = queue->awaits_full_scan = false;
-        queue->full_scan_at_ms =
-            now_ms + FULL_SCAN_MIN_MS + (now_ms - d->claim_sent_ms) * FULL_SCAN_COST_FACTOR;
+        queue->full_scan_at_ms = now_ms + FULL_SCAN_MIN_MS + (now_ms - sent_ms) * FULL_SCAN_COST_FACTOR;
         queue->may_have_work = !is_short;
     } else if (now_ms >= queue->full_scan_at_ms) {
         queue->wants_full_scan = true;
@@ -195,13 +198,13 @@ static void judge_queue(struct dispatcher *d, const struct claim_part *part, int
         queue->wants_refresh = true;
 }
 
-static void start_claimed(struct dispatcher *d, const PGresult *result, int row)
+static void start_claimed(struct dispatcher *d, struct claim *claim, const PGresult *result, int row)
 {
     int index = atoi(PQgetvalue(result, row, CLAIM_WORKER)) - 1;
-    struct worker *worker = d->claim_workers[index];
+    struct worker *worker = claim->workers[index];
     struct call *call = LIST_FIRST(&d->idle, struct call, node);
 
-    d->claim_workers[index] = NULL;
+    claim->workers[index] = NULL;
     queue_advance(worker->queue, atoi(PQgetvalue(result, row, CLAIM_PRIORITY)),
         strtoll(PQgetvalue(result, row, CLAIM_READY), NULL, 10));
     list_move(&d->busy, &call->node);
@@ -221,51 +224,52 @@ static void give_back_claimed(struct dispatcher *d, const PGresult *result)
     }
 }
 
-static void count_yield(struct dispatcher *d, const PGresult *result)
+static void count_yield(struct claim *claim, const PGresult *result)
 {
-    int part = 0, end = d->claim_part_count ? d->claim_parts[0].asked : 0;
-
     for (int row = 0; row < PQntuples(result); row++) {
         int worker = atoi(PQgetvalue(result, row, CLAIM_WORKER));
+        int part = 0;
 
-        for (part = 0, end = d->claim_parts[0].asked; worker > end; end += d->claim_parts[part].asked)
+        for (int end = claim->parts[0].asked; worker > end; end += claim->parts[part].asked)
             part++;
-        d->claim_parts[part].got++;
+        claim->parts[part].got++;
     }
 }
 
-static void return_workers(struct dispatcher *d)
+/* The workers that got no job are idle again. */
+static void return_workers(struct claim *claim)
 {
-    for (int i = d->claim_worker_count - 1; i >= 0; i--)
-        if (d->claim_workers[i])
-            worker_return(d->claim_workers[i]);
-    d->claim_worker_count = 0;
+    for (int i = claim->worker_count - 1; i >= 0; i--)
+        if (claim->workers[i])
+            worker_return(claim->workers[i]);
+    claim->worker_count = 0;
 }
 
 static void claimed(void *arg, const PGresult *result)
 {
-    struct dispatcher *d = arg;
-    int64_t now_ms = clock_ms();
+    struct claim *claim = arg;
+    struct dispatcher *d = claim->owner;
 
-    d->is_claiming = false;
+    claim->is_sent = false;
+    d->claimed_ahead -= claim->worker_count;
     if (!pg_result_ok(result)) {
         d->needs_recovery = d->needs_recovery || !result;
-        return_workers(d);
+        return_workers(claim);
         lease_refused(d, result, "claim");
         return;
     }
     d->counts.claims++;
-    if (!d->claim_part_count || d->phase != PHASE_SERVING || !lease_allows_calls(d)) {
+    if (!claim->part_count || d->phase != PHASE_SERVING || !lease_allows_calls(d)) {
         give_back_claimed(d, result);
-        return_workers(d);
+        return_workers(claim);
         return;
     }
-    count_yield(d, result);
+    count_yield(claim, result);
     for (int row = 0; row < PQntuples(result); row++)
-        start_claimed(d, result, row);
-    return_workers(d);
-    for (int i = 0; i < d->claim_part_count; i++)
-        judge_queue(d, &d->claim_parts[i], now_ms);
+        start_claimed(d, claim, result, row);
+    return_workers(claim);
+    for (int i = 0; i < claim->part_count; i++)
+        judge_queue(d, &claim->parts[i], claim->sent_ms);
 }
 
 static bool is_claimable(const struct queue *queue)
@@ -273,12 +277,27 @@ static bool is_claimable(const struct queue *queue)
     return queue->may_have_work && queue->idle_count && !queue->is_paused && queue->revision;
 }
 
-/* Fills the claim from the queues in turn, sharing the idle slots when they do not suffice for all. */
-static void fill_claim(struct dispatcher *d, int slots)
+static void add_to_claim(struct claim *claim, struct queue *queue, int limit)
+{
+    struct claim_part *part = &claim->parts[claim->part_count];
+    bool is_full_scan = queue->wants_full_scan || queue->has_too_many_marks;
+
+    part->asked = queue_add_to_claim(
+        queue, &claim->store, limit, clock_ms(), claim->workers + claim->worker_count);
+    if (!part->asked)
+        return;
+    part->queue = queue;
+    part->got = 0;
+    part->was_full_scan = is_full_scan;
+    claim->part_count++;
+    claim->worker_count += part->asked;
+}
+
+/* Fills a claim for `slots` calls from the queues in turn, sharing when that does not suffice for all. */
+static void fill_claim(struct dispatcher *d, struct claim *claim, int slots)
 {
     int wanted = 0, queue_count = 0, share;
-    int64_t now_ms = clock_ms();
-    struct list *last = d->queues.all.prev;
+    const struct list *last = d->queues.all.prev;
 
     LIST_EACH (&d->queues.all, node) {
         const struct queue *queue = CONTAINER_OF(node, struct queue, node);
@@ -291,47 +310,56 @@ static void fill_claim(struct dispatcher *d, int slots)
     if (!queue_count)
         return;
     share = wanted <= slots ? slots : (slots + queue_count - 1) / queue_count;
-    for (struct list *node = d->queues.all.next, *next; slots > 0; node = next) {
+    for (struct list *node = d->queues.all.next, *next;; node = next) {
         struct queue *queue = CONTAINER_OF(node, struct queue, node);
         bool is_last = node == last;
+        int left = slots - claim->worker_count;
 
         next = node->next;
-        if (is_claimable(queue)) {
-            struct claim_part *part = &d->claim_parts[d->claim_part_count];
-            bool is_full_scan = queue->wants_full_scan || queue->has_too_many_marks;
-
-            part->asked = queue_add_to_claim(queue, &d->claim, share < slots ? share : slots, now_ms,
-                d->claim_workers + d->claim_worker_count);
-            if (part->asked) {
-                part->queue = queue;
-                part->got = 0;
-                part->was_full_scan = is_full_scan;
-                d->claim_part_count++;
-                d->claim_worker_count += part->asked;
-                slots -= part->asked;
-                list_move(&d->queues.all, node);
-            }
+        if (is_claimable(queue) && left > 0) {
+            add_to_claim(claim, queue, share < left ? share : left);
+            list_move(&d->queues.all, node);
         }
-        if (is_last || d->claim_part_count == CLAIM_QUEUES_MAX)
+        if (is_last || left <= 0 || claim->part_count == CLAIM_QUEUES_MAX)
             break;
     }
 }
 
+static void send_claim(struct dispatcher *d, struct claim *claim)
+{
+    int slots = d->config.slots - d->counts.in_flight - d->claimed_ahead;
+    int half = (d->queues.leased_count + 1) / 2;
+
+    if (slots > half)
+        slots = half;
+    store_claim_reset(&claim->store);
+    claim->part_count = claim->worker_count = 0;
+    if (slots > 0)
+        fill_claim(d, claim, slots < CLAIM_WORKERS_MAX ? slots : CLAIM_WORKERS_MAX);
+    if (!claim->part_count)
+        return;
+    claim->is_sent = true;
+    claim->sent_ms = clock_ms();
+    d->claimed_ahead += claim->worker_count;
+    store_claim_send(d->claims, d->no, &claim->store, claimed, claim);
+}
+
 void calls_claim(struct dispatcher *d)
 {
-    int slots = d->config.slots - d->counts.in_flight;
+    if (d->phase != PHASE_SERVING || d->needs_recovery || !pg_is_up(d->claims) || !lease_allows_calls(d) ||
+        loop_timer_is_running(d->retry_timer))
+        return;
+    for (int i = 0; i < CLAIMS_AT_ONCE; i++)
+        if (!d->claims_under_way[i].is_sent)
+            send_claim(d, &d->claims_under_way[i]);
+}
 
-    if (d->is_claiming || d->phase != PHASE_SERVING || slots <= 0 || d->needs_recovery || !pg_is_up(d->claims) ||
-        !lease_allows_calls(d) || loop_timer_is_running(d->retry_timer))
-        return;
-    store_claim_reset(&d->claim);
-    d->claim_part_count = 0;
-    fill_claim(d, slots < CLAIM_WORKERS_MAX ? slots : CLAIM_WORKERS_MAX);
-    if (!d->claim_part_count)
-        return;
-    d->is_claiming = true;
-    d->claim_sent_ms = clock_ms();
-    store_claim_send(d->claims, d->no, &d->claim, claimed, d);
+bool calls_are_claiming(const struct dispatcher *d)
+{
+    for (int i = 0; i < CLAIMS_AT_ONCE; i++)
+        if (d->claims_under_way[i].is_sent)
+            return true;
+    return false;
 }
 
 static void full_scan_due(void *arg)
@@ -362,8 +390,11 @@ void calls_forget_workers(struct dispatcher *d)
             batches[i]->workers[j]->unsettled--;
         batches[i]->worker_count = 0;
     }
-    return_workers(d);
-    d->claim_part_count = 0; /* what a claim under way yields goes back */
+    for (int i = 0; i < CLAIMS_AT_ONCE; i++) {
+        return_workers(&d->claims_under_way[i]);
+        d->claims_under_way[i].part_count = 0; /* what it yields goes back */
+    }
+    d->claimed_ahead = 0;
 }
 
 /* ---- making and ending ------------------------------------------------------------------------------ */
@@ -372,7 +403,6 @@ void calls_init(struct dispatcher *d)
 {
     d->http = http_client_new(d->loop, d->config.slots);
     d->calls = mem_new((size_t)d->config.slots, sizeof(*d->calls));
-    d->claim_workers = mem_new(CLAIM_WORKERS_MAX, sizeof(struct worker *));
     d->claim_timer = loop_timer_new(d->loop, full_scan_due, d);
     list_init(&d->idle);
     list_init(&d->busy);
@@ -380,7 +410,10 @@ void calls_init(struct dispatcher *d)
         call_init(&d->calls[i], d->http, d);
         list_append(&d->idle, &d->calls[i].node);
     }
-    store_claim_init(&d->claim);
+    for (int i = 0; i < CLAIMS_AT_ONCE; i++) {
+        d->claims_under_way[i].owner = d;
+        store_claim_init(&d->claims_under_way[i].store);
+    }
     store_settlements_init(&d->open.store);
     store_settlements_init(&d->sent.store);
 }
@@ -394,10 +427,10 @@ void calls_release(struct dispatcher *d)
     free(d->calls);
     http_client_free(d->http);
     loop_timer_free(d->claim_timer);
-    store_claim_release(&d->claim);
+    for (int i = 0; i < CLAIMS_AT_ONCE; i++)
+        store_claim_release(&d->claims_under_way[i].store);
     store_settlements_release(&d->open.store);
     store_settlements_release(&d->sent.store);
     free(d->open.workers);
     free(d->sent.workers);
-    free(d->claim_workers);
 }

@@ -165,7 +165,7 @@ void lease_recover(struct dispatcher *d)
     struct buf calls = BUF_INIT(ARRAY_MAX_BYTES), workers = BUF_INIT(ARRAY_MAX_BYTES);
 
     /* what an answer under way would bring is not yet known to us */
-    if (!d->needs_recovery || d->is_recovering || !d->is_ready || d->is_looking || d->is_claiming ||
+    if (!d->needs_recovery || d->is_recovering || !d->is_ready || d->is_looking || calls_are_claiming(d) ||
         !pg_is_up(d->main) || loop_timer_is_running(d->retry_timer))
         return;
     calls_add_known(d, &calls);

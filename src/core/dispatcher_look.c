@@ -257,7 +257,7 @@ static void release_idle(struct dispatcher *d)
 
         if (count < RELEASE_MAX)
             count += add_releasable(d, queue, idle_before_ms, &ids);
-        if (!queue->leased_count && !d->is_claiming)
+        if (!queue->leased_count && !calls_are_claiming(d))
             queue_forget(&d->queues, queue);
     }
     if (count)

@@ -17,6 +17,7 @@
 enum {
     CLAIM_QUEUES_MAX = 256,   /* in one round trip */
     CLAIM_WORKERS_MAX = 1000, /* likewise */
+    CLAIMS_AT_ONCE = 2,       /* the database works on one while the calls of the other are made */
 };
 
 enum dispatcher_phase {
@@ -36,12 +37,24 @@ struct settlement_batch {
     bool was_sent;           /* nobody knows whether it was written: refusals are to be expected */
 };
 
-/* One queue's part in the claim under way. */
+/* One queue's part in a claim under way. */
 struct claim_part {
     struct queue *queue;
     int asked;
     int got;
     bool was_full_scan;
+};
+
+/* A claim under way, or one that is free to be used. */
+struct claim {
+    struct dispatcher *owner;
+    struct store_claim store;
+    bool is_sent;
+    int64_t sent_ms;
+    int part_count;
+    struct claim_part parts[CLAIM_QUEUES_MAX];
+    int worker_count;
+    struct worker *workers[CLAIM_WORKERS_MAX]; /* in the claim's order */
 };
 
 struct dispatcher {
@@ -100,13 +113,8 @@ struct dispatcher {
     struct call *calls;      /* config.slots of them */
     struct list idle;        /* calls */
     struct list busy;
-    struct store_claim claim;
-    struct claim_part claim_parts[CLAIM_QUEUES_MAX];
-    int claim_part_count;
-    struct worker **claim_workers; /* in the claim's order */
-    int claim_worker_count;
-    bool is_claiming;
-    int64_t claim_sent_ms;
+    struct claim claims_under_way[CLAIMS_AT_ONCE];
+    int claimed_ahead; /* workers in claims under way */
     struct loop_timer *claim_timer; /* a queue waits for its full scan */
     struct settlement_batch open;
     struct settlement_batch sent; /* being written, or to be written again */
@@ -141,6 +149,7 @@ void look_end(struct dispatcher *d);
 void calls_init(struct dispatcher *d);
 void calls_claim(struct dispatcher *d);
 void calls_settle(struct dispatcher *d);
+bool calls_are_claiming(const struct dispatcher *d);
 void calls_abort_all(struct dispatcher *d); /* their jobs are given back */
 void calls_forget_workers(struct dispatcher *d); /* the lease was lost; no call is under way */
 void calls_add_known(const struct dispatcher *d, struct buf *calls); /* array literal of all not yet settled */

@@ -294,6 +294,7 @@ void http_client_free(struct http_client *client)
 {
     if (!client)
         return;
+    loop_before_sleep_end(client->loop, before_sleep, client);
     curl_multi_cleanup(client->multi);
     for (int fd = 0; fd < client->watches_size; fd++)
         watch_free(client->watches[fd]);

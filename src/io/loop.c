@@ -88,6 +88,16 @@ void loop_before_sleep(struct loop *loop, loop_fn *fn, void *arg)
     loop->hooks[loop->hook_count++].arg = arg;
 }
 
+void loop_before_sleep_end(struct loop *loop, loop_fn *fn, void *arg)
+{
+    int kept = 0;
+
+    for (int i = 0; i < loop->hook_count; i++)
+        if (loop->hooks[i].fn != fn || loop->hooks[i].arg != arg)
+            loop->hooks[kept++] = loop->hooks[i];
+    loop->hook_count = kept;
+}
+
 static void timer_fired(evutil_socket_t fd, short what, void *arg)
 {
     struct loop_timer *timer = arg;

@@ -26,8 +26,9 @@ struct event_base *loop_base(struct loop *loop); /* borrows: for libraries that 
 void loop_run(struct loop *loop);  /* until loop_stop() */
 void loop_stop(struct loop *loop); /* loop_run() returns after the current round */
 
-/* Runs `fn` before every sleep, hooks in the order they were added. Hooks stay for the loop's life. */
+/* Runs `fn` before every sleep, hooks in the order they were added, until it is taken off again. */
 void loop_before_sleep(struct loop *loop, loop_fn *fn, void *arg);
+void loop_before_sleep_end(struct loop *loop, loop_fn *fn, void *arg);
 
 struct loop_timer *loop_timer_new(struct loop *loop, loop_fn *fn, void *arg); /* returns owned, stopped */
 void loop_timer_start(struct loop_timer *timer, int64_t delay_ms);          /* once; restarts when running */
