@@ -4,10 +4,12 @@
 # make bench      benchmark against a bare libcurl loop
 # make install    PREFIX=/usr/local DESTDIR=
 #
-# SANITIZE=1 builds with ASan and UBSan into build/asan; WERROR=1 makes warnings errors.
+# SANITIZE=1 builds with ASan and UBSan into build/asan; WERROR=1 makes warnings errors; V=1 shows commands.
 
 , := ,
 PREFIX ?= /usr/local
+Q := $(if $(V),,@)
+SAY := @echo ' '
 SANITIZE ?=
 BUILD := build$(if $(SANITIZE),/asan)
 VERSION := $(shell cat VERSION)
@@ -26,7 +28,7 @@ LDLIBS := $(shell pkg-config --libs $(PACKAGES))
 
 SOURCES := $(wildcard src/*/*.c)
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/obj/%.o)
-LIBRARY := $(filter-out $(BUILD)/obj/cli/main.o,$(OBJECTS))
+LIBRARY := $(BUILD)/libsupaqueue.a
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 BENCH_TOOLS := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/*.c))
 SQL := $(wildcard sql/*.sql sql/migrations/*.sql sql/functions/*.sql)
@@ -35,12 +37,19 @@ SQL := $(wildcard sql/*.sql sql/migrations/*.sql sql/functions/*.sql)
 
 all: $(BUILD)/supaqueue
 
-$(BUILD)/supaqueue: $(OBJECTS)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(BUILD)/supaqueue: $(BUILD)/obj/cli/main.o $(LIBRARY)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# Everything but main(), for the tests and the benchmark to link with.
+$(LIBRARY): $(filter-out $(BUILD)/obj/cli/main.o,$(OBJECTS))
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
 
 $(BUILD)/obj/%.o: src/%.c Makefile VERSION
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(SAY) CC $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Files that travel inside the binary: src/core/embedded.c names them.
 EMBEDDED := $(BUILD)/embed/install.sql $(BUILD)/embed/serve_function.ts
@@ -57,12 +66,14 @@ $(BUILD)/embed/%.ts: src/embed/%.ts
 
 $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(shell pkg-config --cflags cmocka) -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) \
+	$(SAY) CC $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(shell pkg-config --cflags cmocka) -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) \
 		$(LDLIBS) $(shell pkg-config --libs cmocka)
 
 $(BUILD)/bench/%: bench/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(LDLIBS)
+	$(SAY) CC $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(LDLIBS)
 
 check: all layers generated $(UNIT_TESTS)
 	CMOCKA_MESSAGE_OUTPUT=TAP prove --exec '' $(UNIT_TESTS)

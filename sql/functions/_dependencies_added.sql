@@ -1,17 +1,26 @@
 -- Statement-level: counts the new dependencies on their targets. The sources are locked (in the order
--- of their ids), so that one that is being settled is either seen as done here or sees the new rows.
+-- of their ids), so that one that is being settled is either seen as done here or sees the new rows; then
+-- the targets, in that order, too.
 create or replace function supaqueue._dependencies_added() returns trigger
 language plpgsql
 set search_path = ''
+set jit = off
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 begin
-    perform from supaqueue.job
-    where id in (select source from added)
-    order by id for share;
+    perform from supaqueue.job j
+    where j.id = any (array(select a.source from added a))
+    order by j.id for share;
 
     update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
-    from added a join supaqueue.job s on s.id = a.source
+    from added a join supaqueue.job s on s.id = any (array[a.source])
     where d.source = a.source and d.target = a.target and s.status = 'success';
+
+    perform from supaqueue.job j
+    where j.id = any (array(select a.target from added a))
+    order by j.id for no key update;
 
     update supaqueue.job j
     set blockers = j.blockers + t.count, ready = null, due_at = null, updated_at = clock_timestamp()
@@ -22,7 +31,7 @@ begin
         where d.satisfied_at is null
         group by d.target
     ) t
-    where j.id = t.target;
+    where j.id = any (array[t.target]);
     return null;
 end
 $$;

@@ -12,7 +12,7 @@ as $$
     with locked as materialized (
         select j.id
         from unnest(p_jobs, p_calls) o (job, call)
-        join supaqueue.job j on j.id = o.job
+        join supaqueue.job j on j.id = any (array[o.job])
         where j.call = o.call and j.status = 'in_progress'
         order by j.id
         for no key update of j
@@ -25,6 +25,6 @@ as $$
         error = p_error,
         updated_at = clock_timestamp()
     from locked l
-    where j.id = l.id
+    where j.id = any (array[l.id])
     returning j.id
 $$;

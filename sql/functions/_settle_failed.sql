@@ -18,8 +18,8 @@ as $$
                supaqueue._backoff(j.attempts, q.backoff_ms, q.backoff_max_ms) as backoff
         from unnest(p_jobs, p_calls, p_http_statuses, p_errors, p_responses, p_retries)
             o (job, call, http_status, error, response, retry)
-        join supaqueue.job j on j.id = o.job
-        join supaqueue.queue q on q.id = j.queue
+        join supaqueue.job j on j.id = any (array[o.job])
+        join supaqueue.queue q on q.id = any (array[j.queue])
         where j.call = o.call and j.status = 'in_progress'
         order by j.id
         for no key update of j
@@ -35,6 +35,6 @@ as $$
         response = case when l.response is not null then supaqueue._to_jsonb(l.response) end,
         updated_at = clock_timestamp()
     from locked l
-    where j.id = l.id
+    where j.id = any (array[l.id])
     returning j.id
 $$;

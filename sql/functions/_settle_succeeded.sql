@@ -32,8 +32,12 @@ begin
             error = null,
             response = o.response,
             updated_at = clock_timestamp()
-        from unnest(p_jobs, p_calls, p_http_statuses, v_responses) o (job, call, http_status, response)
-        where j.id = o.job and j.call = o.call and j.status = 'in_progress'
+        from (
+            select * from unnest(p_jobs, p_calls, p_http_statuses, v_responses)
+                u (job, call, http_status, response)
+            order by u.job -- everybody locks jobs in the order of their ids
+        ) o
+        where j.id = any (array[o.job]) and j.call = o.call and j.status = 'in_progress'
         returning j.id
     )
     select array_agg(id) into v_settled from settled;

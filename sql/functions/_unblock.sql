@@ -19,6 +19,6 @@ begin
         due_at = case when j.blockers = t.count and j.status = 'pending' and j.run_at > now() then j.run_at end,
         updated_at = clock_timestamp()
     from unnest(p_targets, p_counts) t (id, count)
-    where j.id = t.id;
+    where j.id = any (array[t.id]);
 end
 $$;

@@ -7,6 +7,10 @@
 -- that is paused, or whose settings have changed since, yields nothing.
 --
 -- Returns the claimed jobs in their order; `worker` is an index into `workers`.
+--
+-- `id = any (array[x])` instead of `id = x`, here and wherever jobs are looked up by many ids: a plan that was
+-- made while the table was small stays in use after it has grown. `=` can be merge-joined, which makes
+-- reading the whole index thinkable, and on a small table cheap; with `any` only looking up is left.
 create or replace function supaqueue.claim(
     dispatcher bigint, queues uuid[], revisions bigint[], worker_ends int[], workers uuid[],
     range_ends int[], lows int[], afters bigint[], highs int[])
@@ -65,7 +69,7 @@ begin
         started_at = clock_timestamp(),
         updated_at = clock_timestamp()
     from unnest(v_jobs, v_workers, v_priorities, v_readies) p (id, worker, priority, ready)
-    where j.id = p.id
+    where j.id = any (array[p.id])
     returning p.worker, j.id, j.call, j.attempts, p.priority, p.ready, j.timeout_ms,
         j.method, j.path, j.query, supaqueue._header_lines(j.headers), j.payload::text;
 end

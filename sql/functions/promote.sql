@@ -8,10 +8,12 @@ set jit = off
 set enable_seqscan = off
 set enable_bitmapscan = off
 as $$
+declare
+    v_now timestamptz := clock_timestamp(); -- a volatile function in the query could not use the index
 begin
     with due as materialized (
         select j.id from supaqueue.job j
-        where j.due_at <= clock_timestamp()
+        where j.due_at <= v_now
         order by j.due_at
         limit most
         for no key update skip locked
@@ -20,7 +22,7 @@ begin
         set ready = case when j.blockers = 0 and j.status = 'pending' then nextval('supaqueue.ready_seq') end,
             due_at = null,
             updated_at = clock_timestamp()
-        from due where j.id = due.id
+        from due where j.id = any (array[due.id])
         returning 1
     )
     select count(*) into promoted from done;

@@ -60,10 +60,10 @@ static void print_banner(struct dev *dev)
     const struct dev_stack_facts *facts = dev_stack_facts(dev->stack);
     const char *name;
 
-    fprintf(dev->out, "\n  functions  %s/{", facts->functions_url);
+    fprintf(dev->out, "\n  functions  %s/NAME", facts->functions_url);
     for (int i = 0; (name = dev_stack_function(dev->stack, i)); i++)
-        fprintf(dev->out, "%s%s", i ? "," : "", name);
-    fprintf(dev->out, "}\n  database   %s\n  shell      %s\n  data       %s\n\n", facts->db_url, facts->psql,
+        fprintf(dev->out, "%s %s", i ? "," : ":", name);
+    fprintf(dev->out, "\n  database   %s\n  shell      %s\n  data       %s\n\n", facts->db_url, facts->psql,
         facts->data);
     if (facts->functions_up < facts->function_count)
         fprintf(dev->out, "%d of %d functions did not come up: see their output above.\n",
@@ -182,7 +182,6 @@ static bool run_stack(
         while (dev->command)
             loop_run(dev->loop);
     }
-    step(dev, "stopping");
     dev_stack_stop(dev->stack);
     for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
         loop_signal_free(handlers[i]);
@@ -218,6 +217,8 @@ static bool dev_run(const struct cli *cli, struct err *err)
     log_setup(level, LOG_LOGFMT);
     if (!open_output(&dev, cli_str(cli, "log"), err))
         return false;
+    if (!isatty(fileno(dev.out)))
+        setenv("NO_COLOR", "1", 0); /* Deno would colour what it says even so */
     raise_file_limit();
     is_good = run_stack(&dev, cli, &config, err);
     if (dev.out != stdout) {

@@ -81,7 +81,7 @@ void help_option_text(char *out, size_t size, const struct cli_option *option)
 
 void help_usage_text(char *out, size_t size, const struct cli_command *command)
 {
-    snprintf(out, size, "supaqueue %s%s%s [OPTIONS]", command->name, command->args ? " " : "",
+    snprintf(out, size, "supaqueue %s [OPTIONS]%s%s", command->name, command->args ? " " : "",
         command->args ? command->args : "");
 }
 

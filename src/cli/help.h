@@ -21,7 +21,7 @@ extern const char help_about[];
 extern const struct help_entry help_environment[];
 extern const struct help_entry help_exit_codes[];
 
-/* "-h, --help" or "--workers N" into `out`, and "supaqueue queue list [OPTIONS]". */
+/* "-h, --help" or "--workers N" into `out`, and "supaqueue job show [OPTIONS] JOB". */
 void help_option_text(char *out, size_t size, const struct cli_option *option);
 void help_usage_text(char *out, size_t size, const struct cli_command *command);
 

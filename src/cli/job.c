@@ -246,7 +246,7 @@ static const struct cli_option list_options[] = {
 };
 
 #define JOB_COMMAND(verb, words, most, about)                                                                \
-    .name = "job " #verb, .args = words, .args_min = 1, .args_max = most, .summary = about,                  \
+    .name = "job " #verb, .args = (words), .args_min = 1, .args_max = (most), .summary = (about),            \
     .takes_db = true, .prints_data = true, .run = verb##_run
 
 const struct cli_command cmd_job_list = {

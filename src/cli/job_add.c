@@ -202,12 +202,10 @@ static bool read_payload(const struct cli *cli, struct buf *text, struct err *er
         err_set(err, ERR_USAGE, "the payload was given as an argument and as a file");
         return err_hint(err, "Leave one out.");
     }
-    if (given && !strcmp(given, "-"))
+    if (given ? !strcmp(given, "-") : !path && is_stdin_given())
         path = "-";
     else if (given)
         buf_add_str(text, given);
-    else if (!path && is_stdin_given())
-        path = "-";
     if (path && !read_text(path, text, err))
         return false;
     if (!given && is_blank(text->data) && (!path || !strcmp(path, "-"))) {
@@ -249,7 +247,7 @@ static bool add_run(const struct cli *cli, struct err *err)
     const char *payload = cli_arg(cli, 1);
     bool is_done = false;
 
-    if (is_bulk && payload && strcmp(payload, "-")) {
+    if (is_bulk && payload && strcmp(payload, "-") != 0) {
         err_set(err, ERR_USAGE, "--ndjson takes its payloads from --file or standard input");
         err_hint(err, "Leave the argument out.");
     } else if (read_options(cli, &adding, err)) {

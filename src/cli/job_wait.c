@@ -45,7 +45,7 @@ static void tell(const PGresult *rows, int row)
     printf("%s %s", row_str(rows, row, "id"), row_is_true(rows, row, "is_there") ? status : "is not there");
     if (row_str(rows, row, "duration_ms"))
         printf(" %s", age_text(age, row_int(rows, row, "duration_ms")));
-    if (error && status && strcmp(status, "success")) {
+    if (error && status && strcmp(status, "success") != 0) {
         fputs(": ", stdout);
         print_clean(stdout, error, 0);
     }

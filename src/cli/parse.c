@@ -141,7 +141,7 @@ static bool take_value(struct parser *parser, const struct cli_option *option, c
         add_value(parser->cli, option, empty);
         return true;
     }
-    if (!given && parser->at + 1 < parser->argc && strncmp(parser->argv[parser->at + 1], "--", 2))
+    if (!given && parser->at + 1 < parser->argc && strncmp(parser->argv[parser->at + 1], "--", 2) != 0)
         given = parser->argv[++parser->at];
     if (!given) {
         err_set(parser->err, ERR_USAGE, "option '--%s' needs a value", option->name);
@@ -189,7 +189,7 @@ static const char *own_word(const struct cli_command *command, const char *group
     if (group) {
         size_t group_len = strlen(group);
 
-        if (strncmp(name, group, group_len) || name[group_len] != ' ')
+        if (strncmp(name, group, group_len) != 0 || name[group_len] != ' ')
             return NULL;
         name += group_len + 1;
     }
@@ -233,7 +233,7 @@ static bool add_word(struct parser *parser, const char *word)
         size_t len;
         const char *name = own_word(parser->commands[i], cli->group, &len);
 
-        if (!name || strlen(word) != len || strncmp(name, word, len))
+        if (!name || strlen(word) != len || strncmp(name, word, len) != 0)
             continue;
         if (name[len])
             cli->group = word;

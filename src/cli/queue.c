@@ -329,8 +329,8 @@ static const struct cli_option rm_options[] = {
 };
 
 #define QUEUE_COMMAND(verb, words, about, table)                                                             \
-    .name = "queue " #verb, .args = words, .args_min = 1, .args_max = 1, .summary = about, .options = table, \
-    .takes_db = true, .prints_data = true, .run = verb##_run
+    .name = "queue " #verb, .args = (words), .args_min = 1, .args_max = 1, .summary = (about),               \
+    .options = (table), .takes_db = true, .prints_data = true, .run = verb##_run
 
 const struct cli_command cmd_queue_create = {
     QUEUE_COMMAND(create, "NAME", "make a queue with its workers", create_options),

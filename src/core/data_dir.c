@@ -98,8 +98,8 @@ static bool take_lock(struct data_dir *dir, struct err *err)
         }
         if (flock(dir->lock, LOCK_EX | LOCK_NB)) {
             read_file(path, holder, sizeof(holder));
-            err_set(err, ERR_FAILED, "another supaqueue dev%s%d is running on \"%s\"", atoi(holder) ? ", process " : " ",
-                atoi(holder), dir->path);
+            err_set(
+                err, ERR_FAILED, "process %d runs supaqueue dev on \"%s\" already", atoi(holder), dir->path);
             err_hint(err, "stop that one, or give this one a directory of its own with --data");
             break;
         }
@@ -136,7 +136,8 @@ static bool choose_user(struct data_dir *dir, struct err *err)
         user = getpwnam("nobody");
     if (!user || !user->pw_uid) {
         err_set(err, ERR_CONFIG, "there is no unprivileged user to run Postgres as");
-        return err_hint(err, "Postgres refuses to run as root: make a user \"postgres\", or do not run this as root");
+        return err_hint(
+            err, "Postgres refuses to run as root: make a user \"postgres\", or do not run this as root");
     }
     dir->drops_user = true;
     dir->user = strcmp(user->pw_name, "postgres") ? "nobody" : "postgres";
@@ -194,7 +195,8 @@ static bool place_database(struct data_dir *dir, struct err *err)
     } else if (can_reach(dir, dir->path)) {
         dir->database = mem_dup(place);
     } else if (!lstat(place, &info)) {
-        is_placed = err_set(err, ERR_CONFIG, "user \"%s\", who runs the server, cannot reach \"%s\"", dir->user, place);
+        is_placed = err_set(
+            err, ERR_CONFIG, "user \"%s\", who runs the server, cannot reach \"%s\"", dir->user, place);
         err_hint(err, "let others pass through the directories above it (chmod o+x), or delete it");
     } else {
         is_placed = link_fallback(dir, place, err);
@@ -212,7 +214,8 @@ static bool make_sockets(struct data_dir *dir, struct err *err)
         return false;
     if (lstat(dir->sockets, &info))
         return fail(err, "look at", dir->sockets);
-    if (!S_ISDIR(info.st_mode) || (info.st_uid != dir->uid && info.st_uid != geteuid()) || info.st_mode & 077) {
+    if (!S_ISDIR(info.st_mode) || (info.st_uid != dir->uid && info.st_uid != geteuid()) ||
+        info.st_mode & 077) {
         err_set(err, ERR_FAILED, "\"%s\" belongs to someone else", dir->sockets);
         return err_hint(err, "it should be a private directory of ours: find out who made it, and delete it");
     }
@@ -268,12 +271,17 @@ static void remove_in(const char *directory, const char *name)
     free(path);
 }
 
+void data_dir_remove_sockets(const struct data_dir *dir)
+{
+    remove_in(dir->sockets, ".s.PGSQL.5432");
+    remove_in(dir->sockets, ".s.PGSQL.5432.lock");
+}
+
 void data_dir_close(struct data_dir *dir)
 {
     if (dir->path && dir->lock >= 0) {
         if (dir->sockets) {
-            remove_in(dir->sockets, ".s.PGSQL.5432");
-            remove_in(dir->sockets, ".s.PGSQL.5432.lock");
+            data_dir_remove_sockets(dir);
             rmdir(dir->sockets);
         }
         remove_in(dir->path, "lock");

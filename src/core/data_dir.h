@@ -15,13 +15,13 @@
 #include "base/err.h"
 
 struct data_dir {
-    char *path;          /* absolute */
-    char *database;      /* absolute, of the database itself; may not exist yet */
-    char *sockets;       /* a private directory with a short path, as Unix sockets need */
+    char *path;     /* absolute */
+    char *database; /* absolute, of the database itself; may not exist yet */
+    char *sockets;  /* a private directory with a short path, as Unix sockets need */
     char *secret_key;
-    const char *user;    /* who runs the server, when that is not us; or NULL */
-    bool drops_user;     /* we are root, and Postgres refuses to run as root */
-    uid_t uid;           /* of the server */
+    const char *user; /* who runs the server, when that is not us; or NULL */
+    bool drops_user;  /* we are root, and Postgres refuses to run as root */
+    uid_t uid;        /* of the server */
     gid_t gid;
     int lock;
 };
@@ -30,7 +30,10 @@ struct data_dir {
  * data_dir_close() is safe whatever this returns. */
 bool data_dir_open(struct data_dir *dir, const char *path, struct err *err) MUST_CHECK;
 
-/* Removes the sockets and the lock. */
+/* What a server left in the directory of the sockets. */
+void data_dir_remove_sockets(const struct data_dir *dir);
+
+/* Removes the sockets, their directory and the lock. */
 void data_dir_close(struct data_dir *dir);
 
 /* Deletes a directory with all that is in it; does not follow links. A missing one is fine. */

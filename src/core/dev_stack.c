@@ -95,12 +95,13 @@ static void route(void *arg, const char *target, struct http_route *route)
         route->target = target + prefix - 1;
         return;
     case FUNCTION_NOT_UP:
-        stack->message = mem_printf("function \"%.*s\" is not up: see its output", (int)length, target + prefix);
+        stack->message =
+            mem_printf("function \"%.*s\" is not up: see its output", (int)length, target + prefix);
         *route = (struct http_route){.status = 503, .code = "BOOT_ERROR", .message = stack->message};
         return;
     case FUNCTION_UNKNOWN:
-        stack->message =
-            mem_printf("there is no function \"%.*s\" in %s", (int)length, target + prefix, stack->config.functions);
+        stack->message = mem_printf(
+            "there is no function \"%.*s\" in %s", (int)length, target + prefix, stack->config.functions);
         route->message = stack->message;
         return;
     }
@@ -222,8 +223,8 @@ static bool start_postgres(struct dev_stack *stack, struct err *err)
     if (!stack->postgres)
         return false;
     is_new = embedded_postgres_state(stack->postgres) == POSTGRES_MAKING;
-    text = mem_printf("%s Postgres in %s%s%s (%s)", is_new ? "making and starting" : "starting", stack->dir.database,
-        stack->dir.user ? " as user " : "", stack->dir.user ? stack->dir.user : "",
+    text = mem_printf("%s Postgres in %s%s%s (%s)", is_new ? "making and starting" : "starting",
+        stack->dir.database, stack->dir.user ? " as user " : "", stack->dir.user ? stack->dir.user : "",
         embedded_postgres_bin_dir(stack->postgres));
     say(stack, text);
     free(text);
@@ -388,6 +389,8 @@ void dev_stack_stop(struct dev_stack *stack)
 {
     struct err ignored = ERR_INIT;
 
+    if (stack->postgres)
+        say(stack, "stopping");
     stack->is_stopping = true;
     stack->is_interrupted = false;
     if (stack->dispatcher)

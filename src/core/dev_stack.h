@@ -32,10 +32,10 @@ struct dev_stack_config {
 struct dev_stack_facts {
     const char *functions_url;
     const char *db_url;
-    const char *data;         /* absolute path */
-    const char *database;     /* where the database is */
-    const char *psql;         /* a command line */
-    const char *const *env;   /* DATABASE_URL, SUPABASE_URL … for programs that use the stack */
+    const char *data;       /* absolute path */
+    const char *database;   /* where the database is */
+    const char *psql;       /* a command line */
+    const char *const *env; /* DATABASE_URL, SUPABASE_URL … for programs that use the stack */
     int function_count;
     int functions_up;
     int port;

@@ -3,8 +3,9 @@
  * next gathers; they are written in the order the calls ended. A worker is idle again as soon as its call
  * has ended, before the settlement is written.
  *
- * Two claims may be under way, each for half of the workers: with one for all of them, short calls would
- * end up in step, and the database and we would take turns in waiting for each other.
+ * While a queue yields as many jobs as there are workers, two claims may be under way, each for half of
+ * the workers: with one for all of them, short calls would end up in step, and the database and we would
+ * take turns in waiting for each other.
  *
  * A claim that yields fewer jobs than there were workers has seen the end of the line, unless it started
  * at a watermark: then a full scan follows, but full scans get a twentieth of the time at most.
@@ -181,6 +182,7 @@ static void judge_queue(struct dispatcher *d, const struct claim_part *part, int
     bool is_short = part->got < part->asked;
     int64_t now_ms = clock_ms();
 
+    queue->has_more = !is_short;
     if (part->was_full_scan) {
         queue->wants_full_scan = queue->awaits_full_scan = false;
         queue->full_scan_at_ms = now_ms + FULL_SCAN_MIN_MS + (now_ms - sent_ms) * FULL_SCAN_COST_FACTOR;
@@ -265,6 +267,7 @@ static void claimed(void *arg, const PGresult *result)
         return;
     }
     count_yield(claim, result);
+    look_active(d);
     for (int row = 0; row < PQntuples(result); row++)
         start_claimed(d, claim, result, row);
     return_workers(claim);
@@ -272,9 +275,11 @@ static void claimed(void *arg, const PGresult *result)
         judge_queue(d, &claim->parts[i], claim->sent_ms);
 }
 
-static bool is_claimable(const struct queue *queue)
+/* `is_second`: another claim is under way, so only a queue that is known to have more is worth it. */
+static bool is_claimable(const struct queue *queue, bool is_second)
 {
-    return queue->may_have_work && queue->idle_count && !queue->is_paused && queue->revision;
+    return queue->may_have_work && queue->idle_count && !queue->is_paused && queue->revision &&
+        (queue->has_more || !is_second);
 }
 
 static void add_to_claim(struct claim *claim, struct queue *queue, int limit)
@@ -296,13 +301,14 @@ static void add_to_claim(struct claim *claim, struct queue *queue, int limit)
 /* Fills a claim for `slots` calls from the queues in turn, sharing when that does not suffice for all. */
 static void fill_claim(struct dispatcher *d, struct claim *claim, int slots)
 {
+    bool is_second = d->claimed_ahead > 0;
     int wanted = 0, queue_count = 0, share;
     const struct list *last = d->queues.all.prev;
 
     LIST_EACH (&d->queues.all, node) {
         const struct queue *queue = CONTAINER_OF(node, struct queue, node);
 
-        if (is_claimable(queue)) {
+        if (is_claimable(queue, is_second)) {
             wanted += queue->idle_count;
             queue_count++;
         }
@@ -316,7 +322,7 @@ static void fill_claim(struct dispatcher *d, struct claim *claim, int slots)
         int left = slots - claim->worker_count;
 
         next = node->next;
-        if (is_claimable(queue) && left > 0) {
+        if (is_claimable(queue, is_second) && left > 0) {
             add_to_claim(claim, queue, share < left ? share : left);
             list_move(&d->queues.all, node);
         }

@@ -382,6 +382,7 @@ static void listener_notified(void *arg, const char *payload)
     if (*payload)
         return; /* another dispatcher's proof */
     d->recent_notified++;
+    look_active(d);
     look_promote(d);
     look_now(d);
 }

@@ -27,6 +27,8 @@ enum {
     BUSY_CLAIMED = 20,       /* jobs in ACTIVITY_MS that make us take back the wish to be woken */
     BUSY_NOTIFIED = 20,
     QUIET_ROUNDS = 3,        /* of ACTIVITY_MS, before we ask for it again */
+    LOOK_GAP_MS = 5,
+    LOOK_CHEAP_MS = 20,      /* up to here no more than that gap is kept */
     LOOK_COST_FACTOR = 20,
     IDLE_WORKER_MS = 10000,  /* a worker without work is kept this long */
     IDLE_WORKER_SCARCE_MS = 100, /* when the slots are taken */
@@ -79,10 +81,11 @@ static void looked(void *arg, const PGresult *result)
     struct dispatcher *d = arg;
     const struct queue_target target = {
         d->config.functions_url, d->config.secret_key, d->config.service_role_key};
-    int64_t now_ms = clock_ms();
+    int64_t now_ms = clock_ms(), cost_ms;
 
     d->is_looking = false;
-    d->look_not_before_ms = now_ms + (now_ms - d->look_sent_ms) * LOOK_COST_FACTOR;
+    cost_ms = now_ms - d->look_sent_ms;
+    d->look_not_before_ms = now_ms + (cost_ms < LOOK_CHEAP_MS ? LOOK_GAP_MS : cost_ms * LOOK_COST_FACTOR);
     if (!pg_result_ok(result)) {
         lease_refused(d, result, "lease workers");
         return;
@@ -149,8 +152,6 @@ void look_now(struct dispatcher *d)
     /* the workers we hold can be put to work at once */
     LIST_EACH (&d->queues.all, node)
         CONTAINER_OF(node, struct queue, node)->may_have_work = true;
-    if (d->phase == PHASE_SERVING && !loop_timer_is_running(d->activity_timer))
-        loop_timer_start(d->activity_timer, ACTIVITY_MS);
     if (d->is_looking)
         d->look_again = true;
     else if (wait_ms > 0)
@@ -189,8 +190,12 @@ static void active(void *arg)
     }
     if (!d->wants_wakeup || d->quiet_rounds < QUIET_ROUNDS)
         loop_timer_start(d->activity_timer, ACTIVITY_MS);
-    else
-        poll_soon(d);
+}
+
+void look_active(struct dispatcher *d)
+{
+    if (d->phase == PHASE_SERVING && !loop_timer_is_running(d->activity_timer))
+        loop_timer_start(d->activity_timer, ACTIVITY_MS);
 }
 
 void look_listened(struct dispatcher *d, bool works)

@@ -7,6 +7,7 @@
  */
 #include "core/embedded_postgres.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
@@ -26,7 +27,7 @@ enum {
     READY_POLL_MS = 20,
     START_TIMEOUT_MS = 60000, /* crash recovery of a large database may take a while */
     STOP_GRACE_MS = 20000,
-    LEFTOVER_TIMEOUT_MS = 20000,
+    LEFTOVER_TIMEOUT_MS = 10000,
 };
 
 struct embedded_postgres {
@@ -36,7 +37,7 @@ struct embedded_postgres {
     struct err failure;
     char *bin_dir;
     char *url;
-    char *making; /* where initdb works */
+    char *making; /* where initdb works, and old data is deleted */
     char *log;
     struct process *process; /* initdb or the server */
     struct loop_timer *poll;
@@ -88,27 +89,50 @@ static char *find_in_debian(int major)
     return best;
 }
 
-static char *find_by_pg_config(void)
+/* The first line that a shell command prints, "" when there is none. */
+static void first_line(const char *command, char *line, int size)
 {
-    FILE *out = popen("pg_config --bindir 2>/dev/null", "re");
-    char line[PATH_MAX] = "";
+    FILE *out = popen(command, "re");
 
-    if (!out)
-        return NULL;
-    if (!fgets(line, sizeof(line), out))
+    if (!out || !fgets(line, size, out))
         line[0] = '\0';
-    pclose(out);
+    if (out)
+        pclose(out);
     line[strcspn(line, "\n")] = '\0';
-    return *line && has_server(line) ? mem_dup(line) : NULL;
 }
 
-static char *find_in_path(void)
+/* Whether there is a server in `bin_dir`, of that version. `major` 0: any. */
+static bool is_server_of(const char *bin_dir, int major)
+{
+    char line[128], *command;
+    const char *version;
+
+    if (*bin_dir != '/' || strchr(bin_dir, '\'') || !has_server(bin_dir))
+        return false;
+    if (!major)
+        return true;
+    command = mem_printf("'%s/postgres' -V 2>/dev/null", bin_dir);
+    first_line(command, line, sizeof(line));
+    free(command);
+    version = strstr(line, ") ");
+    return version && atoi(version + 2) == major;
+}
+
+static char *find_by_pg_config(int major)
+{
+    char line[PATH_MAX];
+
+    first_line("pg_config --bindir 2>/dev/null", line, sizeof(line));
+    return is_server_of(line, major) ? mem_dup(line) : NULL;
+}
+
+static char *find_in_path(int major)
 {
     char *path = mem_dup(getenv("PATH") ? getenv("PATH") : "");
     char *found = NULL;
 
     for (char *rest = path, *entry; !found && (entry = strsep(&rest, ":"));)
-        if (*entry == '/' && has_server(entry))
+        if (is_server_of(entry, major))
             found = mem_dup(entry);
     free(path);
     return found;
@@ -141,15 +165,16 @@ static bool find_server(struct embedded_postgres *postgres, const char *bin_dir,
         return err_hint(err, "give --postgres the directory of a server's programs");
     }
     postgres->bin_dir = find_in_debian(major);
-    if (!postgres->bin_dir && !(major && find_in_debian(0)))
-        postgres->bin_dir = find_by_pg_config();
-    if (!postgres->bin_dir && !major)
-        postgres->bin_dir = find_in_path();
+    if (!postgres->bin_dir)
+        postgres->bin_dir = find_by_pg_config(major);
+    if (!postgres->bin_dir)
+        postgres->bin_dir = find_in_path(major);
     if (postgres->bin_dir)
         return true;
     if (major) {
         err_set(err, ERR_CONFIG, "the data is of Postgres %d, which is not installed", major);
-        return err_hint(err, "install postgresql-%d, name its programs with --postgres, or start over with --fresh", major);
+        return err_hint(err,
+            "install postgresql-%d, name its programs with --postgres, or start over with --fresh", major);
     }
     err_set(err, ERR_CONFIG, "no Postgres server is installed");
     return err_hint(err, "apt-get install postgresql, or name a server's programs with --postgres");
@@ -157,25 +182,42 @@ static bool find_server(struct embedded_postgres *postgres, const char *bin_dir,
 
 /* ---- what a killed run left ----------------------------------------------------------------------- */
 
-/* Whether `pid` is a server at work on our data: those have it as their current directory. */
-static bool is_our_server(const struct embedded_postgres *postgres, pid_t pid)
+/* Whether `pid` is at work on our data: the processes of a server have it as their current directory. */
+static bool is_ours(const struct stat *database, int pid)
 {
-    char link[64], cwd[PATH_MAX];
-    ssize_t length;
+    char link[64];
+    struct stat cwd;
 
-    snprintf(link, sizeof(link), "/proc/%d/cwd", (int)pid);
-    length = readlink(link, cwd, sizeof(cwd) - 1);
-    if (length <= 0)
-        return false;
-    cwd[length] = '\0';
-    return !strcmp(cwd, postgres->dir->database);
+    snprintf(link, sizeof(link), "/proc/%d/cwd", pid);
+    return !stat(link, &cwd) && cwd.st_dev == database->st_dev && cwd.st_ino == database->st_ino;
 }
 
-static bool wait_for_end(const struct embedded_postgres *postgres, pid_t pid)
+/* Sends `signo`, if any, to every process at work on our data; tells how many there are. */
+static int signal_all(const struct stat *database, int signo)
+{
+    DIR *proc = opendir("/proc");
+    struct dirent *entry;
+    int count = 0;
+
+    while (proc && (entry = readdir(proc))) {
+        int pid = atoi(entry->d_name);
+
+        if (pid <= 1 || !is_ours(database, pid))
+            continue;
+        count++;
+        if (signo)
+            kill(pid, signo);
+    }
+    if (proc)
+        closedir(proc);
+    return count;
+}
+
+static bool wait_for_end(const struct stat *database)
 {
     int64_t until = clock_ms() + LEFTOVER_TIMEOUT_MS;
 
-    while (is_our_server(postgres, pid)) {
+    while (signal_all(database, 0)) {
         if (clock_ms() > until)
             return false;
         usleep(READY_POLL_MS * 1000);
@@ -183,31 +225,44 @@ static bool wait_for_end(const struct embedded_postgres *postgres, pid_t pid)
     return true;
 }
 
+/* Ends the server of a killed run, politely at first; also backends whose server is gone. After that,
+ * and only after that, its pid file and sockets can be deleted: another process may have that number by
+ * now, and a new server would take it for the old one. */
 static bool clean_leftovers(struct embedded_postgres *postgres, struct err *err)
 {
     char *path = mem_printf("%s/postmaster.pid", postgres->dir->database);
     FILE *file = fopen(path, "re");
+    struct stat database;
     int pid = 0;
     bool is_clean = true;
 
-    if (file) {
-        if (fscanf(file, "%d", &pid) != 1)
-            pid = 0;
+    if (file && fscanf(file, "%d", &pid) != 1)
+        pid = 0;
+    if (file)
         fclose(file);
-    }
-    if (pid > 1 && is_our_server(postgres, pid)) {
-        kill(pid, SIGINT);
-        if (!wait_for_end(postgres, pid)) {
-            kill(pid, SIGQUIT);
-            is_clean = wait_for_end(postgres, pid);
-        }
+    if (!stat(postgres->dir->database, &database)) {
+        if (pid > 1 && is_ours(&database, pid))
+            kill(pid, SIGINT);
+        is_clean = wait_for_end(&database) || (signal_all(&database, SIGQUIT), wait_for_end(&database)) ||
+                   (signal_all(&database, SIGKILL), wait_for_end(&database));
     }
     if (!is_clean)
         err_set(err, ERR_FAILED, "the server of an earlier run, process %d, does not end", pid);
     else if (unlink(path) && errno != ENOENT)
         is_clean = err_set(err, ERR_FAILED, "cannot delete \"%s\": %s", path, strerror(errno));
     free(path);
+    if (is_clean)
+        data_dir_remove_sockets(postgres->dir);
     return is_clean && data_dir_remove_tree(postgres->making, err);
+}
+
+/* Moved away first: what is left of it when we are killed meanwhile must not look like a database. */
+static bool delete_data(struct embedded_postgres *postgres, struct err *err)
+{
+    if (!rename(postgres->dir->database, postgres->making))
+        return data_dir_remove_tree(postgres->making, err);
+    return errno == ENOENT ||
+           err_set(err, ERR_FAILED, "cannot move \"%s\" away: %s", postgres->dir->database, strerror(errno));
 }
 
 /* ---- starting and stopping ------------------------------------------------------------------------ */
@@ -267,8 +322,8 @@ static struct process *run(struct embedded_postgres *postgres, const char *const
 static bool start_server(struct embedded_postgres *postgres, struct err *err)
 {
     char *server = mem_printf("%s/postgres", postgres->bin_dir);
-    const char *argv[] = {server, "-D", postgres->dir->database, "-k", postgres->dir->sockets, "-p", "5432", "-c",
-        "listen_addresses=", "-c", "logging_collector=off", "-c", "log_destination=stderr", "-c",
+    const char *argv[] = {server, "-D", postgres->dir->database, "-k", postgres->dir->sockets, "-p", "5432",
+        "-c", "listen_addresses=", "-c", "logging_collector=off", "-c", "log_destination=stderr", "-c",
         "cluster_name=supaqueue_dev", NULL};
 
     postgres->started_ms = clock_ms();
@@ -296,7 +351,8 @@ static void initdb_ended(void *arg, int status)
     }
     postgres->state = POSTGRES_STARTING;
     if (rename(postgres->making, postgres->dir->database)) {
-        err_set(&postgres->failure, ERR_FAILED, "cannot rename \"%s\": %s", postgres->making, strerror(errno));
+        err_set(
+            &postgres->failure, ERR_FAILED, "cannot rename \"%s\": %s", postgres->making, strerror(errno));
         postgres->state = POSTGRES_FAILED;
     } else if (!start_server(postgres, &postgres->failure)) {
         postgres->state = POSTGRES_FAILED;
@@ -308,8 +364,8 @@ static bool start_initdb(struct embedded_postgres *postgres, struct err *err)
 {
     const struct data_dir *dir = postgres->dir;
     char *initdb = mem_printf("%s/initdb", postgres->bin_dir);
-    const char *argv[] = {initdb, "-D", postgres->making, "-U", "postgres", "--auth-local=trust", "--auth-host=reject",
-        "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions", NULL};
+    const char *argv[] = {initdb, "-D", postgres->making, "-U", "postgres", "--auth-local=trust",
+        "--auth-host=reject", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions", NULL};
 
     if (mkdir(postgres->making, 0700) || lchown(postgres->making, dir->uid, dir->gid))
         err_set(err, ERR_FAILED, "cannot make \"%s\": %s", postgres->making, strerror(errno));
@@ -344,7 +400,8 @@ static void poll_ready(void *arg)
     if (is_ready(postgres)) {
         set_state(postgres, POSTGRES_READY);
     } else if (clock_ms() - postgres->started_ms > START_TIMEOUT_MS) {
-        err_set(&postgres->failure, ERR_FAILED, "the server did not come up in %d s", START_TIMEOUT_MS / 1000);
+        err_set(
+            &postgres->failure, ERR_FAILED, "the server did not come up in %d s", START_TIMEOUT_MS / 1000);
         hint_from_log(postgres);
         set_state(postgres, POSTGRES_FAILED);
     } else {
@@ -379,7 +436,7 @@ struct embedded_postgres *embedded_postgres_new(struct loop *loop, const struct 
     postgres->log = mem_printf("%s/postgres.log", dir->path);
     postgres->url = mem_printf("postgresql:///postgres?host=%s&user=postgres", dir->sockets);
     postgres->poll = loop_timer_new(loop, poll_ready, postgres);
-    if (!clean_leftovers(postgres, err) || (is_fresh && !data_dir_remove_tree(dir->database, err)) ||
+    if (!clean_leftovers(postgres, err) || (is_fresh && !delete_data(postgres, err)) ||
         !find_server(postgres, bin_dir, err))
         goto fail;
     unlink(postgres->log);

@@ -12,12 +12,12 @@
 #include "io/loop.h"
 
 enum embedded_postgres_state {
-    POSTGRES_MAKING,   /* initdb runs */
+    POSTGRES_MAKING, /* initdb runs */
     POSTGRES_STARTING,
     POSTGRES_READY,
     POSTGRES_STOPPING,
     POSTGRES_STOPPED,
-    POSTGRES_FAILED,   /* see embedded_postgres_failure() */
+    POSTGRES_FAILED, /* see embedded_postgres_failure() */
 };
 
 struct embedded_postgres;

@@ -31,10 +31,10 @@ struct function {
     char *entry;
     struct process *process; /* NULL between two runs */
     struct loop_timer *restart;
-    int port;                /* 0 while it is not up */
+    int port; /* 0 while it is not up */
     int64_t up_since_ms;
     int64_t pause_ms;
-    bool has_ended;          /* at least once */
+    bool has_ended; /* at least once */
 };
 
 struct functions_host {
@@ -65,7 +65,8 @@ static char *deno_in_modules(const char *modules)
 
     if (uname(&system))
         return NULL;
-    return runnable(mem_printf("%s/@deno/linux-%s-glibc/deno", modules, strcmp(system.machine, "aarch64") ? "x64" : "arm64"));
+    return runnable(mem_printf(
+        "%s/@deno/linux-%s-glibc/deno", modules, strcmp(system.machine, "aarch64") ? "x64" : "arm64"));
 }
 
 /* The binary behind `path`, which may be npm's script: …/node_modules/deno/bin.cjs. Takes path. */
@@ -256,8 +257,10 @@ static void ended(void *arg, int status)
     function->process = NULL;
     function->has_ended = true;
     if (!host->is_stopping) {
-        snprintf(why, sizeof(why), function->port ? "the function ended with status %d"
-                                                  : "the function ended with status %d before it served", status);
+        snprintf(why, sizeof(why),
+            function->port ? "the function ended with status %d"
+                           : "the function ended with status %d before it served",
+            status);
         plan_restart(function, why);
     }
     function->port = 0;

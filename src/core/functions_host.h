@@ -25,7 +25,7 @@ struct functions_host_config {
     const char *dir;        /* borrowed, all of them, until functions_host_free() */
     const char *const *env; /* NAME=VALUE for each, NULL-terminated; read at every start */
     void (*line)(void *arg, const char *function, const char *line); /* of output, or about the function */
-    loop_fn *changed; /* one came up, or went down */
+    loop_fn *changed;                                                /* one came up, or went down */
     void *arg;
 };
 

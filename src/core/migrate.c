@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -9,9 +10,7 @@
 #include "core/store_admin.h"
 #include "io/db.h"
 
-#include <unistd.h>
-
-enum { NAMES_MAX = 65536, TRIES = 5, PAUSE_MS = 200 };
+enum { NAMES_MAX = 65536, TRIES = 5, PAUSE_US = 200000 };
 
 static const char applied_prefix[] = "applied ";
 static const char version_line[] = "-- Schema version ";
@@ -27,7 +26,7 @@ static void collect(void *arg, const char *message)
 {
     struct buf *names = arg;
 
-    if (strncmp(message, applied_prefix, strlen(applied_prefix)))
+    if (strncmp(message, applied_prefix, strlen(applied_prefix)) != 0)
         return;
     buf_add_str(names, message + strlen(applied_prefix));
     buf_add_char(names, '\0');
@@ -54,7 +53,7 @@ bool migrate_apply(struct db *db, migrate_fn *applied, void *arg, struct err *er
             break;
         if (!db_exec(db, "rollback", &ignored) || !is_worth_another_try(db))
             break;
-        usleep((useconds_t)(PAUSE_MS * 1000 + clock_jitter(PAUSE_MS * 1000)));
+        usleep((useconds_t)(PAUSE_US + clock_jitter(PAUSE_US)));
     }
     db_on_notice(db, NULL, NULL);
     for (const char *name = names.data; is_done && name < names.data + names.len; name += strlen(name) + 1)

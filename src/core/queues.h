@@ -71,6 +71,7 @@ struct queue {
     int idle_count;
     int leased_count;
     bool may_have_work;     /* worth claiming from */
+    bool has_more;          /* the last claim yielded all that was asked for */
     bool wants_full_scan;   /* the next claim has to look everywhere */
     bool awaits_full_scan;  /* it does, but not before full_scan_at_ms */
     bool wants_refresh;     /* its settings may have changed: the last claim yielded nothing */

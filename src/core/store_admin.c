@@ -33,7 +33,7 @@ static void explain(const struct db *db, struct err *err)
     for (size_t i = 0; i < ARRAY_SIZE(explanations); i++) {
         const char *code = explanations[i].code;
 
-        if (strcmp(code, db_sqlstate(db)) && strcmp(code, db_constraint(db)))
+        if (strcmp(code, db_sqlstate(db)) != 0 && strcmp(code, db_constraint(db)) != 0)
             continue;
         if (explanations[i].message)
             err_set(err, err->kind, "%s", explanations[i].message);
@@ -56,20 +56,16 @@ static PGresult *query(
 static PGresult *query_as(struct db *db, enum store_form form, const char *sql, int param_count,
     const char *const *params, struct err *err)
 {
-    static const char *const frames[] = {
-        [STORE_ROWS] = "%s",
-        [STORE_JSON_LIST] = "select coalesce(json_agg(r), '[]') from (%s) r",
-        [STORE_JSON_ONE] = "select row_to_json(r) from (%s) r",
+    static const struct {
+        const char *before, *after;
+    } frames[] = {
+        [STORE_ROWS] = {"", ""},
+        [STORE_JSON_LIST] = {"select coalesce(json_agg(r), '[]') from (", ") r"},
+        [STORE_JSON_ONE] = {"select row_to_json(r) from (", ") r"},
     };
-    size_t size = strlen(frames[form]) + strlen(sql) + 1;
-    char *text = mem_new(1, size);
-    const char *at = strstr(frames[form], "%s");
-    PGresult *result;
+    char *text = mem_printf("%s%s%s", frames[form].before, sql, frames[form].after);
+    PGresult *result = query(db, text, param_count, params, err);
 
-    memcpy(text, frames[form], (size_t)(at - frames[form]));
-    strcat(text, sql);
-    strcat(text, at + 2);
-    result = query(db, text, param_count, params, err);
     free(text);
     return result;
 }
@@ -89,7 +85,7 @@ bool store_schema_version(struct db *db, int *version, struct err *err)
 
     *version = result ? atoi(PQgetvalue(result, 0, 0)) : 0;
     PQclear(result);
-    if (!result && strcmp(db_sqlstate(db), "42P01") && strcmp(db_sqlstate(db), "3F000")) {
+    if (!result && strcmp(db_sqlstate(db), "42P01") != 0 && strcmp(db_sqlstate(db), "3F000") != 0) {
         *err = problem;
         return false;
     }

@@ -204,7 +204,7 @@ static bool result_error(struct db *db, const PGresult *result, struct err *err)
     keep(db->sqlstate, sizeof(db->sqlstate), PQresultErrorField(result, PG_DIAG_SQLSTATE));
     keep(db->constraint, sizeof(db->constraint), PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME));
     flatten(text, sizeof(text), message ? message : PQerrorMessage(db->conn));
-    while (strncmp(db->sqlstate, kinds[i].prefix, strlen(kinds[i].prefix)))
+    while (strncmp(db->sqlstate, kinds[i].prefix, strlen(kinds[i].prefix)) != 0)
         i++;
     if (PQstatus(db->conn) == CONNECTION_BAD && !message) {
         err_set(err, ERR_DATABASE, "lost the connection to the database");

@@ -175,7 +175,8 @@ static bool is_upgrade(char *const *lines, int count)
     return false;
 }
 
-static void forward(struct link *link, const struct http_route *route, const char *method, char *const *lines, int count)
+static void forward(
+    struct link *link, const struct http_route *route, const char *method, char *const *lines, int count)
 {
     struct sockaddr_in address = loopback(route->port);
     bool keeps_connection = is_upgrade(lines, count);
@@ -336,7 +337,8 @@ struct http_gateway *http_gateway_new(
     }
     if (gateway->listener)
         return gateway;
-    err_set(err, ERR_FAILED, "cannot listen on 127.0.0.1, ports %d to %d: %s", first, gateway->port, strerror(failure));
+    err_set(err, ERR_FAILED, "cannot listen on 127.0.0.1, ports %d to %d: %s", first, gateway->port,
+        strerror(failure));
     err_hint(err, "free one, or choose another with --port");
     free(gateway);
     return NULL;
@@ -351,8 +353,8 @@ void http_gateway_free(struct http_gateway *gateway)
 {
     if (!gateway)
         return;
-    LIST_EACH_SAFE (&gateway->links, node)
-        link_free(CONTAINER_OF(node, struct link, node));
+    LIST_EACH_SAFE(&gateway->links, node)
+    link_free(CONTAINER_OF(node, struct link, node));
     evconnlistener_free(gateway->listener);
     free(gateway);
 }

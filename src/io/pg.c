@@ -142,6 +142,13 @@ static void connect_step(struct pg *pg)
     }
 }
 
+/* libpq would print them on stderr; what matters comes as a result, too. */
+static void drop_notice(void *arg, const PGresult *result)
+{
+    (void)arg;
+    (void)result;
+}
+
 static void connect_start(void *arg)
 {
     struct pg *pg = arg;
@@ -162,6 +169,7 @@ static void connect_start(void *arg)
         fail(pg, PQerrorMessage(pg->conn));
         return;
     }
+    PQsetNoticeReceiver(pg->conn, drop_notice, NULL);
     PQsetErrorVerbosity(pg->conn, PQERRORS_VERBOSE);
     loop_timer_start(pg->retry, CONNECT_TIMEOUT_MS);
     watch(pg, false, true);

@@ -25,16 +25,16 @@ typedef void process_exit_fn(void *arg, int status);
 
 /* Everything is borrowed until process_start() returns. */
 struct process_spec {
-    const char *const *argv;   /* NULL-terminated; argv[0] is looked up in PATH unless it holds a slash */
-    const char *const *env;    /* NAME=VALUE on top of our environment, NULL-terminated; or NULL */
-    const char *cwd;           /* or NULL: ours */
-    bool drops_user;           /* run as `uid` and `gid`, and in no other group */
+    const char *const *argv; /* NULL-terminated; argv[0] is looked up in PATH unless it holds a slash */
+    const char *const *env;  /* NAME=VALUE on top of our environment, NULL-terminated; or NULL */
+    const char *cwd;         /* or NULL: ours */
+    bool drops_user;         /* run as `uid` and `gid`, and in no other group */
     uid_t uid;
     gid_t gid;
-    int death_signal;          /* what it gets when we die */
-    bool is_foreground;        /* stays in our process group and keeps our input; otherwise its own, /dev/null */
-    int output_fd;             /* takes its output, when there is no on_line: -1 is ours */
-    process_line_fn *on_line;  /* or NULL */
+    int death_signal;   /* what it gets when we die */
+    bool is_foreground; /* stays in our process group and keeps our input; otherwise its own, /dev/null */
+    int output_fd;      /* takes its output, when there is no on_line: -1 is ours */
+    process_line_fn *on_line; /* or NULL */
     process_exit_fn *on_exit;
     void *arg;
 };

@@ -1,0 +1,70 @@
+/* What the end of a call means for its job. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/outcome.h"
+
+static const struct {
+    int status;
+    bool is_complete;
+    const char *transport_error;
+    const char *supaqueue_retry;
+    enum outcome outcome;
+    const char *error;
+} cases[] = {
+    {200, true, NULL, "", OUTCOME_SUCCESS, ""},
+    {204, true, NULL, "", OUTCOME_SUCCESS, ""},
+    {299, true, NULL, "no", OUTCOME_SUCCESS, ""},
+    {301, true, NULL, "", OUTCOME_FAILURE, "http 301: redirects are not followed"},
+    {400, true, NULL, "", OUTCOME_FAILURE, "http 400"},
+    {429, true, NULL, "", OUTCOME_FAILURE, "http 429"},
+    {489, true, NULL, "", OUTCOME_FINAL, "http 489"},
+    {500, true, NULL, "", OUTCOME_FAILURE, "http 500"},
+    {500, true, NULL, "no", OUTCOME_FINAL, "http 500"},
+    {500, true, NULL, "NO", OUTCOME_FINAL, "http 500"},
+    {500, true, NULL, "yes", OUTCOME_FAILURE, "http 500"},
+    {600, true, NULL, "", OUTCOME_FAILURE, "http 600"},
+    {0, false, "timeout", "", OUTCOME_FAILURE, "timeout"},
+    {200, false, "transfer closed", "", OUTCOME_FAILURE, "transfer closed"},
+    {500, false, "transfer closed", "no", OUTCOME_FINAL, "transfer closed"},
+};
+
+static void every_ending_has_its_outcome(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct buf body = BUF_INIT(10), error = BUF_INIT(512);
+        struct http_response response = {.status = cases[i].status,
+            .is_complete = cases[i].is_complete,
+            .error = cases[i].transport_error,
+            .body = &body,
+            .retry_after = "",
+            .supaqueue_retry = cases[i].supaqueue_retry};
+
+        assert_int_equal(outcome_of(&response, &error), cases[i].outcome);
+        assert_string_equal(error.data, cases[i].error);
+        buf_release(&error);
+    }
+}
+
+static void outcomes_have_the_names_that_settle_takes(void **state)
+{
+    (void)state;
+    assert_string_equal(outcome_name(OUTCOME_SUCCESS), "success");
+    assert_string_equal(outcome_name(OUTCOME_FAILURE), "failure");
+    assert_string_equal(outcome_name(OUTCOME_FINAL), "final");
+    assert_string_equal(outcome_name(OUTCOME_ABORTED), "aborted");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_ending_has_its_outcome),
+        cmocka_unit_test(outcomes_have_the_names_that_settle_takes),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

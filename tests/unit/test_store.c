@@ -1,0 +1,102 @@
+/* Batches as the array literals they are sent as. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "core/store.h"
+
+#define JOB_A "01a20704-41d8-7e46-b849-09e503e45ea3"
+#define JOB_B "01a20704-41d8-7e46-b849-09e503e45ea4"
+
+static void settlements_become_array_literals(void **state)
+{
+    struct store_settlements batch;
+
+    (void)state;
+    store_settlements_init(&batch);
+    store_settlements_add(&batch, JOB_A, 7, OUTCOME_SUCCESS, 200, "", "{\"a\":\"b\\c\"}", 11);
+    store_settlements_add(&batch, JOB_B, -1, OUTCOME_FAILURE, 0, "timeout", NULL, 0);
+    assert_int_equal(batch.count, 2);
+    assert_string_equal(store_array_end(&batch.jobs), "{" JOB_A "," JOB_B "}");
+    assert_string_equal(store_array_end(&batch.calls), "{7,-1}");
+    assert_string_equal(store_array_end(&batch.outcomes), "{success,failure}");
+    assert_string_equal(store_array_end(&batch.http_statuses), "{200,NULL}");
+    assert_string_equal(store_array_end(&batch.errors), "{NULL,\"timeout\"}");
+    assert_string_equal(store_array_end(&batch.responses), "{\"{\\\"a\\\":\\\"b\\\\c\\\"}\",NULL}");
+    store_settlements_release(&batch);
+}
+
+static void responses_that_are_no_text_become_valid_utf8(void **state)
+{
+    struct store_settlements batch;
+
+    (void)state;
+    store_settlements_init(&batch);
+    store_settlements_add(&batch, JOB_A, 1, OUTCOME_SUCCESS, 200, "", "a\0b\xff", 4);
+    assert_string_equal(store_array_end(&batch.responses), "{\"a\xef\xbf\xbd" "b\xef\xbf\xbd\"}");
+    store_settlements_release(&batch);
+}
+
+static void a_batch_can_be_closed_twice(void **state)
+{
+    struct store_settlements batch;
+
+    (void)state;
+    store_settlements_init(&batch);
+    store_settlements_add(&batch, JOB_A, 1, OUTCOME_SUCCESS, 200, "", "}", 1);
+    assert_string_equal(store_array_end(&batch.responses), "{\"}\"}");
+    assert_string_equal(store_array_end(&batch.responses), "{\"}\"}");
+    assert_string_equal(store_array_end(&batch.jobs), "{" JOB_A "}");
+    assert_string_equal(store_array_end(&batch.jobs), "{" JOB_A "}");
+    store_settlements_release(&batch);
+}
+
+static void texts_can_be_left_out(void **state)
+{
+    struct store_settlements batch;
+
+    (void)state;
+    store_settlements_init(&batch);
+    store_settlements_add(&batch, JOB_A, 1, OUTCOME_FAILURE, 500, "e", "r", 1);
+    store_settlements_add(&batch, JOB_B, 2, OUTCOME_FAILURE, 500, "e", "r", 1);
+    store_settlements_drop_texts(&batch);
+    assert_string_equal(store_array_end(&batch.errors), "{NULL,NULL}");
+    assert_string_equal(store_array_end(&batch.responses), "{NULL,NULL}");
+    assert_string_equal(store_array_end(&batch.calls), "{1,2}");
+    store_settlements_reset(&batch);
+    assert_int_equal(batch.count, 0);
+    assert_string_equal(store_array_end(&batch.jobs), "{}");
+    store_settlements_release(&batch);
+}
+
+static void ids_are_read_from_a_literal(void **state)
+{
+    const char *at = "{" JOB_A "," JOB_B "}";
+    const char *none = "{}", *null = "";
+    char id[UUID_SIZE];
+
+    (void)state;
+    assert_true(store_array_next_id(&at, id));
+    assert_string_equal(id, JOB_A);
+    assert_true(store_array_next_id(&at, id));
+    assert_string_equal(id, JOB_B);
+    assert_false(store_array_next_id(&at, id));
+    assert_false(store_array_next_id(&none, id));
+    assert_false(store_array_next_id(&null, id));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(settlements_become_array_literals),
+        cmocka_unit_test(responses_that_are_no_text_become_valid_utf8),
+        cmocka_unit_test(a_batch_can_be_closed_twice),
+        cmocka_unit_test(texts_can_be_left_out),
+        cmocka_unit_test(ids_are_read_from_a_literal),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
