@@ -7,18 +7,19 @@ revoke all on all sequences in schema supaqueue from public;
 revoke all on all functions in schema supaqueue from public;
 revoke all on function public.end_current_job(uuid, boolean, boolean) from public;
 
-alter table supaqueue.queue enable row level security;
-alter table supaqueue.worker enable row level security;
-alter table supaqueue.job enable row level security;
-alter table supaqueue.job_dependencies enable row level security;
-alter table supaqueue.dispatcher enable row level security;
-alter table supaqueue.migration enable row level security;
-
 do $$
 declare
     v_role text;
     v_table text;
+    v_tables constant text[] := array['queue', 'worker', 'job', 'job_dependencies', 'dispatcher', 'migration'];
 begin
+    -- what is so already is left alone: these commands lock out everybody
+    foreach v_table in array v_tables loop
+        if not (select relrowsecurity from pg_catalog.pg_class
+                where oid = format('supaqueue.%I', v_table)::pg_catalog.regclass) then
+            execute format('alter table supaqueue.%I enable row level security', v_table);
+        end if;
+    end loop;
     foreach v_role in array array['anon', 'authenticated'] loop
         if exists (select from pg_catalog.pg_roles where rolname = v_role) then
             execute format('revoke all on schema supaqueue from %I', v_role);
@@ -34,9 +35,12 @@ begin
         grant all on all sequences in schema supaqueue to service_role;
         grant execute on all functions in schema supaqueue to service_role;
         grant execute on function public.end_current_job(uuid, boolean, boolean) to service_role;
-        foreach v_table in array array['queue', 'worker', 'job', 'job_dependencies', 'dispatcher', 'migration'] loop
-            execute format('drop policy if exists service_role on supaqueue.%I', v_table);
-            execute format('create policy service_role on supaqueue.%I to service_role using (true) with check (true)', v_table);
+        foreach v_table in array v_tables loop
+            continue when exists (
+                select from pg_catalog.pg_policies
+                where schemaname = 'supaqueue' and tablename = v_table and policyname = 'service_role');
+            execute format('create policy service_role on supaqueue.%I to service_role '
+                           'using (true) with check (true)', v_table);
         end loop;
     end if;
 end

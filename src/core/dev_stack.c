@@ -82,7 +82,7 @@ static void route(void *arg, const char *target, struct http_route *route)
     size_t prefix = strlen(FUNCTIONS_PATH), length;
     int port = 0;
 
-    if (strncmp(target, FUNCTIONS_PATH, prefix)) {
+    if (strncmp(target, FUNCTIONS_PATH, prefix) != 0) {
         route->message = "only " FUNCTIONS_PATH "NAME is served here";
         return;
     }

@@ -20,7 +20,8 @@
 #include "base/mem.h"
 
 enum {
-    FULL_SCAN_MIN_MS = 250,
+    FULL_SCAN_MIN_MS = 250, /* between two of one queue */
+    FULL_SCAN_MAX_MS = 5000,
     FULL_SCAN_COST_FACTOR = 20,
     SETTLE_ERRORS_MAX = 3, /* refusals of one batch before its texts are left out */
 };
@@ -180,12 +181,13 @@ static void judge_queue(struct dispatcher *d, const struct claim_part *part, int
 {
     struct queue *queue = part->queue;
     bool is_short = part->got < part->asked;
-    int64_t now_ms = clock_ms();
+    int64_t now_ms = clock_ms(), wait_ms;
 
     queue->has_more = !is_short;
     if (part->was_full_scan) {
         queue->wants_full_scan = queue->awaits_full_scan = false;
-        queue->full_scan_at_ms = now_ms + FULL_SCAN_MIN_MS + (now_ms - sent_ms) * FULL_SCAN_COST_FACTOR;
+        wait_ms = FULL_SCAN_MIN_MS + (now_ms - sent_ms) * FULL_SCAN_COST_FACTOR;
+        queue->full_scan_at_ms = now_ms + (wait_ms < FULL_SCAN_MAX_MS ? wait_ms : FULL_SCAN_MAX_MS);
         queue->may_have_work = !is_short;
     } else if (now_ms >= queue->full_scan_at_ms) {
         queue->wants_full_scan = true;

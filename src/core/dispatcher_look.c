@@ -8,7 +8,7 @@
  * where nothing can be heard, a slow poll.
  *
  * Looking may cost more than a probe, when dead index entries cannot be removed because an old snapshot
- * is held open; so it is given a twentieth of the time at most.
+ * is held open; so it is given a twentieth of the time, and a look a second in any case.
  */
 #include "core/dispatcher_state.h"
 
@@ -30,6 +30,7 @@ enum {
     LOOK_GAP_MS = 5,
     LOOK_CHEAP_MS = 20,      /* up to here no more than that gap is kept */
     LOOK_COST_FACTOR = 20,
+    LOOK_WAIT_MAX_MS = 1000, /* dead entries go once they were read: what was slow may be fast now */
     IDLE_WORKER_MS = 10000,  /* a worker without work is kept this long */
     IDLE_WORKER_SCARCE_MS = 100, /* when the slots are taken */
     RELEASE_MAX = 1000,
@@ -81,11 +82,13 @@ static void looked(void *arg, const PGresult *result)
     struct dispatcher *d = arg;
     const struct queue_target target = {
         d->config.functions_url, d->config.secret_key, d->config.service_role_key};
-    int64_t now_ms = clock_ms(), cost_ms;
+    int64_t now_ms = clock_ms(), wait_ms;
 
     d->is_looking = false;
-    cost_ms = now_ms - d->look_sent_ms;
-    d->look_not_before_ms = now_ms + (cost_ms < LOOK_CHEAP_MS ? LOOK_GAP_MS : cost_ms * LOOK_COST_FACTOR);
+    wait_ms = (now_ms - d->look_sent_ms) * LOOK_COST_FACTOR;
+    if (wait_ms < LOOK_CHEAP_MS * LOOK_COST_FACTOR)
+        wait_ms = LOOK_GAP_MS;
+    d->look_not_before_ms = now_ms + (wait_ms < LOOK_WAIT_MAX_MS ? wait_ms : LOOK_WAIT_MAX_MS);
     if (!pg_result_ok(result)) {
         lease_refused(d, result, "lease workers");
         return;

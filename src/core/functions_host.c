@@ -225,7 +225,7 @@ static void line_arrived(void *arg, const char *line)
 {
     struct function *function = arg;
 
-    if (strncmp(line, ready_prefix, strlen(ready_prefix))) {
+    if (strncmp(line, ready_prefix, strlen(ready_prefix)) != 0) {
         say(function, line);
         return;
     }
@@ -373,7 +373,7 @@ enum function_address functions_host_find(
     for (int i = 0; i < host->count; i++) {
         const struct function *function = &host->functions[i];
 
-        if (strlen(function->name) != name_len || strncmp(function->name, name, name_len))
+        if (strlen(function->name) != name_len || strncmp(function->name, name, name_len) != 0)
             continue;
         *port = function->port;
         return function->port ? FUNCTION_UP : FUNCTION_NOT_UP;

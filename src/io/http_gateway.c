@@ -207,7 +207,7 @@ static void handle_head(struct link *link, char **lines, int count)
 
     target = strchr(method, ' ');
     version = target ? strchr(target + 1, ' ') : NULL;
-    if (!version || strncmp(version + 1, "HTTP/1.", 7) || target[1] != '/') {
+    if (!version || strncmp(version + 1, "HTTP/1.", 7) != 0 || target[1] != '/') {
         answer_error(link, 400, "BAD_REQUEST", "this is no HTTP/1.1 request");
         return;
     }
