@@ -13,8 +13,7 @@ begin
     loop
         select array_agg(c.job), array_agg(c.call) into v_jobs, v_calls from supaqueue._calls_of(v_workers) c;
         exit when v_jobs is null;
-        v_count := v_count + cardinality(v_jobs);
-        perform supaqueue._give_back(v_jobs, v_calls, p_error);
+        v_count := v_count + (select count(*) from supaqueue._give_back(v_jobs, v_calls, p_error));
     end loop;
     perform supaqueue._free_workers(v_workers);
     delete from supaqueue.dispatcher where no = p_dispatcher;

@@ -19,11 +19,12 @@ begin
     if v_jobs is null then
         return 0;
     end if;
-    perform supaqueue._settle_failed(v_jobs, v_calls,
-        array_fill(null::int, array[cardinality(v_jobs)]),
-        array_fill('deadline passed'::text, array[cardinality(v_jobs)]),
-        array_fill(null::text, array[cardinality(v_jobs)]),
-        array_fill(true, array[cardinality(v_jobs)]));
-    return cardinality(v_jobs);
+    return (
+        select count(*)
+        from supaqueue._settle_failed(v_jobs, v_calls,
+            array_fill(null::int, array[cardinality(v_jobs)]),
+            array_fill('deadline passed'::text, array[cardinality(v_jobs)]),
+            array_fill(null::text, array[cardinality(v_jobs)]),
+            array_fill(true, array[cardinality(v_jobs)])));
 end
 $$;

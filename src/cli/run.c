@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "core/config.h"
 #include "core/dispatcher.h"
+#include "io/db.h"
 
 enum { ABORT_PATIENCE_MS = 5000 }; /* for giving jobs back after calls were broken off */
 
@@ -63,7 +64,8 @@ static bool load_settings(struct run *run, struct err *err)
 {
     const char *functions_url = cli_str(run->cli, "functions-url");
 
-    if (!config_load(&run->config, cli_str(run->cli, "env-file"), err))
+    if (!config_check_functions_url(functions_url, err) ||
+        !config_load(&run->config, cli_str(run->cli, "env-file"), err))
         return false;
     run->settings.functions_url = functions_url ? functions_url : run->config.functions_url;
     run->settings.secret_key = run->config.secret_key;
@@ -127,7 +129,7 @@ static bool read_options(struct run *run, struct err *err)
     }
     /* the config is read again on SIGHUP, the database stays */
     run->settings.db_url = mem_dup(run->settings.db_url);
-    return true;
+    return db_check_address(run->settings.db_url, err);
 }
 
 static bool serve(struct run *run, struct err *err)

@@ -98,16 +98,21 @@ static bool take_file(struct config *config, const char *path, struct err *err)
     return ok;
 }
 
+bool config_check_functions_url(const char *url, struct err *err)
+{
+    if (!url || !strncasecmp(url, "http://", 7) || !strncasecmp(url, "https://", 8))
+        return true;
+    err_set(err, ERR_CONFIG, "functions URL \"%s\" is not an http or https address", url);
+    return err_hint(err, "SUPABASE_URL looks like https://<project>.supabase.co");
+}
+
 /* A URL that curl could call and a header that HTTP could carry. */
 static bool check(const struct config *config, struct err *err)
 {
     const char *const keys[] = {config->secret_key, config->service_role_key};
-    const char *url = config->functions_url;
 
-    if (url && strncasecmp(url, "http://", 7) != 0 && strncasecmp(url, "https://", 8) != 0) {
-        err_set(err, ERR_CONFIG, "functions URL \"%s\" is not an http or https address", url);
-        return err_hint(err, "SUPABASE_URL looks like https://<project>.supabase.co");
-    }
+    if (!config_check_functions_url(config->functions_url, err))
+        return false;
     for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
         for (const char *p = keys[i]; p && *p; p++)
             if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x7f)

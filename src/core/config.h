@@ -21,6 +21,7 @@ struct config {
 /* Reads the environment and, unless it is NULL, the file. On failure (ERR_CONFIG) the config is as it
  * was. A loaded config is overwritten. */
 bool config_load(struct config *config, const char *file, struct err *err) MUST_CHECK;
+bool config_check_functions_url(const char *url, struct err *err) MUST_CHECK; /* NULL is fine */
 void config_release(struct config *config);
 
 #endif

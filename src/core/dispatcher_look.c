@@ -28,6 +28,7 @@ enum {
     BUSY_NOTIFIED = 20,
     QUIET_ROUNDS = 3,        /* of ACTIVITY_MS, before we ask for it again */
     LOOK_GAP_MS = 5,
+    LOOK_BUSY_MS = 100,      /* for other queues, while not asking for notifications */
     LOOK_CHEAP_MS = 20,      /* up to here no more than that gap is kept */
     LOOK_COST_FACTOR = 20,
     LOOK_WAIT_MAX_MS = 1000, /* dead entries go once they were read: what was slow may be fast now */
@@ -124,12 +125,22 @@ static void look(struct dispatcher *d)
     buf_release(&refresh);
 }
 
+/* The workers we hold can be put to work at once. */
+static void try_all_queues(struct dispatcher *d)
+{
+    LIST_EACH (&d->queues.all, node)
+        CONTAINER_OF(node, struct queue, node)->may_have_work = true;
+}
+
 static void poll_due(void *arg)
 {
     struct dispatcher *d = arg;
     int64_t max_ms = d->can_listen ? POLL_MAX_MS : POLL_DEAF_MAX_MS;
 
-    look_now(d);
+    if (d->wants_wakeup || clock_ms() - d->look_sent_ms >= LOOK_BUSY_MS)
+        look_now(d);
+    else
+        try_all_queues(d);
     if (d->wants_wakeup)
         look_promote(d);
     if (!d->wants_wakeup)
@@ -152,9 +163,7 @@ void look_now(struct dispatcher *d)
 {
     int64_t wait_ms = d->look_not_before_ms - clock_ms();
 
-    /* the workers we hold can be put to work at once */
-    LIST_EACH (&d->queues.all, node)
-        CONTAINER_OF(node, struct queue, node)->may_have_work = true;
+    try_all_queues(d);
     if (d->is_looking)
         d->look_again = true;
     else if (wait_ms > 0)

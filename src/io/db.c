@@ -92,7 +92,7 @@ static bool is_spilled(const PQconninfoOption *option)
 }
 
 /* libpq's own messages about a bad address quote it, password and all; so they are not passed on. */
-static bool check_address(const char *url, struct err *err)
+bool db_check_address(const char *url, struct err *err)
 {
     PQconninfoOption *options = PQconninfoParse(url, NULL);
     bool is_good = options != NULL;
@@ -146,7 +146,7 @@ struct db *db_open(const char *url, struct err *err)
     struct db *db;
 
     if (url && *url) {
-        if (!check_address(url, err))
+        if (!db_check_address(url, err))
             return NULL;
     } else if (!has_libpq_environment()) {
         err_set(err, ERR_CONFIG, "no database is named");

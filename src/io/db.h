@@ -17,6 +17,9 @@ struct db;
 
 typedef void db_notice_fn(void *arg, const char *message);
 
+/* Whether libpq understands this address; ERR_CONFIG when not. */
+bool db_check_address(const char *url, struct err *err) MUST_CHECK;
+
 /* Connects to `url`, a libpq connection string or URI, several hosts allowed; NULL or empty: what
  * libpq's own variables (PGHOST …) say. Gives up after 10 seconds unless connect_timeout says
  * otherwise. Returns owned, or NULL: ERR_CONFIG when the address makes no sense, else ERR_DATABASE. */

@@ -1,0 +1,2357 @@
+--
+--
+
+--
+-- Name: supaqueue; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA supaqueue;
+
+--
+-- Name: job_status; Type: TYPE; Schema: supaqueue; Owner: -
+--
+
+CREATE TYPE supaqueue.job_status AS ENUM (
+    'pending',
+    'in_progress',
+    'success',
+    'failed',
+    'cancelled'
+);
+
+--
+-- Name: end_current_job(uuid, boolean, boolean); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.end_current_job(cur_job_id uuid, _is_complete boolean, _is_successful boolean) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_worker uuid;
+    v_job uuid;
+begin
+    if _is_complete is not true then
+        return;
+    end if;
+    select w.id, j.id into v_worker, v_job
+    from supaqueue.worker w
+    join supaqueue.job j on j.worker = w.id and j.call = supaqueue._call_no(cur_job_id)
+    where w.no = supaqueue._call_worker_no(cur_job_id);
+    if found then
+        perform supaqueue._end_call(v_worker, v_job, supaqueue._call_no(cur_job_id),
+            case when _is_successful then 'success' else 'failure' end);
+    end if;
+end
+$$;
+
+--
+-- Name: _backoff(integer, integer, integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer) RETURNS interval
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    select random() * least(p_backoff_max_ms, p_backoff_ms * power(2, least(p_attempts - 1, 30)))
+        * interval '1 millisecond'
+$$;
+
+--
+-- Name: _call_id(bigint, bigint); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._call_id(p_worker_no bigint, p_call bigint) RETURNS uuid
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$ select (lpad(to_hex(p_worker_no), 16, '0') || lpad(to_hex(p_call), 16, '0'))::uuid $$;
+
+--
+-- Name: _call_no(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._call_no(p_call_id uuid) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$ select ('x' || right(replace(p_call_id::text, '-', ''), 16))::bit(64)::bigint $$;
+
+--
+-- Name: _call_worker_no(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._call_worker_no(p_call_id uuid) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$ select ('x' || left(replace(p_call_id::text, '-', ''), 16))::bit(64)::bigint $$;
+
+--
+-- Name: _calls_of(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._calls_of(p_workers uuid[]) RETURNS TABLE(worker uuid, job uuid, call bigint, started_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+    select w.id, j.id, j.call, j.started_at
+    from unnest(p_workers) w (id)
+    cross join lateral (
+        select n.id, n.call, n.started_at, n.status
+        from supaqueue.job n
+        where n.worker = w.id and n.call is not null
+        order by n.call desc
+        limit 8
+    ) j
+    where j.status = 'in_progress'
+$$;
+
+--
+-- Name: _changed_by_hand(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._changed_by_hand() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_is_new boolean := new.status is distinct from old.status;
+    v_has_ended boolean := coalesce(new.status in ('success', 'failed', 'cancelled'), false);
+    v_starts_over boolean := v_is_new and not v_has_ended
+        and coalesce(old.status in ('success', 'failed', 'cancelled', 'in_progress'), false);
+    v_run_at timestamptz := case when not v_starts_over or new.run_at > now() then new.run_at end;
+    v_can_run boolean := coalesce(new.status = 'pending', false) and new.blockers = 0;
+    v_finished_at timestamptz := case when v_has_ended then
+        case when v_is_new then clock_timestamp() else new.finished_at end end;
+begin
+    perform supaqueue._check_payload(new.payload);
+    if v_is_new and new.status = 'in_progress' then
+        raise exception 'status in_progress cannot be set by hand' using errcode = 'SQ004',
+            hint = 'Set it to pending: a dispatcher calls it next.';
+    end if;
+
+    update supaqueue.job j
+    set attempts = case when v_starts_over then 0 else new.attempts end,
+        run_at = v_run_at,
+        ready = case when v_can_run and (v_run_at is null or v_run_at <= now())
+                then coalesce(new.ready, nextval('supaqueue.ready_seq')) end,
+        due_at = case when v_can_run and v_run_at > now() then v_run_at end,
+        finished_at = v_finished_at,
+        failed_at = case when new.status = 'failed' then v_finished_at end,
+        updated_at = clock_timestamp()
+    where j.id = new.id;
+
+    if v_is_new and new.status = 'success' then
+        perform supaqueue._satisfy(array[new.id]);
+    elsif v_can_run then
+        perform supaqueue._wake();
+    end if;
+    return null;
+end
+$$;
+
+--
+-- Name: _check_payload(jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._check_payload(p_payload jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+begin
+    if pg_column_size(p_payload) > 16777216 then
+        raise exception 'payload is % bytes, the most a job carries is 16777216', pg_column_size(p_payload)
+            using errcode = 'SQ003',
+            hint = 'Keep the data in a table or a storage bucket and put its address into the payload.';
+    end if;
+end
+$$;
+
+--
+-- Name: _current_job_deleted(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._current_job_deleted() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    perform supaqueue._end_call(old.worker, old.job, supaqueue._call_no(old.id), 'aborted');
+    return old;
+end
+$$;
+
+--
+-- Name: _current_job_inserted(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._current_job_inserted() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_worker supaqueue.worker;
+    v_call bigint;
+begin
+    update supaqueue.worker set locked = true where id = new.worker and not locked and not retiring
+    returning * into v_worker;
+    if not found then
+        raise exception 'worker "%" is busy or does not exist', new.worker using errcode = 'SQ005',
+            hint = 'Take a worker that is not locked.';
+    end if;
+    update supaqueue.job
+    set status = 'in_progress', attempts = attempts + 1, ready = null, due_at = null, worker = new.worker,
+        call = nextval('supaqueue.call_seq'), started_at = clock_timestamp(), updated_at = clock_timestamp()
+    where id = new.job and status = 'pending' and queue = v_worker.queue
+    returning call, started_at into v_call, new.created_at;
+    if not found then
+        raise exception 'job "%" is not pending in the queue of worker "%"', new.job, new.worker
+            using errcode = 'SQ004', hint = 'Only a pending job of the same queue can be claimed.';
+    end if;
+    new.id := supaqueue._call_id(v_worker.no, v_call);
+    return new;
+end
+$$;
+
+--
+-- Name: _current_job_updated(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._current_job_updated() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    if (new.id, new.worker, new.job) is distinct from (old.id, old.worker, old.job) then
+        raise exception 'a current_job can only be completed' using errcode = 'SQ004',
+            hint = 'Set is_complete and is_successful.';
+    end if;
+    if new.is_complete then
+        perform supaqueue._end_call(old.worker, old.job, supaqueue._call_no(old.id),
+            case when new.is_successful then 'success' else 'failure' end);
+    end if;
+    return new;
+end
+$$;
+
+--
+-- Name: _dependencies_added(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._dependencies_added() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+begin
+    perform from supaqueue.job j
+    where j.id = any (array(select a.source from added a))
+    order by j.id for share;
+
+    update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
+    from added a join supaqueue.job s on s.id = any (array[a.source])
+    where d.source = a.source and d.target = a.target and s.status = 'success';
+
+    perform from supaqueue.job j
+    where j.id = any (array(select a.target from added a))
+    order by j.id for no key update;
+
+    update supaqueue.job j
+    set blockers = j.blockers + t.count, ready = null, due_at = null, updated_at = clock_timestamp()
+    from (
+        select d.target, count(*)::int as count
+        from added a
+        join supaqueue.job_dependencies d on d.source = a.source and d.target = a.target
+        where d.satisfied_at is null
+        group by d.target
+    ) t
+    where j.id = any (array[t.target]);
+    return null;
+end
+$$;
+
+--
+-- Name: _dependencies_removed(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._dependencies_removed() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_targets uuid[];
+    v_counts int[];
+begin
+    select array_agg(t.target), array_agg(t.count)
+    into v_targets, v_counts
+    from (
+        select target, count(*)::int as count from removed
+        where satisfied_at is null group by target order by target
+    ) t;
+    if v_targets is not null then
+        perform supaqueue._unblock(v_targets, v_counts);
+        perform supaqueue._wake();
+    end if;
+    return null;
+end
+$$;
+
+--
+-- Name: _end_call(uuid, uuid, bigint, text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._end_call(p_worker uuid, p_job uuid, p_call bigint, p_outcome text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    perform supaqueue.settle(array[p_job], array[p_call], array[p_outcome], array[null]::int[],
+        array[case when p_outcome = 'failure' then 'ended by hand as not successful' end], array[null]::text[]);
+    if found then
+        return;
+    end if;
+    perform supaqueue._free_workers(array(
+        select w.id from supaqueue.worker w where w.id = p_worker and w.dispatcher is null));
+    perform supaqueue._wake();
+end
+$$;
+
+--
+-- Name: _end_lease(bigint, text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._end_lease(p_dispatcher bigint, p_error text) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_workers uuid[] := array(select id from supaqueue.worker where dispatcher = p_dispatcher order by id);
+    v_count int := 0;
+    v_jobs uuid[];
+    v_calls bigint[];
+begin
+    loop
+        select array_agg(c.job), array_agg(c.call) into v_jobs, v_calls from supaqueue._calls_of(v_workers) c;
+        exit when v_jobs is null;
+        v_count := v_count + (select count(*) from supaqueue._give_back(v_jobs, v_calls, p_error));
+    end loop;
+    perform supaqueue._free_workers(v_workers);
+    delete from supaqueue.dispatcher where no = p_dispatcher;
+    return v_count;
+end
+$$;
+
+--
+-- Name: _end_overdue(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._end_overdue() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_jobs uuid[];
+    v_calls bigint[];
+begin
+    select array_agg(c.job), array_agg(c.call)
+    into v_jobs, v_calls
+    from supaqueue._calls_of(array(select id from supaqueue.worker where locked)) c
+    join supaqueue.job j on j.id = c.job
+    join supaqueue.queue q on q.id = j.queue
+    where c.started_at + coalesce(j.timeout_ms, q.timeout_ms) * interval '1 millisecond' + interval '1 minute'
+        < clock_timestamp();
+    if v_jobs is null then
+        return 0;
+    end if;
+    return (
+        select count(*)
+        from supaqueue._settle_failed(v_jobs, v_calls,
+            array_fill(null::int, array[cardinality(v_jobs)]),
+            array_fill('deadline passed'::text, array[cardinality(v_jobs)]),
+            array_fill(null::text, array[cardinality(v_jobs)]),
+            array_fill(true, array[cardinality(v_jobs)])));
+end
+$$;
+
+--
+-- Name: _free_idle(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._free_idle() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_workers uuid[] := array(
+        select w.id from supaqueue.worker w
+        where w.locked and w.dispatcher is null
+        order by w.id for update skip locked);
+begin
+    if v_workers <> '{}' then
+        perform supaqueue._free_workers(array(
+            select w from unnest(v_workers) w
+            except
+            select c.worker from supaqueue._calls_of(v_workers) c));
+    end if;
+end
+$$;
+
+--
+-- Name: _free_workers(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._free_workers(p_workers uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    update supaqueue.worker set locked = false, dispatcher = null where id = any (p_workers);
+    delete from supaqueue.worker where id = any (p_workers) and retiring;
+end
+$$;
+
+--
+-- Name: _give_back(uuid[], bigint[], text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._give_back(p_jobs uuid[], p_calls bigint[], p_error text) RETURNS SETOF uuid
+    LANGUAGE sql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+    with locked as materialized (
+        select j.id
+        from unnest(p_jobs, p_calls) o (job, call)
+        join supaqueue.job j on j.id = any (array[o.job])
+        where j.call = o.call and j.status = 'in_progress'
+        order by j.id
+        for no key update of j
+    )
+    update supaqueue.job j
+    set status = 'pending',
+        attempts = greatest(j.attempts - 1, 0),
+        ready = case when j.blockers = 0 then nextval('supaqueue.ready_seq') end,
+        worker = null,
+        error = p_error,
+        updated_at = clock_timestamp()
+    from locked l
+    where j.id = any (array[l.id])
+    returning j.id
+$$;
+
+--
+-- Name: _header_lines(jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._header_lines(p_headers jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT
+    SET search_path TO ''
+    AS $_$
+    select string_agg(h.key || ': ' || regexp_replace(coalesce(h.value, ''), '[\r\n]+', ' ', 'g'), E'\n' order by h.key)
+    from jsonb_each_text(p_headers) h
+    where h.key ~ '^[!#$%&''*+.^_`|~0-9A-Za-z-]+$'
+$_$;
+
+--
+-- Name: _hold_lease(bigint); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._hold_lease(p_dispatcher bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    perform pg_advisory_xact_lock_shared(supaqueue._lease_lock(), p_dispatcher::int);
+    if not exists (select from supaqueue.dispatcher where no = p_dispatcher) then
+        raise exception 'dispatcher % has lost its lease', p_dispatcher using errcode = 'SQ010',
+            hint = 'It did not renew in time: its jobs were given back. It has to register again.';
+    end if;
+end
+$$;
+
+--
+-- Name: _lease_lock(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._lease_lock() RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$ select 1936683377 $$;
+
+--
+-- Name: _place_job(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._place_job() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    perform supaqueue._check_payload(new.payload);
+    if new.status = 'in_progress' then
+        raise exception 'a job cannot be inserted as in_progress' using errcode = 'SQ004',
+            hint = 'Insert it as pending, or with status null to hold it.';
+    end if;
+    new.blockers := 0;
+    if new.status = 'pending' and (new.run_at is null or new.run_at <= now()) then
+        new.due_at := null;
+    else
+        new.ready := null;
+        new.due_at := case when new.status = 'pending' then new.run_at end;
+    end if;
+    return new;
+end
+$$;
+
+--
+-- Name: _queue_changed(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._queue_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    new.revision := old.revision + 1;
+    return new;
+end
+$$;
+
+--
+-- Name: _queue_id(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._queue_id(p_queue text) RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $_$
+declare
+    v_ids uuid[];
+begin
+    select array_agg(q.id) into v_ids from (
+        select id from supaqueue.queue where name = p_queue
+        union
+        select id from supaqueue.queue where id = case
+            when p_queue ~ '^[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}$' then p_queue::uuid end
+    ) q;
+    if v_ids is null then
+        raise exception 'no queue is called "%"', p_queue using errcode = 'SQ001',
+            hint = 'Make it with supaqueue.create_queue(), or look at supaqueue.queue for the names there are.';
+    elsif cardinality(v_ids) > 1 then
+        raise exception '% queues are called "%"', cardinality(v_ids), p_queue using errcode = 'SQ002',
+            hint = 'Use the id of the queue instead of its name.';
+    end if;
+    return v_ids[1];
+end
+$_$;
+
+--
+-- Name: _satisfy(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._satisfy(p_sources uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+    v_targets uuid[];
+    v_counts int[];
+begin
+    with satisfied as (
+        update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
+        where d.source = any (p_sources) and d.satisfied_at is null
+        returning d.target
+    )
+    select array_agg(t.target), array_agg(t.count)
+    into v_targets, v_counts
+    from (select target, count(*)::int as count from satisfied group by target order by target) t;
+
+    if v_targets is not null then
+        perform supaqueue._unblock(v_targets, v_counts);
+        perform supaqueue._wake();
+    end if;
+end
+$$;
+
+--
+-- Name: _settle_failed(uuid[], bigint[], integer[], text[], text[], boolean[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._settle_failed(p_jobs uuid[], p_calls bigint[], p_http_statuses integer[], p_errors text[], p_responses text[], p_retries boolean[]) RETURNS SETOF uuid
+    LANGUAGE sql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+    with locked as materialized (
+        select j.id, o.http_status, o.error, o.response, o.retry
+               and j.attempts < coalesce(j.max_attempts, q.max_attempts) as again,
+               supaqueue._backoff(j.attempts, q.backoff_ms, q.backoff_max_ms) as backoff
+        from unnest(p_jobs, p_calls, p_http_statuses, p_errors, p_responses, p_retries)
+            o (job, call, http_status, error, response, retry)
+        join supaqueue.job j on j.id = any (array[o.job])
+        join supaqueue.queue q on q.id = any (array[j.queue])
+        where j.call = o.call and j.status = 'in_progress'
+        order by j.id
+        for no key update of j
+    )
+    update supaqueue.job j
+    set status = case when l.again then 'pending' else 'failed' end::supaqueue.job_status,
+        run_at = case when l.again then clock_timestamp() + l.backoff else j.run_at end,
+        due_at = case when l.again and j.blockers = 0 then clock_timestamp() + l.backoff end,
+        finished_at = case when not l.again then clock_timestamp() end,
+        failed_at = case when not l.again then clock_timestamp() end,
+        http_status = l.http_status,
+        error = l.error,
+        response = case when l.response is not null then supaqueue._to_jsonb(l.response) end,
+        updated_at = clock_timestamp()
+    from locked l
+    where j.id = any (array[l.id])
+    returning j.id
+$$;
+
+--
+-- Name: _settle_succeeded(uuid[], bigint[], integer[], text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._settle_succeeded(p_jobs uuid[], p_calls bigint[], p_http_statuses integer[], p_responses text[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+    v_settled uuid[];
+    v_responses jsonb[];
+begin
+    -- all at once, since a block that can fail costs a subtransaction; one by one when one is no JSON
+    begin
+        v_responses := p_responses::jsonb[];
+    exception when others then
+        v_responses := array(
+            select supaqueue._to_jsonb(u.response)
+            from unnest(p_responses) with ordinality u (response, i) order by u.i);
+    end;
+
+    with settled as (
+        update supaqueue.job j
+        set status = 'success',
+            finished_at = clock_timestamp(),
+            http_status = o.http_status,
+            error = null,
+            response = o.response,
+            updated_at = clock_timestamp()
+        from (
+            select * from unnest(p_jobs, p_calls, p_http_statuses, v_responses)
+                u (job, call, http_status, response)
+            order by u.job -- everybody locks jobs in the order of their ids
+        ) o
+        where j.id = any (array[o.job]) and j.call = o.call and j.status = 'in_progress'
+        returning j.id
+    )
+    select array_agg(id) into v_settled from settled;
+
+    if exists (select from supaqueue.job_dependencies where source = any (v_settled)) then
+        perform supaqueue._satisfy(v_settled);
+    end if;
+    return v_settled;
+end
+$$;
+
+--
+-- Name: _to_jsonb(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._to_jsonb(p_text text) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE STRICT
+    SET search_path TO ''
+    AS $$
+begin
+    return p_text::jsonb;
+exception when others then
+    return to_jsonb(p_text);
+end
+$$;
+
+--
+-- Name: _unblock(uuid[], integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._unblock(p_targets uuid[], p_counts integer[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+begin
+    perform from supaqueue.job where id = any (p_targets) order by id for no key update;
+
+    update supaqueue.job j
+    set blockers = j.blockers - t.count,
+        ready = case when j.blockers = t.count and j.status = 'pending'
+                      and (j.run_at is null or j.run_at <= now())
+                then nextval('supaqueue.ready_seq') end,
+        due_at = case when j.blockers = t.count and j.status = 'pending' and j.run_at > now() then j.run_at end,
+        updated_at = clock_timestamp()
+    from unnest(p_targets, p_counts) t (id, count)
+    where j.id = any (array[t.id]);
+end
+$$;
+
+--
+-- Name: _wake(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._wake() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    if exists (select from supaqueue.dispatcher where wants_wakeup) then
+        perform pg_notify('supaqueue', '');
+    end if;
+end
+$$;
+
+--
+-- Name: _wake_trigger(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._wake_trigger() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    perform supaqueue._wake();
+    return null;
+end
+$$;
+
+--
+-- Name: _worker_deleted(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._worker_deleted() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    if not exists (select from supaqueue.queue where id = old.queue) then
+        return old;
+    end if;
+    update supaqueue.worker set retiring = true where id = old.id and not retiring;
+    return null;
+end
+$$;
+
+--
+-- Name: cancel(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.cancel(job uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_status supaqueue.job_status;
+begin
+    select j.status into v_status from supaqueue.job j where j.id = cancel.job for no key update;
+    if not found then
+        raise exception 'no job has the id "%"', job using errcode = 'SQ008';
+    elsif v_status in ('success', 'failed', 'cancelled') then
+        return false;
+    end if;
+    update supaqueue.job j set status = 'cancelled' where j.id = cancel.job;
+    return true;
+end
+$$;
+
+--
+-- Name: claim(bigint, uuid[], bigint[], integer[], uuid[], integer[], integer[], bigint[], integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[]) RETURNS TABLE(worker integer, job uuid, call bigint, attempt integer, priority integer, ready bigint, timeout_ms integer, method text, path text, query text, headers text, payload text)
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_sort TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+#variable_conflict use_column
+declare
+    v_jobs uuid[];
+    v_workers int[];
+    v_priorities int[];
+    v_readies bigint[];
+begin
+    perform supaqueue._hold_lease(dispatcher);
+
+    select array_agg(p.id), array_agg(p.worker), array_agg(p.priority), array_agg(p.ready)
+    into v_jobs, v_workers, v_priorities, v_readies
+    from (
+        select j.id, j.priority, j.ready,
+               (coalesce(worker_ends[u.i - 1], 0) + row_number() over (partition by u.i))::int as worker
+        from unnest(queues, revisions) with ordinality u (queue, revision, i)
+        join supaqueue.queue q on q.id = u.queue and q.revision = u.revision and not q.paused
+        cross join lateral (
+            select r.id, r.priority, r.ready
+            from generate_series(coalesce(range_ends[u.i - 1], 0) + 1, range_ends[u.i]) n (i)
+            cross join lateral (
+                select c.id, c.priority, c.ready
+                from supaqueue.job c
+                where c.queue = u.queue and c.ready is not null
+                  and (c.priority, c.ready) > (lows[n.i], afters[n.i]) and c.priority <= highs[n.i]
+                order by c.priority, c.ready
+                limit worker_ends[u.i] - coalesce(worker_ends[u.i - 1], 0)
+                for no key update skip locked
+            ) r
+            limit worker_ends[u.i] - coalesce(worker_ends[u.i - 1], 0)
+        ) j
+    ) p;
+
+    return query
+    update supaqueue.job j
+    set status = 'in_progress',
+        attempts = j.attempts + 1,
+        ready = null,
+        worker = workers[p.worker],
+        call = nextval('supaqueue.call_seq'),
+        started_at = clock_timestamp(),
+        updated_at = clock_timestamp()
+    from unnest(v_jobs, v_workers, v_priorities, v_readies) p (id, worker, priority, ready)
+    where j.id = any (array[p.id])
+    returning p.worker, j.id, j.call, j.attempts, p.priority, p.ready, j.timeout_ms,
+        j.method, j.path, j.query, supaqueue._header_lines(j.headers), j.payload::text;
+end
+$$;
+
+--
+-- Name: create_queue(text, text, text, integer, jsonb, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.create_queue(name text, edge_function_name text DEFAULT NULL::text, url text DEFAULT NULL::text, workers integer DEFAULT 1, default_headers jsonb DEFAULT '{}'::jsonb, settings jsonb DEFAULT '{}'::jsonb) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_id uuid;
+begin
+    if coalesce(name, '') = '' then
+        raise exception 'a queue needs a name' using errcode = 'SQ006';
+    elsif num_nonnulls(edge_function_name, url) <> 1 then
+        raise exception 'queue "%" needs either an edge function or a url', name using errcode = 'SQ006',
+            hint = 'Give edge_function_name, or url, and not both.';
+    elsif edge_function_name ~* '^https?://' then
+        raise exception 'edge function name "%" is a url', edge_function_name using errcode = 'SQ006',
+            hint = 'Give the name of the function alone, or use url => for an address of your own.';
+    end if;
+    perform pg_advisory_xact_lock(supaqueue._lease_lock(), 0);
+    if exists (select from supaqueue.queue q where q.name = create_queue.name) then
+        raise exception 'queue "%" exists already', name using errcode = 'SQ007',
+            hint = 'Change it with supaqueue.update_queue(), or take another name.';
+    end if;
+    insert into supaqueue.queue (name, edge_function_name, url, default_headers)
+    values (create_queue.name, create_queue.edge_function_name, create_queue.url,
+            coalesce(create_queue.default_headers, '{}'))
+    returning id into v_id;
+    perform supaqueue.update_queue(v_id::text, settings);
+    perform supaqueue.set_workers(v_id::text, workers);
+    return v_id;
+end
+$$;
+
+--
+-- Name: drop_queue(text, boolean); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.drop_queue(queue text, force boolean DEFAULT false) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_queue uuid := supaqueue._queue_id(queue);
+    v_jobs bigint;
+    v_busy bigint;
+begin
+    perform from supaqueue.queue where id = v_queue for update;
+    select count(*), count(*) filter (where j.status = 'in_progress') into v_jobs, v_busy
+    from supaqueue.job j where j.queue = v_queue;
+    if v_busy > 0 and not force then
+        raise exception 'queue "%" has % calls under way', queue, v_busy using errcode = 'SQ004',
+            hint = 'Pause it and wait for them, or use force.';
+    end if;
+    delete from supaqueue.queue where id = v_queue;
+    return v_jobs;
+end
+$$;
+
+--
+-- Name: enqueue(text, jsonb, timestamp with time zone, integer, integer, integer, text, text, text, jsonb, boolean); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.enqueue(queue text, payload jsonb DEFAULT '{}'::jsonb, run_at timestamp with time zone DEFAULT NULL::timestamp with time zone, priority integer DEFAULT 0, max_attempts integer DEFAULT NULL::integer, timeout_ms integer DEFAULT NULL::integer, method text DEFAULT NULL::text, path text DEFAULT NULL::text, query text DEFAULT NULL::text, headers jsonb DEFAULT NULL::jsonb, held boolean DEFAULT false) RETURNS uuid
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into supaqueue.job
+        (queue, payload, run_at, priority, max_attempts, timeout_ms, method, path, query, headers, status)
+    values (
+        supaqueue._queue_id(queue), coalesce(payload, '{}'), run_at, coalesce(priority, 0), max_attempts,
+        timeout_ms, upper(method), path, query, headers,
+        case when not held then 'pending'::supaqueue.job_status end)
+    returning id
+$$;
+
+--
+-- Name: enqueue_many(text, jsonb[], integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer DEFAULT 0) RETURNS SETOF uuid
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into supaqueue.job (queue, payload, priority)
+    select q.id, coalesce(p.payload, '{}'), coalesce(priority, 0)
+    from (select supaqueue._queue_id(queue) as id offset 0) q
+    cross join unnest(payloads) with ordinality p (payload, i)
+    order by p.i
+    returning id
+$$;
+
+--
+-- Name: lease_workers(bigint, integer, boolean, uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[] DEFAULT '{}'::uuid[]) RETURNS TABLE(queue uuid, revision bigint, name text, paused boolean, edge_function_name text, url text, method text, timeout_ms integer, keep_response_bytes integer, headers text, workers uuid[], retiring uuid[])
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+    v_queues uuid[];
+    v_share int;
+begin
+    perform supaqueue._hold_lease(dispatcher);
+
+    -- a loose scan of the hot index: one probe per queue with jobs in line, however many jobs
+    with recursive busy (queue) as (
+        (select j.queue from supaqueue.job j where j.ready is not null
+         order by j.queue, j.priority, j.ready limit 1)
+        union all
+        select (select j.queue from supaqueue.job j where j.ready is not null and j.queue > b.queue
+                order by j.queue, j.priority, j.ready limit 1)
+        from busy b where b.queue is not null
+    )
+    select array_agg(b.queue) into v_queues
+    from busy b
+    join supaqueue.queue q on q.id = b.queue
+    where not q.paused and (has_functions_url or q.url is not null)
+      and exists (select from supaqueue.worker w where w.queue = q.id and not w.locked and not w.retiring);
+    v_share := ceil(slots::numeric / greatest(cardinality(v_queues), 1));
+
+    return query
+    with picked as materialized (
+        select w.id, w.queue
+        from unnest(v_queues) b (queue)
+        cross join lateral (
+            select f.id, f.queue from supaqueue.worker f
+            where f.queue = b.queue and not f.locked and not f.retiring
+            order by f.no
+            limit v_share
+            for update skip locked
+        ) w
+        limit slots
+    ), leased as (
+        update supaqueue.worker w set locked = true, dispatcher = lease_workers.dispatcher
+        from picked p where w.id = p.id
+        returning w.id, w.queue
+    ), retired as (
+        select w.queue, array_agg(w.id) as workers
+        from supaqueue.worker w
+        where w.dispatcher = lease_workers.dispatcher and w.retiring
+        group by w.queue
+    ), wanted as (
+        select l.queue from leased l
+        union
+        select r.queue from retired r
+        union
+        select k.queue from unnest(known_queues) k (queue)
+    )
+    select q.id, q.revision, coalesce(q.name, q.id::text), q.paused, q.edge_function_name, q.url, q.method,
+           q.timeout_ms, q.keep_response_bytes, supaqueue._header_lines(q.default_headers),
+           (select array_agg(l.id) from leased l where l.queue = q.id), r.workers
+    from wanted n
+    join supaqueue.queue q on q.id = n.queue
+    left join retired r on r.queue = q.id;
+end
+$$;
+
+--
+-- Name: pause(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.pause(queue text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$ update supaqueue.queue q set paused = true where q.id = supaqueue._queue_id(pause.queue) and not q.paused $$;
+
+--
+-- Name: process_jobs(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.process_jobs() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    perform supaqueue.tick();
+    perform supaqueue._wake();
+end
+$$;
+
+--
+-- Name: promote(integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.promote(most integer DEFAULT 1000) RETURNS TABLE(promoted integer, next_due_ms bigint)
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+declare
+    v_now timestamptz := clock_timestamp(); -- a volatile function in the query could not use the index
+begin
+    with due as materialized (
+        select j.id from supaqueue.job j
+        where j.due_at <= v_now
+        order by j.due_at
+        limit most
+        for no key update skip locked
+    ), done as (
+        update supaqueue.job j
+        set ready = case when j.blockers = 0 and j.status = 'pending' then nextval('supaqueue.ready_seq') end,
+            due_at = null,
+            updated_at = clock_timestamp()
+        from due where j.id = any (array[due.id])
+        returning 1
+    )
+    select count(*) into promoted from done;
+    select case when d.next is not null then
+        greatest(ceil(extract(epoch from d.next - clock_timestamp()) * 1000), 0) end
+    into next_due_ms
+    from (select min(j.due_at) as next from supaqueue.job j where j.due_at is not null) d;
+    return next;
+end
+$$;
+
+--
+-- Name: queue_status(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, target text, paused boolean, workers_busy bigint, workers_total bigint, ready bigint, in_flight bigint, waiting bigint, failed bigint, oldest_ready_age_ms bigint)
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    SET jit TO 'off'
+    AS $$
+    select q.id, coalesce(q.name, q.id::text), coalesce(q.edge_function_name, q.url), q.paused,
+           f.calls, w.total, r.count, f.calls, d.count, x.count,
+           (extract(epoch from clock_timestamp() - o.since) * 1000)::bigint
+    from supaqueue.queue q
+    cross join lateral (
+        select count(*) as total from supaqueue.worker k where k.queue = q.id and not k.retiring) w
+    cross join lateral (
+        select count(*) as calls
+        from supaqueue._calls_of(array(select k.id from supaqueue.worker k where k.queue = q.id and k.locked))) f
+    cross join lateral (
+        select count(*) as count from supaqueue.job j where j.queue = q.id and j.ready is not null) r
+    cross join lateral (
+        select count(*) as count from supaqueue.job j where j.queue = q.id and j.due_at is not null) d
+    cross join lateral (
+        select count(*) as count from supaqueue.job j where j.queue = q.id and j.failed_at is not null) x
+    left join lateral (
+        select greatest(j.created_at, j.run_at) as since from supaqueue.job j
+        where j.queue = q.id and j.ready is not null order by j.priority, j.ready limit 1) o on true
+    order by 2
+$$;
+
+--
+-- Name: recover(bigint, bigint[], uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.recover(dispatcher bigint, calls bigint[], workers uuid[]) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_workers uuid[];
+    v_jobs uuid[];
+    v_calls bigint[];
+begin
+    perform pg_advisory_xact_lock(supaqueue._lease_lock(), dispatcher::int);
+    perform supaqueue._hold_lease(dispatcher);
+    v_workers := array(select w.id from supaqueue.worker w where w.dispatcher = recover.dispatcher order by w.id);
+    select array_agg(c.job), array_agg(c.call) into v_jobs, v_calls
+    from supaqueue._calls_of(v_workers) c
+    where c.call <> all (calls);
+    if v_jobs is not null then
+        perform supaqueue._give_back(v_jobs, v_calls, 'given back: the answer to its claim was lost');
+    end if;
+    perform supaqueue._free_workers(array(select w from unnest(v_workers) w where w <> all (workers)));
+    return coalesce(cardinality(v_jobs), 0);
+end
+$$;
+
+--
+-- Name: register(text, text, integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.register(name text, version text, lease_ms integer) RETURNS bigint
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into supaqueue.dispatcher (name, version, lease_ms) values (name, version, lease_ms) returning no
+$$;
+
+--
+-- Name: release_workers(bigint, uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.release_workers(dispatcher bigint, workers uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    AS $$
+begin
+    perform supaqueue._hold_lease(dispatcher);
+    perform supaqueue._free_workers(array(
+        select w.id from supaqueue.worker w
+        where w.id = any (workers) and w.dispatcher = release_workers.dispatcher
+        order by w.id for update));
+    perform supaqueue._wake();
+end
+$$;
+
+--
+-- Name: renew(bigint, boolean); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.renew(dispatcher bigint, wants_wakeup boolean) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    update supaqueue.dispatcher d
+    set renewed_at = clock_timestamp(), wants_wakeup = renew.wants_wakeup
+    where d.no = renew.dispatcher;
+    return found;
+end
+$$;
+
+--
+-- Name: resume(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.resume(queue text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$ update supaqueue.queue q set paused = false where q.id = supaqueue._queue_id(resume.queue) and q.paused $$;
+
+--
+-- Name: retry(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.retry(job uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_status supaqueue.job_status;
+begin
+    select j.status into v_status from supaqueue.job j where j.id = retry.job for no key update;
+    if not found then
+        raise exception 'no job has the id "%"', job using errcode = 'SQ008';
+    elsif v_status in ('success', 'failed', 'cancelled') then
+        update supaqueue.job j set status = 'pending' where j.id = retry.job;
+        return true;
+    end if;
+    return false;
+end
+$$;
+
+--
+-- Name: set_workers(text, integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.set_workers(queue text, workers integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_queue uuid := supaqueue._queue_id(queue);
+    v_before int;
+begin
+    if workers is null or workers not between 0 and 100000 then
+        raise exception 'a queue has 0 to 100000 workers, not %', coalesce(workers::text, 'null')
+            using errcode = 'SQ006';
+    end if;
+    perform from supaqueue.queue where id = v_queue for no key update;
+    select count(*) into v_before from supaqueue.worker w where w.queue = v_queue and not w.retiring;
+    insert into supaqueue.worker (queue) select v_queue from generate_series(v_before + 1, workers);
+    delete from supaqueue.worker where id in (
+        select w.id from supaqueue.worker w where w.queue = v_queue and not w.retiring
+        order by w.locked, w.no desc limit greatest(v_before - workers, 0));
+    return v_before;
+end
+$$;
+
+--
+-- Name: settle(uuid[], bigint[], text[], integer[], text[], text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.settle(jobs uuid[], calls bigint[], outcomes text[], http_statuses integer[], errors text[], responses text[]) RETURNS SETOF uuid
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_settled uuid[];
+begin
+    if 'success' = all (outcomes) then
+        v_settled := supaqueue._settle_succeeded(jobs, calls, http_statuses, responses);
+    else
+        select supaqueue._settle_succeeded(
+                   array_agg(o.job), array_agg(o.call), array_agg(o.http_status), array_agg(o.response))
+        into v_settled
+        from unnest(jobs, calls, outcomes, http_statuses, responses)
+            o (job, call, outcome, http_status, response)
+        where o.outcome = 'success';
+
+        v_settled := v_settled || array(
+            select f.id
+            from (
+                select array_agg(o.job) as jobs, array_agg(o.call) as calls,
+                       array_agg(o.http_status) as http_statuses, array_agg(o.error) as errors,
+                       array_agg(o.response) as responses, array_agg(o.outcome = 'failure') as retries
+                from unnest(jobs, calls, outcomes, http_statuses, errors, responses)
+                    o (job, call, outcome, http_status, error, response)
+                where o.outcome in ('failure', 'final')
+            ) a
+            cross join lateral supaqueue._settle_failed(
+                a.jobs, a.calls, a.http_statuses, a.errors, a.responses, a.retries) f (id));
+
+        v_settled := v_settled || array(
+            select g.id
+            from (
+                select array_agg(o.job) as jobs, array_agg(o.call) as calls
+                from unnest(jobs, calls, outcomes) o (job, call, outcome)
+                where o.outcome = 'aborted'
+            ) a
+            cross join lateral supaqueue._give_back(a.jobs, a.calls, 'given back: its call was broken off') g (id));
+    end if;
+
+    if coalesce(cardinality(v_settled), 0) < cardinality(jobs) then
+        return query select o.job from unnest(jobs) o (job) where o.job <> all (coalesce(v_settled, '{}'));
+    end if;
+end
+$$;
+
+--
+-- Name: tick(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.tick() RETURNS TABLE(lost_dispatchers integer, rescued integer, overdue integer, promoted integer, next_due_ms bigint)
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_dispatcher bigint;
+begin
+    lost_dispatchers := 0;
+    rescued := 0;
+    for v_dispatcher in
+        select d.no from supaqueue.dispatcher d
+        where d.renewed_at + d.lease_ms * interval '1 millisecond' < clock_timestamp()
+    loop
+        continue when not pg_try_advisory_xact_lock(supaqueue._lease_lock(), v_dispatcher::int);
+        -- it may have renewed between the two: look again, now that it cannot
+        perform from supaqueue.dispatcher d
+        where d.no = v_dispatcher
+          and d.renewed_at + d.lease_ms * interval '1 millisecond' < clock_timestamp()
+        for update skip locked;
+        continue when not found;
+        lost_dispatchers := lost_dispatchers + 1;
+        rescued := rescued + supaqueue._end_lease(v_dispatcher, 'given back: its dispatcher was lost');
+    end loop;
+    overdue := supaqueue._end_overdue();
+    perform supaqueue._free_idle();
+    select p.promoted, p.next_due_ms into promoted, next_due_ms from supaqueue.promote() p;
+    if rescued > 0 or overdue > 0 or lost_dispatchers > 0 then
+        perform supaqueue._wake();
+    end if;
+    return next;
+end
+$$;
+
+--
+-- Name: unregister(bigint); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.unregister(dispatcher bigint) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_count int;
+begin
+    perform pg_advisory_xact_lock(supaqueue._lease_lock(), dispatcher::int);
+    v_count := supaqueue._end_lease(dispatcher, 'given back: its dispatcher stopped');
+    perform supaqueue._wake();
+    return v_count;
+end
+$$;
+
+--
+-- Name: update_queue(text, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.update_queue(queue text, settings jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_id uuid := supaqueue._queue_id(queue);
+    v_allowed constant text[] := array['name', 'edge_function_name', 'url', 'default_headers', 'method',
+        'timeout_ms', 'max_attempts', 'backoff_ms', 'backoff_max_ms', 'paused', 'keep_response_bytes'];
+    v_unknown text;
+begin
+    if coalesce(jsonb_typeof(settings), '') <> 'object' then
+        raise exception 'settings must be an object' using errcode = 'SQ006',
+            hint = 'For example {"timeout_ms": 5000}.';
+    end if;
+    select k into v_unknown from jsonb_object_keys(settings) k where k <> all (v_allowed) limit 1;
+    if found then
+        raise exception 'a queue has no setting "%"', v_unknown using errcode = 'SQ006',
+            hint = 'The settings are: ' || array_to_string(v_allowed, ', ') || '.';
+    end if;
+    if settings = '{}' then
+        return;
+    end if;
+    update supaqueue.queue q
+    set (name, edge_function_name, url, default_headers, method, timeout_ms, max_attempts, backoff_ms,
+         backoff_max_ms, paused, keep_response_bytes) =
+        (select n.name, n.edge_function_name, n.url, n.default_headers, upper(n.method), n.timeout_ms,
+                n.max_attempts, n.backoff_ms, n.backoff_max_ms, n.paused, n.keep_response_bytes
+         from jsonb_populate_record(q, settings) n)
+    where q.id = v_id;
+end
+$$;
+
+--
+-- Name: uuid_v7(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.uuid_v7() RETURNS uuid
+    LANGUAGE sql PARALLEL SAFE
+    AS $$
+    select pg_catalog.encode(
+        pg_catalog.set_bit(
+            pg_catalog.set_bit(
+                pg_catalog."overlay"(
+                    pg_catalog.uuid_send(pg_catalog.gen_random_uuid()),
+                    pg_catalog."substring"(
+                        pg_catalog.int8send(
+                            (pg_catalog.date_part('epoch', pg_catalog.clock_timestamp())
+                                operator(pg_catalog.*) 1000)::bigint),
+                        3),
+                    1, 6),
+                52, 1),
+            53, 1),
+        'hex')::pg_catalog.uuid
+$$;
+
+--
+-- Name: call_seq; Type: SEQUENCE; Schema: supaqueue; Owner: -
+--
+
+CREATE SEQUENCE supaqueue.call_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+--
+-- Name: ready_seq; Type: SEQUENCE; Schema: supaqueue; Owner: -
+--
+
+CREATE SEQUENCE supaqueue.ready_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+--
+-- Name: job; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.job (
+    id uuid DEFAULT supaqueue.uuid_v7() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    queue uuid NOT NULL,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    status supaqueue.job_status DEFAULT 'pending'::supaqueue.job_status,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    priority integer DEFAULT 0 NOT NULL,
+    run_at timestamp with time zone,
+    max_attempts integer,
+    timeout_ms integer,
+    method text,
+    path text,
+    query text,
+    headers jsonb,
+    ready bigint DEFAULT nextval('supaqueue.ready_seq'::regclass),
+    due_at timestamp with time zone,
+    blockers integer DEFAULT 0 NOT NULL,
+    worker uuid,
+    call bigint,
+    started_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    failed_at timestamp with time zone,
+    http_status integer,
+    error text,
+    response jsonb,
+    CONSTRAINT attempts_not_negative CHECK ((attempts >= 0)),
+    CONSTRAINT blockers_not_negative CHECK ((blockers >= 0)),
+    CONSTRAINT headers_is_object CHECK ((jsonb_typeof(headers) = 'object'::text)),
+    CONSTRAINT max_attempts_in_range CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
+    CONSTRAINT method_known CHECK ((method = ANY (ARRAY['GET'::text, 'POST'::text, 'PUT'::text, 'PATCH'::text, 'DELETE'::text, 'HEAD'::text, 'OPTIONS'::text]))),
+    CONSTRAINT timeout_ms_in_range CHECK (((timeout_ms >= 1) AND (timeout_ms <= 400000)))
+)
+WITH (fillfactor='50');
+
+--
+-- Name: worker; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.worker (
+    id uuid DEFAULT supaqueue.uuid_v7() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    locked boolean DEFAULT false NOT NULL,
+    queue uuid NOT NULL,
+    no bigint NOT NULL,
+    dispatcher bigint,
+    retiring boolean DEFAULT false NOT NULL
+)
+WITH (fillfactor='50');
+
+--
+-- Name: current_job; Type: VIEW; Schema: supaqueue; Owner: -
+--
+
+CREATE VIEW supaqueue.current_job AS
+ SELECT supaqueue._call_id(w.no, j.call) AS id,
+    j.started_at AS created_at,
+    w.id AS worker,
+    j.id AS job,
+    false AS is_complete,
+    NULL::boolean AS is_successful
+   FROM (supaqueue.worker w
+     CROSS JOIN LATERAL ( SELECT n.id,
+            n.call,
+            n.started_at,
+            n.status
+           FROM supaqueue.job n
+          WHERE ((n.worker = w.id) AND (n.call IS NOT NULL))
+          ORDER BY n.call DESC
+         LIMIT 1) j)
+  WHERE (w.locked AND (j.status = 'in_progress'::supaqueue.job_status));
+
+--
+-- Name: dispatcher; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.dispatcher (
+    no bigint NOT NULL,
+    name text NOT NULL,
+    version text NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    renewed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    lease_ms integer NOT NULL,
+    wants_wakeup boolean DEFAULT true NOT NULL,
+    CONSTRAINT lease_ms_in_range CHECK (((lease_ms >= 1000) AND (lease_ms <= 600000)))
+)
+WITH (fillfactor='50');
+
+--
+-- Name: dispatcher_no_seq; Type: SEQUENCE; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.dispatcher ALTER COLUMN no ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME supaqueue.dispatcher_no_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: job_dependencies; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.job_dependencies (
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    source uuid NOT NULL,
+    target uuid NOT NULL,
+    satisfied_at timestamp with time zone,
+    CONSTRAINT not_itself CHECK ((source <> target))
+);
+
+--
+-- Name: migration; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.migration (
+    version integer NOT NULL,
+    name text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+--
+-- Name: queue; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.queue (
+    id uuid DEFAULT supaqueue.uuid_v7() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    edge_function_name text,
+    default_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    name text,
+    url text,
+    method text DEFAULT 'POST'::text NOT NULL,
+    timeout_ms integer DEFAULT 150000 NOT NULL,
+    max_attempts integer DEFAULT 3 NOT NULL,
+    backoff_ms integer DEFAULT 1000 NOT NULL,
+    backoff_max_ms integer DEFAULT 3600000 NOT NULL,
+    paused boolean DEFAULT false NOT NULL,
+    keep_response_bytes integer DEFAULT 65536 NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT backoff_max_ms_in_range CHECK (((backoff_max_ms >= 0) AND (backoff_max_ms <= 604800000))),
+    CONSTRAINT backoff_ms_in_range CHECK (((backoff_ms >= 0) AND (backoff_ms <= 86400000))),
+    CONSTRAINT default_headers_is_object CHECK ((jsonb_typeof(default_headers) = 'object'::text)),
+    CONSTRAINT function_or_url CHECK ((num_nonnulls(edge_function_name, url) = 1)),
+    CONSTRAINT keep_response_bytes_in_range CHECK (((keep_response_bytes >= 0) AND (keep_response_bytes <= 16777216))),
+    CONSTRAINT max_attempts_in_range CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
+    CONSTRAINT method_known CHECK ((method = ANY (ARRAY['GET'::text, 'POST'::text, 'PUT'::text, 'PATCH'::text, 'DELETE'::text, 'HEAD'::text, 'OPTIONS'::text]))),
+    CONSTRAINT no_url CHECK ((edge_function_name !~* '^https?://\S+$'::text)),
+    CONSTRAINT timeout_ms_in_range CHECK (((timeout_ms >= 1) AND (timeout_ms <= 400000))),
+    CONSTRAINT url_is_http CHECK ((url ~* '^https?://[^/\s]+\S*$'::text))
+);
+
+--
+-- Name: worker_no_seq; Type: SEQUENCE; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.worker ALTER COLUMN no ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME supaqueue.worker_no_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: dispatcher dispatcher_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.dispatcher
+    ADD CONSTRAINT dispatcher_pkey PRIMARY KEY (no);
+
+--
+-- Name: job_dependencies job_dependencies_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.job_dependencies
+    ADD CONSTRAINT job_dependencies_pkey PRIMARY KEY (source, target);
+
+--
+-- Name: job job_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.job
+    ADD CONSTRAINT job_pkey PRIMARY KEY (id);
+
+--
+-- Name: migration migration_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.migration
+    ADD CONSTRAINT migration_pkey PRIMARY KEY (version);
+
+--
+-- Name: queue queue_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.queue
+    ADD CONSTRAINT queue_pkey PRIMARY KEY (id);
+
+--
+-- Name: worker worker_no_key; Type: CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.worker
+    ADD CONSTRAINT worker_no_key UNIQUE (no);
+
+--
+-- Name: worker worker_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.worker
+    ADD CONSTRAINT worker_pkey PRIMARY KEY (id);
+
+--
+-- Name: job_call; Type: INDEX; Schema: supaqueue; Owner: -
+--
+
+CREATE INDEX job_call ON supaqueue.job USING btree (worker, call) WHERE (worker IS NOT NULL);
+
+--
+-- Name: job_dependencies_target; Type: INDEX; Schema: supaqueue; Owner: -
+--
+
+CREATE INDEX job_dependencies_target ON supaqueue.job_dependencies USING btree (target);
+
+--
+-- Name: job_due; Type: INDEX; Schema: supaqueue; Owner: -
+--
+
+CREATE INDEX job_due ON supaqueue.job USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+--
+-- Name: job_failed; Type: INDEX; Schema: supaqueue; Owner: -
+--
+
+CREATE INDEX job_failed ON supaqueue.job USING btree (queue, failed_at) WHERE (failed_at IS NOT NULL);
+
+--
+-- Name: job_ready; Type: INDEX; Schema: supaqueue; Owner: -
+--
+
+CREATE INDEX job_ready ON supaqueue.job USING btree (queue, priority, ready) WHERE (ready IS NOT NULL);
+
+--
+-- Name: queue_name; Type: INDEX; Schema: supaqueue; Owner: -
+--
+
+CREATE INDEX queue_name ON supaqueue.queue USING btree (name);
+
+--
+-- Name: worker_dispatcher; Type: INDEX; Schema: supaqueue; Owner: -
+--
+
+CREATE INDEX worker_dispatcher ON supaqueue.worker USING btree (dispatcher) WHERE (dispatcher IS NOT NULL);
+
+--
+-- Name: worker_queue; Type: INDEX; Schema: supaqueue; Owner: -
+--
+
+CREATE INDEX worker_queue ON supaqueue.worker USING btree (queue);
+
+--
+-- Name: worker_retiring; Type: INDEX; Schema: supaqueue; Owner: -
+--
+
+CREATE INDEX worker_retiring ON supaqueue.worker USING btree (dispatcher) WHERE retiring;
+
+--
+-- Name: current_job current_job_deleted; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER current_job_deleted INSTEAD OF DELETE ON supaqueue.current_job FOR EACH ROW EXECUTE FUNCTION supaqueue._current_job_deleted();
+
+--
+-- Name: current_job current_job_inserted; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER current_job_inserted INSTEAD OF INSERT ON supaqueue.current_job FOR EACH ROW EXECUTE FUNCTION supaqueue._current_job_inserted();
+
+--
+-- Name: current_job current_job_updated; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER current_job_updated INSTEAD OF UPDATE ON supaqueue.current_job FOR EACH ROW EXECUTE FUNCTION supaqueue._current_job_updated();
+
+--
+-- Name: job_dependencies dependencies_added; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER dependencies_added AFTER INSERT ON supaqueue.job_dependencies REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION supaqueue._dependencies_added();
+
+--
+-- Name: job_dependencies dependencies_removed; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER dependencies_removed AFTER DELETE ON supaqueue.job_dependencies REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION supaqueue._dependencies_removed();
+
+--
+-- Name: job job_changed_by_hand; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER job_changed_by_hand AFTER UPDATE ON supaqueue.job FOR EACH ROW WHEN ((new.updated_at = old.updated_at)) EXECUTE FUNCTION supaqueue._changed_by_hand();
+
+--
+-- Name: job job_inserted; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER job_inserted AFTER INSERT ON supaqueue.job FOR EACH STATEMENT EXECUTE FUNCTION supaqueue._wake_trigger();
+
+--
+-- Name: job job_placed; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER job_placed BEFORE INSERT ON supaqueue.job FOR EACH ROW WHEN (((new.status IS DISTINCT FROM 'pending'::supaqueue.job_status) OR (new.run_at IS NOT NULL) OR (new.blockers <> 0) OR (pg_column_size(new.payload) > 16777216))) EXECUTE FUNCTION supaqueue._place_job();
+
+--
+-- Name: queue queue_changed; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER queue_changed BEFORE UPDATE ON supaqueue.queue FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION supaqueue._queue_changed();
+
+--
+-- Name: queue queue_updated; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER queue_updated AFTER UPDATE ON supaqueue.queue FOR EACH STATEMENT EXECUTE FUNCTION supaqueue._wake_trigger();
+
+--
+-- Name: worker worker_deleted; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER worker_deleted BEFORE DELETE ON supaqueue.worker FOR EACH ROW WHEN (old.locked) EXECUTE FUNCTION supaqueue._worker_deleted();
+
+--
+-- Name: worker worker_inserted; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER worker_inserted AFTER INSERT ON supaqueue.worker FOR EACH STATEMENT EXECUTE FUNCTION supaqueue._wake_trigger();
+
+--
+-- Name: worker worker_removed; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER worker_removed AFTER DELETE ON supaqueue.worker FOR EACH STATEMENT EXECUTE FUNCTION supaqueue._wake_trigger();
+
+--
+-- Name: job_dependencies job_dependencies_source_fkey; Type: FK CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.job_dependencies
+    ADD CONSTRAINT job_dependencies_source_fkey FOREIGN KEY (source) REFERENCES supaqueue.job(id) ON UPDATE CASCADE ON DELETE CASCADE;
+
+--
+-- Name: job_dependencies job_dependencies_target_fkey; Type: FK CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.job_dependencies
+    ADD CONSTRAINT job_dependencies_target_fkey FOREIGN KEY (target) REFERENCES supaqueue.job(id) ON UPDATE CASCADE ON DELETE CASCADE;
+
+--
+-- Name: job job_queue_fkey; Type: FK CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.job
+    ADD CONSTRAINT job_queue_fkey FOREIGN KEY (queue) REFERENCES supaqueue.queue(id) ON UPDATE CASCADE ON DELETE CASCADE;
+
+--
+-- Name: worker worker_dispatcher_fkey; Type: FK CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.worker
+    ADD CONSTRAINT worker_dispatcher_fkey FOREIGN KEY (dispatcher) REFERENCES supaqueue.dispatcher(no);
+
+--
+-- Name: worker worker_queue_fkey; Type: FK CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.worker
+    ADD CONSTRAINT worker_queue_fkey FOREIGN KEY (queue) REFERENCES supaqueue.queue(id) ON UPDATE CASCADE ON DELETE CASCADE;
+
+--
+-- Name: dispatcher; Type: ROW SECURITY; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.dispatcher ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: job; Type: ROW SECURITY; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.job ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: job_dependencies; Type: ROW SECURITY; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.job_dependencies ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: migration; Type: ROW SECURITY; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.migration ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: queue; Type: ROW SECURITY; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.queue ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: dispatcher service_role; Type: POLICY; Schema: supaqueue; Owner: -
+--
+
+CREATE POLICY service_role ON supaqueue.dispatcher TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: job service_role; Type: POLICY; Schema: supaqueue; Owner: -
+--
+
+CREATE POLICY service_role ON supaqueue.job TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: job_dependencies service_role; Type: POLICY; Schema: supaqueue; Owner: -
+--
+
+CREATE POLICY service_role ON supaqueue.job_dependencies TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: migration service_role; Type: POLICY; Schema: supaqueue; Owner: -
+--
+
+CREATE POLICY service_role ON supaqueue.migration TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: queue service_role; Type: POLICY; Schema: supaqueue; Owner: -
+--
+
+CREATE POLICY service_role ON supaqueue.queue TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: worker service_role; Type: POLICY; Schema: supaqueue; Owner: -
+--
+
+CREATE POLICY service_role ON supaqueue.worker TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: worker; Type: ROW SECURITY; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.worker ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: SCHEMA supaqueue; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA supaqueue TO service_role;
+
+--
+-- Name: FUNCTION end_current_job(cur_job_id uuid, _is_complete boolean, _is_successful boolean); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.end_current_job(cur_job_id uuid, _is_complete boolean, _is_successful boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_current_job(cur_job_id uuid, _is_complete boolean, _is_successful boolean) TO service_role;
+
+--
+-- Name: FUNCTION _backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer) TO service_role;
+
+--
+-- Name: FUNCTION _call_id(p_worker_no bigint, p_call bigint); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._call_id(p_worker_no bigint, p_call bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._call_id(p_worker_no bigint, p_call bigint) TO service_role;
+
+--
+-- Name: FUNCTION _call_no(p_call_id uuid); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._call_no(p_call_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._call_no(p_call_id uuid) TO service_role;
+
+--
+-- Name: FUNCTION _call_worker_no(p_call_id uuid); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._call_worker_no(p_call_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._call_worker_no(p_call_id uuid) TO service_role;
+
+--
+-- Name: FUNCTION _calls_of(p_workers uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._calls_of(p_workers uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._calls_of(p_workers uuid[]) TO service_role;
+
+--
+-- Name: FUNCTION _changed_by_hand(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._changed_by_hand() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._changed_by_hand() TO service_role;
+
+--
+-- Name: FUNCTION _check_payload(p_payload jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._check_payload(p_payload jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_payload(p_payload jsonb) TO service_role;
+
+--
+-- Name: FUNCTION _current_job_deleted(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._current_job_deleted() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._current_job_deleted() TO service_role;
+
+--
+-- Name: FUNCTION _current_job_inserted(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._current_job_inserted() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._current_job_inserted() TO service_role;
+
+--
+-- Name: FUNCTION _current_job_updated(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._current_job_updated() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._current_job_updated() TO service_role;
+
+--
+-- Name: FUNCTION _dependencies_added(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._dependencies_added() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._dependencies_added() TO service_role;
+
+--
+-- Name: FUNCTION _dependencies_removed(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._dependencies_removed() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._dependencies_removed() TO service_role;
+
+--
+-- Name: FUNCTION _end_call(p_worker uuid, p_job uuid, p_call bigint, p_outcome text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._end_call(p_worker uuid, p_job uuid, p_call bigint, p_outcome text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._end_call(p_worker uuid, p_job uuid, p_call bigint, p_outcome text) TO service_role;
+
+--
+-- Name: FUNCTION _end_lease(p_dispatcher bigint, p_error text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._end_lease(p_dispatcher bigint, p_error text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._end_lease(p_dispatcher bigint, p_error text) TO service_role;
+
+--
+-- Name: FUNCTION _end_overdue(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._end_overdue() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._end_overdue() TO service_role;
+
+--
+-- Name: FUNCTION _free_idle(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._free_idle() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._free_idle() TO service_role;
+
+--
+-- Name: FUNCTION _free_workers(p_workers uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._free_workers(p_workers uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._free_workers(p_workers uuid[]) TO service_role;
+
+--
+-- Name: FUNCTION _give_back(p_jobs uuid[], p_calls bigint[], p_error text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._give_back(p_jobs uuid[], p_calls bigint[], p_error text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._give_back(p_jobs uuid[], p_calls bigint[], p_error text) TO service_role;
+
+--
+-- Name: FUNCTION _header_lines(p_headers jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._header_lines(p_headers jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._header_lines(p_headers jsonb) TO service_role;
+
+--
+-- Name: FUNCTION _hold_lease(p_dispatcher bigint); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._hold_lease(p_dispatcher bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._hold_lease(p_dispatcher bigint) TO service_role;
+
+--
+-- Name: FUNCTION _lease_lock(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._lease_lock() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._lease_lock() TO service_role;
+
+--
+-- Name: FUNCTION _place_job(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._place_job() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._place_job() TO service_role;
+
+--
+-- Name: FUNCTION _queue_changed(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._queue_changed() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._queue_changed() TO service_role;
+
+--
+-- Name: FUNCTION _queue_id(p_queue text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._queue_id(p_queue text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._queue_id(p_queue text) TO service_role;
+
+--
+-- Name: FUNCTION _satisfy(p_sources uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._satisfy(p_sources uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._satisfy(p_sources uuid[]) TO service_role;
+
+--
+-- Name: FUNCTION _settle_failed(p_jobs uuid[], p_calls bigint[], p_http_statuses integer[], p_errors text[], p_responses text[], p_retries boolean[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._settle_failed(p_jobs uuid[], p_calls bigint[], p_http_statuses integer[], p_errors text[], p_responses text[], p_retries boolean[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._settle_failed(p_jobs uuid[], p_calls bigint[], p_http_statuses integer[], p_errors text[], p_responses text[], p_retries boolean[]) TO service_role;
+
+--
+-- Name: FUNCTION _settle_succeeded(p_jobs uuid[], p_calls bigint[], p_http_statuses integer[], p_responses text[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._settle_succeeded(p_jobs uuid[], p_calls bigint[], p_http_statuses integer[], p_responses text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._settle_succeeded(p_jobs uuid[], p_calls bigint[], p_http_statuses integer[], p_responses text[]) TO service_role;
+
+--
+-- Name: FUNCTION _to_jsonb(p_text text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._to_jsonb(p_text text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._to_jsonb(p_text text) TO service_role;
+
+--
+-- Name: FUNCTION _unblock(p_targets uuid[], p_counts integer[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._unblock(p_targets uuid[], p_counts integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._unblock(p_targets uuid[], p_counts integer[]) TO service_role;
+
+--
+-- Name: FUNCTION _wake(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._wake() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._wake() TO service_role;
+
+--
+-- Name: FUNCTION _wake_trigger(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._wake_trigger() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._wake_trigger() TO service_role;
+
+--
+-- Name: FUNCTION _worker_deleted(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._worker_deleted() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._worker_deleted() TO service_role;
+
+--
+-- Name: FUNCTION cancel(job uuid); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.cancel(job uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.cancel(job uuid) TO service_role;
+
+--
+-- Name: FUNCTION claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[]) TO service_role;
+
+--
+-- Name: FUNCTION create_queue(name text, edge_function_name text, url text, workers integer, default_headers jsonb, settings jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.create_queue(name text, edge_function_name text, url text, workers integer, default_headers jsonb, settings jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.create_queue(name text, edge_function_name text, url text, workers integer, default_headers jsonb, settings jsonb) TO service_role;
+
+--
+-- Name: FUNCTION drop_queue(queue text, force boolean); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.drop_queue(queue text, force boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.drop_queue(queue text, force boolean) TO service_role;
+
+--
+-- Name: FUNCTION enqueue(queue text, payload jsonb, run_at timestamp with time zone, priority integer, max_attempts integer, timeout_ms integer, method text, path text, query text, headers jsonb, held boolean); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.enqueue(queue text, payload jsonb, run_at timestamp with time zone, priority integer, max_attempts integer, timeout_ms integer, method text, path text, query text, headers jsonb, held boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.enqueue(queue text, payload jsonb, run_at timestamp with time zone, priority integer, max_attempts integer, timeout_ms integer, method text, path text, query text, headers jsonb, held boolean) TO service_role;
+
+--
+-- Name: FUNCTION enqueue_many(queue text, payloads jsonb[], priority integer); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer) TO service_role;
+
+--
+-- Name: FUNCTION lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[]) TO service_role;
+
+--
+-- Name: FUNCTION pause(queue text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.pause(queue text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.pause(queue text) TO service_role;
+
+--
+-- Name: FUNCTION process_jobs(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.process_jobs() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.process_jobs() TO service_role;
+
+--
+-- Name: FUNCTION promote(most integer); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.promote(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.promote(most integer) TO service_role;
+
+--
+-- Name: FUNCTION queue_status(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.queue_status() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.queue_status() TO service_role;
+
+--
+-- Name: FUNCTION recover(dispatcher bigint, calls bigint[], workers uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.recover(dispatcher bigint, calls bigint[], workers uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.recover(dispatcher bigint, calls bigint[], workers uuid[]) TO service_role;
+
+--
+-- Name: FUNCTION register(name text, version text, lease_ms integer); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.register(name text, version text, lease_ms integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.register(name text, version text, lease_ms integer) TO service_role;
+
+--
+-- Name: FUNCTION release_workers(dispatcher bigint, workers uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.release_workers(dispatcher bigint, workers uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.release_workers(dispatcher bigint, workers uuid[]) TO service_role;
+
+--
+-- Name: FUNCTION renew(dispatcher bigint, wants_wakeup boolean); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.renew(dispatcher bigint, wants_wakeup boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.renew(dispatcher bigint, wants_wakeup boolean) TO service_role;
+
+--
+-- Name: FUNCTION resume(queue text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.resume(queue text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.resume(queue text) TO service_role;
+
+--
+-- Name: FUNCTION retry(job uuid); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.retry(job uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.retry(job uuid) TO service_role;
+
+--
+-- Name: FUNCTION set_workers(queue text, workers integer); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.set_workers(queue text, workers integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.set_workers(queue text, workers integer) TO service_role;
+
+--
+-- Name: FUNCTION settle(jobs uuid[], calls bigint[], outcomes text[], http_statuses integer[], errors text[], responses text[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.settle(jobs uuid[], calls bigint[], outcomes text[], http_statuses integer[], errors text[], responses text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.settle(jobs uuid[], calls bigint[], outcomes text[], http_statuses integer[], errors text[], responses text[]) TO service_role;
+
+--
+-- Name: FUNCTION tick(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.tick() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.tick() TO service_role;
+
+--
+-- Name: FUNCTION unregister(dispatcher bigint); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.unregister(dispatcher bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.unregister(dispatcher bigint) TO service_role;
+
+--
+-- Name: FUNCTION update_queue(queue text, settings jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.update_queue(queue text, settings jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.update_queue(queue text, settings jsonb) TO service_role;
+
+--
+-- Name: FUNCTION uuid_v7(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.uuid_v7() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.uuid_v7() TO service_role;
+
+--
+-- Name: SEQUENCE call_seq; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON SEQUENCE supaqueue.call_seq TO service_role;
+
+--
+-- Name: SEQUENCE ready_seq; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON SEQUENCE supaqueue.ready_seq TO service_role;
+
+--
+-- Name: TABLE job; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.job TO service_role;
+
+--
+-- Name: TABLE worker; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.worker TO service_role;
+
+--
+-- Name: TABLE current_job; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.current_job TO service_role;
+
+--
+-- Name: TABLE dispatcher; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.dispatcher TO service_role;
+
+--
+-- Name: SEQUENCE dispatcher_no_seq; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON SEQUENCE supaqueue.dispatcher_no_seq TO service_role;
+
+--
+-- Name: TABLE job_dependencies; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.job_dependencies TO service_role;
+
+--
+-- Name: TABLE migration; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.migration TO service_role;
+
+--
+-- Name: TABLE queue; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.queue TO service_role;
+
+--
+-- Name: SEQUENCE worker_no_seq; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON SEQUENCE supaqueue.worker_no_seq TO service_role;
+
+--
+-- Name: DEFAULT PRIVILEGES FOR FUNCTIONS; Type: DEFAULT ACL; Schema: public; Owner: -
+--
+
+ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA public GRANT ALL ON FUNCTIONS  TO anon;
+ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA public GRANT ALL ON FUNCTIONS  TO authenticated;
+ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA public GRANT ALL ON FUNCTIONS  TO service_role;
+
+--
+--
+
