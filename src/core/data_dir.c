@@ -175,6 +175,8 @@ static bool link_fallback(struct data_dir *dir, const char *link, struct err *er
     is_linked = make_dir(FALLBACK_ROOT, 0755, err) && make_dir(home, 0755, err);
     if (is_linked && chown(home, dir->uid, dir->gid))
         is_linked = fail(err, "give away", home);
+    /* Without a link to it, what is there belonged to a directory that somebody deleted. */
+    is_linked = is_linked && data_dir_remove_tree(dir->database, err);
     if (is_linked && symlink(dir->database, link))
         is_linked = fail(err, "make the link", link);
     free(home);
