@@ -455,7 +455,7 @@ CREATE FUNCTION supaqueue._header_lines(p_headers jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT
     SET search_path TO ''
     AS $_$
-    select string_agg(h.key || ': ' || regexp_replace(coalesce(h.value, ''), '[\r\n]+', ' ', 'g'), E'\n' order by h.key)
+    select string_agg(h.key || ': ' || regexp_replace(coalesce(h.value, ''), '[[:cntrl:]]+', ' ', 'g'), E'\n' order by h.key)
     from jsonb_each_text(p_headers) h
     where h.key ~ '^[!#$%&''*+.^_`|~0-9A-Za-z-]+$'
 $_$;
@@ -1458,7 +1458,7 @@ CREATE TABLE supaqueue.job (
     CONSTRAINT method_known CHECK ((method = ANY (ARRAY['GET'::text, 'POST'::text, 'PUT'::text, 'PATCH'::text, 'DELETE'::text, 'HEAD'::text, 'OPTIONS'::text]))),
     CONSTRAINT timeout_ms_in_range CHECK (((timeout_ms >= 1) AND (timeout_ms <= 400000)))
 )
-WITH (fillfactor='50');
+WITH (fillfactor='40');
 
 --
 -- Name: worker; Type: TABLE; Schema: supaqueue; Owner: -

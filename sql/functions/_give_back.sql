@@ -14,7 +14,7 @@ as $$
         from unnest(p_jobs, p_calls) o (job, call)
         join supaqueue.job j on j.id = any (array[o.job])
         where j.call = o.call and j.status = 'in_progress'
-        order by j.id
+        order by o.job
         for no key update of j
     )
     update supaqueue.job j

@@ -21,7 +21,7 @@ as $$
         join supaqueue.job j on j.id = any (array[o.job])
         join supaqueue.queue q on q.id = any (array[j.queue])
         where j.call = o.call and j.status = 'in_progress'
-        order by j.id
+        order by o.job
         for no key update of j
     )
     update supaqueue.job j

@@ -4,7 +4,7 @@
 -- worker_ends[i]]`, and the order index is read in the ranges `range_ends[i-1]+1 .. range_ends[i]`: from
 -- (lows, afters), exclusive, up to priority highs. Ranges are read one after the other and only as far as
 -- needed, so a dispatcher that remembers how far it has claimed passes over dead index entries. A queue
--- that is paused, or whose settings have changed since, yields nothing.
+-- that is paused or held back, or whose settings have changed since, yields nothing.
 --
 -- Returns the claimed jobs in their order; `worker` is an index into `workers`.
 --
@@ -43,6 +43,7 @@ begin
                (coalesce(worker_ends[u.i - 1], 0) + row_number() over (partition by u.i))::int as worker
         from unnest(queues, revisions) with ordinality u (queue, revision, i)
         join supaqueue.queue q on q.id = u.queue and q.revision = u.revision and not q.paused
+            and (q.held_until is null or q.held_until <= clock_timestamp())
         cross join lateral (
             select r.id, r.priority, r.ready
             from generate_series(coalesce(range_ends[u.i - 1], 0) + 1, range_ends[u.i]) n (i)

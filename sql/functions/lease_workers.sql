@@ -8,7 +8,7 @@ create or replace function supaqueue.lease_workers(
 returns table (
     queue uuid, revision bigint, name text, paused boolean, edge_function_name text, url text,
     method text, timeout_ms int, keep_response_bytes int, headers text, workers uuid[],
-    retiring uuid[])
+    retiring uuid[], held_ms bigint)
 language plpgsql
 set search_path = ''
 set jit = off
@@ -36,7 +36,7 @@ begin
     select array_agg(b.queue) into v_queues
     from busy b
     join supaqueue.queue q on q.id = b.queue
-    where not q.paused and (has_functions_url or q.url is not null)
+    where not q.paused and (q.held_until is null or q.held_until <= clock_timestamp()) and (has_functions_url or q.url is not null)
       and exists (select from supaqueue.worker w where w.queue = q.id and not w.locked and not w.retiring);
     v_share := ceil(slots::numeric / greatest(cardinality(v_queues), 1));
 
@@ -70,7 +70,8 @@ begin
     )
     select q.id, q.revision, coalesce(q.name, q.id::text), q.paused, q.edge_function_name, q.url, q.method,
            q.timeout_ms, q.keep_response_bytes, supaqueue._header_lines(q.default_headers),
-           (select array_agg(l.id) from leased l where l.queue = q.id), r.workers
+           (select array_agg(l.id) from leased l where l.queue = q.id), r.workers,
+           greatest(ceil(extract(epoch from q.held_until - clock_timestamp()) * 1000), 0)::bigint
     from wanted n
     join supaqueue.queue q on q.id = n.queue
     left join retired r on r.queue = q.id;

@@ -1,29 +1,45 @@
--- One row per queue: what is in line, under way, waiting and failed.
+-- One row per queue: its workers, and the jobs in line, under way, waiting for their time, and failed.
+-- A worker may have its next job before the last one is settled, so jobs under way can for a moment be
+-- more than busy workers.
 create or replace function supaqueue.queue_status()
 returns table (
     id uuid, name text, target text, paused boolean, workers_busy bigint, workers_total bigint,
-    ready bigint, in_flight bigint, waiting bigint, failed bigint, oldest_ready_age_ms bigint)
+    ready bigint, in_flight bigint, waiting bigint, failed bigint, oldest_ready_age_ms bigint, held_ms bigint)
 language sql stable
 set search_path = ''
 set jit = off
 as $$
+    with calls as (
+        select w.queue, count(distinct c.worker) as workers, count(*) as jobs
+        from supaqueue._calls_of(array(select k.id from supaqueue.worker k where k.locked)) c
+        join supaqueue.worker w on w.id = c.worker
+        group by w.queue
+    ), workers as (
+        select k.queue, count(*) as total from supaqueue.worker k where not k.retiring group by k.queue
+    ), in_line as (
+        select j.queue, count(*) as jobs from supaqueue.job j where j.ready is not null group by j.queue
+    ), due as (
+        select j.queue, count(*) as jobs from supaqueue.job j where j.due_at is not null group by j.queue
+    ), dead as (
+        select j.queue, count(*) as jobs from supaqueue.job j where j.failed_at is not null group by j.queue
+    )
     select q.id, coalesce(q.name, q.id::text), coalesce(q.edge_function_name, q.url), q.paused,
-           f.calls, w.total, r.count, f.calls, d.count, x.count,
-           (extract(epoch from clock_timestamp() - o.since) * 1000)::bigint
+           coalesce(calls.workers, 0), coalesce(workers.total, 0), coalesce(in_line.jobs, 0),
+           coalesce(calls.jobs, 0), coalesce(due.jobs, 0), coalesce(dead.jobs, 0),
+           (extract(epoch from clock_timestamp() - first.since) * 1000)::bigint,
+           case when q.held_until > clock_timestamp()
+           then (extract(epoch from q.held_until - clock_timestamp()) * 1000)::bigint end
     from supaqueue.queue q
-    cross join lateral (
-        select count(*) as total from supaqueue.worker k where k.queue = q.id and not k.retiring) w
-    cross join lateral (
-        select count(*) as calls
-        from supaqueue._calls_of(array(select k.id from supaqueue.worker k where k.queue = q.id and k.locked))) f
-    cross join lateral (
-        select count(*) as count from supaqueue.job j where j.queue = q.id and j.ready is not null) r
-    cross join lateral (
-        select count(*) as count from supaqueue.job j where j.queue = q.id and j.due_at is not null) d
-    cross join lateral (
-        select count(*) as count from supaqueue.job j where j.queue = q.id and j.failed_at is not null) x
+    left join calls on calls.queue = q.id
+    left join workers on workers.queue = q.id
+    left join in_line on in_line.queue = q.id
+    left join due on due.queue = q.id
+    left join dead on dead.queue = q.id
     left join lateral (
         select greatest(j.created_at, j.run_at) as since from supaqueue.job j
-        where j.queue = q.id and j.ready is not null order by j.priority, j.ready limit 1) o on true
+        where j.queue = q.id and j.ready is not null
+        order by j.priority, j.ready
+        limit 1
+    ) first on true
     order by 2
 $$;

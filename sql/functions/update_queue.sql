@@ -6,7 +6,8 @@ as $$
 declare
     v_id uuid := supaqueue._queue_id(queue);
     v_allowed constant text[] := array['name', 'edge_function_name', 'url', 'default_headers', 'method',
-        'timeout_ms', 'max_attempts', 'backoff_ms', 'backoff_max_ms', 'paused', 'keep_response_bytes'];
+        'timeout_ms', 'max_attempts', 'backoff_ms', 'backoff_max_ms', 'paused', 'keep_response_bytes',
+        'hold_max_ms'];
     v_unknown text;
 begin
     if coalesce(jsonb_typeof(settings), '') <> 'object' then
@@ -23,9 +24,9 @@ begin
     end if;
     update supaqueue.queue q
     set (name, edge_function_name, url, default_headers, method, timeout_ms, max_attempts, backoff_ms,
-         backoff_max_ms, paused, keep_response_bytes) =
+         backoff_max_ms, paused, keep_response_bytes, hold_max_ms) =
         (select n.name, n.edge_function_name, n.url, n.default_headers, upper(n.method), n.timeout_ms,
-                n.max_attempts, n.backoff_ms, n.backoff_max_ms, n.paused, n.keep_response_bytes
+                n.max_attempts, n.backoff_ms, n.backoff_max_ms, n.paused, n.keep_response_bytes, n.hold_max_ms
          from jsonb_populate_record(q, settings) n)
     where q.id = v_id;
 end

@@ -16,6 +16,8 @@ create table supaqueue.queue (
     backoff_max_ms int not null default 3600000,
     paused boolean not null default false,
     keep_response_bytes int not null default 65536,
+    hold_max_ms int not null default 3600000,
+    held_until timestamptz,
     revision bigint not null default 1,
     constraint no_url check (edge_function_name !~* '^https?://\S+$'),
     constraint function_or_url check (num_nonnulls(edge_function_name, url) = 1),
@@ -25,6 +27,7 @@ create table supaqueue.queue (
     constraint max_attempts_in_range check (max_attempts between 1 and 1000),
     constraint backoff_ms_in_range check (backoff_ms between 0 and 86400000),
     constraint backoff_max_ms_in_range check (backoff_max_ms between 0 and 604800000),
+    constraint hold_max_ms_in_range check (hold_max_ms between 0 and 86400000),
     constraint keep_response_bytes_in_range check (keep_response_bytes between 0 and 16777216),
     constraint default_headers_is_object check (jsonb_typeof(default_headers) = 'object')
 );
@@ -93,7 +96,7 @@ create table supaqueue.job (
     constraint timeout_ms_in_range check (timeout_ms between 1 and 400000),
     constraint method_known check (method in ('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS')),
     constraint headers_is_object check (jsonb_typeof(headers) = 'object')
-) with (fillfactor = 50);
+) with (fillfactor = 40);
 create index job_ready on supaqueue.job (queue, priority, ready) where ready is not null;
 create index job_due on supaqueue.job (due_at) where due_at is not null;
 create index job_call on supaqueue.job (worker, call) where worker is not null;

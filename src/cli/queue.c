@@ -24,6 +24,7 @@ static const struct {
     {"backoff-ms", "backoff_ms", 0, 86400000},
     {"backoff-max-ms", "backoff_max_ms", 0, 604800000},
     {"keep-response-bytes", "keep_response_bytes", 0, 16777216},
+    {"hold-max-ms", "hold_max_ms", 0, 86400000},
 };
 
 #define QUEUE_OPTIONS                                                                                        \
@@ -54,6 +55,10 @@ static const struct {
     {                                                                                                        \
         .name = "keep-response-bytes", .arg = "BYTES",                                                       \
         .help = "how much of a response is kept; 65536 for a new queue"                                      \
+    },                                                                                                       \
+    {                                                                                                        \
+        .name = "hold-max-ms", .arg = "MS",                                                                  \
+        .help = "how long a Retry-After may hold the queue back; 3600000 for a new queue"                    \
     }
 
 static const struct cli_option create_options[] = {QUEUE_OPTIONS, {0}};

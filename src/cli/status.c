@@ -36,7 +36,9 @@ static void print_queues(const PGresult *rows)
         table_add(table, row_str(rows, i, "oldest_ready_age_ms")
                              ? age_text(age, row_int(rows, i, "oldest_ready_age_ms"))
                              : "-");
-        table_add(table, row_is_true(rows, i, "paused") ? "paused" : "active");
+        table_add(table, row_is_true(rows, i, "paused") ? "paused"
+                : row_str(rows, i, "held_ms")           ? "held back"
+                                                        : "active");
     }
     table_print(table, stdout, terminal_width(stdout));
     table_free(table);

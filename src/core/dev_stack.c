@@ -14,6 +14,7 @@
 #include "core/embedded_postgres.h"
 #include "core/functions_host.h"
 #include "core/migrate.h"
+#include "core/store_admin.h"
 #include "io/db.h"
 #include "io/http_gateway.h"
 
@@ -242,7 +243,7 @@ static void note_migration(void *arg, const char *migration)
 static bool migrate(struct dev_stack *stack, struct err *err)
 {
     struct db *db = db_open(embedded_postgres_url(stack->postgres), err);
-    bool is_done = db && migrate_apply(db, note_migration, stack, err);
+    bool is_done = db && migrate_apply(db, note_migration, stack, err) && store_end_leases(db, err);
 
     db_close(db);
     return is_done;

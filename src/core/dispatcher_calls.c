@@ -129,6 +129,28 @@ static void end_call(struct dispatcher *d, struct call *call)
     d->counts.in_flight--;
 }
 
+static void held(void *arg, const PGresult *result)
+{
+    if (result && !pg_result_ok(result))
+        lease_refused(arg, result, "hold");
+}
+
+/* The function asks to be left alone: so do all dispatchers, from the first call that says so. */
+static void hold(struct dispatcher *d, struct queue *queue, int64_t hold_ms)
+{
+    int64_t until_ms = clock_ms() + hold_ms;
+
+    if (!hold_ms || until_ms <= queue->held_until_ms)
+        return;
+    log_event(LOG_INFO, "queue held back", "queue", queue->name, "hold_ms", log_int(hold_ms), NULL);
+    queue->held_until_ms = until_ms;
+    queue->wants_refresh = true; /* the database may cap it */
+    if (d->is_ready)
+        store_hold(d->main, queue->id, hold_ms, held, d);
+    calls_wait_until(d, until_ms);
+    look_now(d);
+}
+
 static void call_done(void *arg, const struct http_response *response)
 {
     struct call *call = arg;
@@ -141,6 +163,7 @@ static void call_done(void *arg, const struct http_response *response)
         log_event(LOG_DEBUG, "call failed", "job", call->job, "queue", call->worker->queue->name, "error",
             error.data, NULL);
     buf_release(&error);
+    hold(d, call->worker->queue, outcome_hold_ms(response, clock_wall_ms()));
     end_call(d, call);
 }
 
@@ -195,8 +218,7 @@ static void judge_queue(struct dispatcher *d, const struct claim_part *part, int
     } else if (is_short) {
         queue->may_have_work = false;
         queue->awaits_full_scan = true;
-        if (!loop_timer_is_running(d->claim_timer))
-            loop_timer_start(d->claim_timer, queue->full_scan_at_ms - now_ms);
+        calls_wait_until(d, queue->full_scan_at_ms);
     }
     if (!part->got)
         queue->wants_refresh = true;
@@ -281,7 +303,7 @@ static void claimed(void *arg, const PGresult *result)
 static bool is_claimable(const struct queue *queue, bool is_second)
 {
     return queue->may_have_work && queue->idle_count && !queue->is_paused && queue->revision &&
-        (queue->has_more || !is_second);
+        !queue->held_until_ms && (queue->has_more || !is_second);
 }
 
 static void add_to_claim(struct claim *claim, struct queue *queue, int limit)
@@ -370,7 +392,15 @@ bool calls_are_claiming(const struct dispatcher *d)
     return false;
 }
 
-static void full_scan_due(void *arg)
+void calls_wait_until(struct dispatcher *d, int64_t at_ms)
+{
+    if (loop_timer_is_running(d->claim_timer) && d->claim_timer_at_ms <= at_ms)
+        return;
+    d->claim_timer_at_ms = at_ms;
+    loop_timer_start(d->claim_timer, at_ms - clock_ms());
+}
+
+static void wait_is_over(void *arg)
 {
     struct dispatcher *d = arg;
     int64_t now_ms = clock_ms(), next_ms = INT64_MAX;
@@ -378,15 +408,18 @@ static void full_scan_due(void *arg)
     LIST_EACH (&d->queues.all, node) {
         struct queue *queue = CONTAINER_OF(node, struct queue, node);
 
-        if (!queue->awaits_full_scan)
-            continue;
-        if (queue->full_scan_at_ms <= now_ms)
+        if (queue->held_until_ms && queue->held_until_ms <= now_ms) {
+            queue->held_until_ms = 0;
+            queue->may_have_work = true;
+        } else if (queue->held_until_ms && queue->held_until_ms < next_ms)
+            next_ms = queue->held_until_ms;
+        if (queue->awaits_full_scan && queue->full_scan_at_ms <= now_ms)
             queue->wants_full_scan = queue->may_have_work = true;
-        else if (queue->full_scan_at_ms < next_ms)
+        else if (queue->awaits_full_scan && queue->full_scan_at_ms < next_ms)
             next_ms = queue->full_scan_at_ms;
     }
     if (next_ms < INT64_MAX)
-        loop_timer_start(d->claim_timer, next_ms - now_ms);
+        calls_wait_until(d, next_ms);
 }
 
 void calls_forget_workers(struct dispatcher *d)
@@ -411,7 +444,7 @@ void calls_init(struct dispatcher *d)
 {
     d->http = http_client_new(d->loop, d->config.slots);
     d->calls = mem_new((size_t)d->config.slots, sizeof(*d->calls));
-    d->claim_timer = loop_timer_new(d->loop, full_scan_due, d);
+    d->claim_timer = loop_timer_new(d->loop, wait_is_over, d);
     list_init(&d->idle);
     list_init(&d->busy);
     for (int i = 0; i < d->config.slots; i++) {

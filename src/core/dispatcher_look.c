@@ -96,6 +96,12 @@ static void looked(void *arg, const PGresult *result)
     }
     for (int row = 0; row < PQntuples(result); row++)
         queues_update(&d->queues, result, row, &target);
+    LIST_EACH (&d->queues.all, node) {
+        const struct queue *queue = CONTAINER_OF(node, struct queue, node);
+
+        if (queue->held_until_ms)
+            calls_wait_until(d, queue->held_until_ms);
+    }
     if (d->look_again) {
         d->look_again = false;
         look_now(d);
@@ -251,7 +257,8 @@ static int add_releasable(struct dispatcher *d, struct queue *queue, int64_t idl
     LIST_EACH_SAFE (&queue->idle, node) {
         struct worker *worker = CONTAINER_OF(node, struct worker, node);
 
-        if (worker->unsettled || (!worker->is_retiring && worker->idle_since_ms > idle_before_ms))
+        if (worker->unsettled ||
+            (!worker->is_retiring && (queue->held_until_ms || worker->idle_since_ms > idle_before_ms)))
             continue;
         store_array_add(ids, worker->id, UUID_SIZE - 1);
         worker_forget(&d->queues, worker);

@@ -115,7 +115,8 @@ struct dispatcher {
     struct list busy;
     struct claim claims_under_way[CLAIMS_AT_ONCE];
     int claimed_ahead; /* workers in claims under way */
-    struct loop_timer *claim_timer; /* a queue waits for its full scan */
+    struct loop_timer *claim_timer; /* a queue waits: for its full scan, or for its hold to end */
+    int64_t claim_timer_at_ms;
     struct settlement_batch open;
     struct settlement_batch sent; /* being written, or to be written again */
     bool is_settling;
@@ -152,6 +153,7 @@ void calls_claim(struct dispatcher *d);
 void calls_settle(struct dispatcher *d);
 bool calls_are_claiming(const struct dispatcher *d);
 void calls_abort_all(struct dispatcher *d); /* their jobs are given back */
+void calls_wait_until(struct dispatcher *d, int64_t at_ms); /* then queues that waited are tried again */
 void calls_forget_workers(struct dispatcher *d); /* the lease was lost; no call is under way */
 void calls_add_known(const struct dispatcher *d, struct buf *calls); /* array literal of all not yet settled */
 int calls_unsettled(const struct dispatcher *d);

@@ -1,5 +1,7 @@
 #include "core/outcome.h"
 
+#include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
 enum { STATUS_DO_NOT_RETRY = 489 };
@@ -26,4 +28,21 @@ enum outcome outcome_of(const struct http_response *response, struct buf *error)
     if (response->status == STATUS_DO_NOT_RETRY || !strcasecmp(response->supaqueue_retry, "no"))
         return OUTCOME_FINAL;
     return OUTCOME_FAILURE;
+}
+
+int64_t outcome_hold_ms(const struct http_response *response, int64_t now_ms)
+{
+    enum { SECONDS_MAX = 86400 };
+    const char *text = response->retry_after;
+    size_t digits = strspn(text, "0123456789");
+    int64_t seconds;
+
+    if ((response->status != 429 && response->status != 503) || !*text)
+        return 0;
+    if (!text[digits])
+        return digits > 5 ? SECONDS_MAX * 1000LL : strtoll(text, NULL, 10) * 1000;
+    seconds = (int64_t)curl_getdate(text, NULL);
+    if (seconds < 0 || seconds * 1000 <= now_ms)
+        return 0;
+    return seconds * 1000 - now_ms < SECONDS_MAX * 1000LL ? seconds * 1000 - now_ms : SECONDS_MAX * 1000LL;
 }

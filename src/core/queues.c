@@ -101,7 +101,8 @@ static void add_headerf(struct route *route, const char *fmt, const char *value)
     struct buf line = BUF_INIT(65536);
 
     buf_add_str(&line, fmt);
-    buf_add_str(&line, value);
+    for (; *value; value++) /* a queue's name may hold line breaks */
+        buf_add_char(&line, (unsigned char)*value < ' ' || *value == 0x7f ? ' ' : *value);
     add_header(route, line.data);
     buf_release(&line);
 }
@@ -203,6 +204,7 @@ void queues_update(struct queues *queues, const PGresult *result, int row, const
     const char *retiring = PQgetvalue(result, row, LEASE_RETIRING);
     struct queue *queue = queues_find(queues, id);
     char worker_id[UUID_SIZE];
+    int64_t held_ms;
 
     if (!queue)
         queue = queue_new(queues, id);
@@ -216,6 +218,8 @@ void queues_update(struct queues *queues, const PGresult *result, int row, const
         queue->may_have_work = true;
     }
     queue->wants_refresh = false;
+    held_ms = strtoll(PQgetvalue(result, row, LEASE_HELD_MS), NULL, 10);
+    queue->held_until_ms = held_ms ? clock_ms() + held_ms : 0;
     while (store_array_next_id(&workers, worker_id)) {
         add_worker(queues, queue, worker_id);
         queue->may_have_work = true;

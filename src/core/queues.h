@@ -65,6 +65,7 @@ struct queue {
     int64_t revision;
     char *name;
     bool is_paused;
+    int64_t held_until_ms;  /* a function asked to be left alone until then; 0: not held */
     struct route *route;
     struct list workers;    /* all that are leased */
     struct list idle;       /* of them, the longest idle first */

@@ -151,6 +151,14 @@ void store_release_workers(struct pg *pg, int64_t dispatcher, const char *worker
     pg_send(pg, "select supaqueue.release_workers($1, $2)", 2, values, fn, arg);
 }
 
+void store_hold(struct pg *pg, const char *queue, int64_t hold_ms, pg_result_fn *fn, void *arg)
+{
+    char ms[24];
+    const char *const values[] = {queue, int_text(ms, hold_ms)};
+
+    pg_send(pg, "select supaqueue.hold($1, $2)", 2, values, fn, arg);
+}
+
 /* ---- claims ------------------------------------------------------------------------------------- */
 
 void store_claim_init(struct store_claim *claim)

@@ -44,11 +44,15 @@ void store_promote(struct pg *pg, pg_result_fn *fn, void *arg);
 
 enum lease_column {
     LEASE_QUEUE, LEASE_REVISION, LEASE_NAME, LEASE_PAUSED, LEASE_FUNCTION, LEASE_URL, LEASE_METHOD,
-    LEASE_TIMEOUT_MS, LEASE_KEEP_BYTES, LEASE_HEADERS, LEASE_WORKERS, LEASE_RETIRING /* array literals, or null */
+    LEASE_TIMEOUT_MS, LEASE_KEEP_BYTES, LEASE_HEADERS, LEASE_WORKERS, LEASE_RETIRING /* array literals, or null */,
+    LEASE_HELD_MS /* or null */
 };
 void store_lease_workers(struct pg *pg, int64_t dispatcher, int slots, bool has_functions_url,
     const char *known_queues, pg_result_fn *fn, void *arg);
 void store_release_workers(struct pg *pg, int64_t dispatcher, const char *workers, pg_result_fn *fn, void *arg);
+
+/* Starts no call of the queue for a while, for all dispatchers. */
+void store_hold(struct pg *pg, const char *queue, int64_t hold_ms, pg_result_fn *fn, void *arg);
 
 /* ---- claims ------------------------------------------------------------------------------------- */
 

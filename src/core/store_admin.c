@@ -135,7 +135,7 @@ PGresult *store_queues(struct db *db, const char *queue, enum store_form form, s
 {
     return query_as(db, form,
         "select q.id, q.name, q.edge_function_name, q.url, w.workers, q.paused, q.method, q.timeout_ms, "
-        "q.max_attempts, q.backoff_ms, q.backoff_max_ms, q.keep_response_bytes, q.default_headers, "
+        "q.max_attempts, q.backoff_ms, q.backoff_max_ms, q.keep_response_bytes, q.hold_max_ms, q.default_headers, "
         "q.created_at "
         "from supaqueue.queue q cross join lateral (select count(*) as workers from supaqueue.worker k "
         "where k.queue = q.id and not k.retiring) w "
@@ -146,6 +146,11 @@ PGresult *store_queues(struct db *db, const char *queue, enum store_form form, s
 PGresult *store_queue_status(struct db *db, enum store_form form, struct err *err)
 {
     return query_as(db, form, "select * from supaqueue.queue_status()", 0, NULL, err);
+}
+
+bool store_end_leases(struct db *db, struct err *err)
+{
+    return run(db, "select supaqueue.unregister(d.no) from supaqueue.dispatcher d", 0, NULL, err);
 }
 
 PGresult *store_dispatchers(struct db *db, enum store_form form, struct err *err)

@@ -43,6 +43,9 @@ PGresult *store_drop_queue(
 /* One queue, by name or id, or all of them when it is NULL. */
 PGresult *store_queues(struct db *db, const char *queue, enum store_form form, struct err *err) MUST_CHECK;
 PGresult *store_queue_status(struct db *db, enum store_form form, struct err *err) MUST_CHECK;
+/* For a database that was just started, so that no dispatcher can be alive: those it knows were killed. Their
+ * jobs go back in line at once instead of at the end of their leases. */
+bool store_end_leases(struct db *db, struct err *err) MUST_CHECK;
 PGresult *store_dispatchers(struct db *db, enum store_form form, struct err *err) MUST_CHECK;
 
 /* What the jobs of one `job add` have in common; NULL: the default. */

@@ -50,6 +50,37 @@ static void every_ending_has_its_outcome(void **state)
     }
 }
 
+static const struct {
+    int status;
+    const char *retry_after;
+    int64_t hold_ms;
+} holds[] = {
+    {429, "", 0},
+    {429, "0", 0},
+    {429, "30", 30000},
+    {503, "120", 120000},
+    {500, "30", 0},
+    {200, "30", 0},
+    {429, "99999999999999999999", 86400000},
+    {429, "-5", 0},
+    {429, "soon", 0},
+    {429, "Sun, 06 Nov 1994 08:49:37 GMT", 7000},
+    {429, "Sun, 06 Nov 1994 08:49:29 GMT", 0},
+    {429, "Mon, 07 Nov 2094 08:49:37 GMT", 86400000},
+};
+
+static void retry_after_is_seconds_or_a_date_and_capped(void **state)
+{
+    const int64_t now_ms = 784111770000; /* 08:49:30 of that day */
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(holds); i++) {
+        struct http_response response = {.status = holds[i].status, .retry_after = holds[i].retry_after};
+
+        assert_int_equal(outcome_hold_ms(&response, now_ms), holds[i].hold_ms);
+    }
+}
+
 static void outcomes_have_the_names_that_settle_takes(void **state)
 {
     (void)state;
@@ -63,6 +94,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_ending_has_its_outcome),
+        cmocka_unit_test(retry_after_is_seconds_or_a_date_and_capped),
         cmocka_unit_test(outcomes_have_the_names_that_settle_takes),
     };
 

@@ -22,7 +22,7 @@ static PGresult *answer(const char *revision, const char *function, const char *
     const char *workers, const char *retiring)
 {
     const char *const values[] = {
-        QUEUE, revision, "mail", "f", function, url, "POST", "5000", "1024", headers, workers, retiring};
+        QUEUE, revision, "mail", "f", function, url, "POST", "5000", "1024", headers, workers, retiring, ""};
     PGresAttDesc columns[ARRAY_SIZE(values)];
     PGresult *result = PQmakeEmptyPGresult(NULL, PGRES_TUPLES_OK);
 
