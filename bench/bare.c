@@ -1,0 +1,263 @@
+/*
+ * The yardstick: the fastest loop over libcurl we know how to write, and nothing else. It calls one URL
+ * `CALLS` times, `AT_ONCE` at a time, with headers and a body like the dispatcher's, and prints a JSON line.
+ *
+ *     bare URL CALLS AT_ONCE
+ *
+ * The socket interface on epoll, one easy handle per call under way, reused with its options set once.
+ * libcurl takes a socket off its watch at the end of each call and puts it back at the next; both are
+ * only noted, and epoll is told what changed in between just before it waits, which is mostly nothing.
+ */
+#include <curl/curl.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+enum { EVENTS_MAX = 512, SOCKETS_MAX = 65536 };
+
+struct watch {
+    uint32_t wanted;     /* epoll events libcurl asks for; 0: none */
+    uint32_t registered; /* epoll events the kernel knows; 0: the socket is not in the set */
+    bool is_changed;     /* is in `changed` */
+};
+
+static struct watch watches[SOCKETS_MAX]; /* by socket */
+static int changed[SOCKETS_MAX];
+static int changed_count;
+static int epoll_fd;
+static int64_t timer_ms = -1; /* when libcurl wants to be called without an event; -1: never */
+
+static void fail(const char *what)
+{
+    fprintf(stderr, "bare: %s\n", what);
+    exit(1);
+}
+
+static int64_t now_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+static int socket_wanted(CURL *easy, curl_socket_t fd, int what, void *arg, void *socket_arg)
+{
+    struct watch *watch;
+
+    (void)easy;
+    (void)arg;
+    (void)socket_arg;
+    if (fd >= SOCKETS_MAX)
+        fail("too many sockets");
+    watch = &watches[fd];
+    watch->wanted = what == CURL_POLL_REMOVE
+                        ? 0
+                        : ((what & CURL_POLL_IN) ? EPOLLIN : 0U) | ((what & CURL_POLL_OUT) ? EPOLLOUT : 0U);
+    if (!watch->is_changed) {
+        watch->is_changed = true;
+        changed[changed_count++] = fd;
+    }
+    return 0;
+}
+
+static int socket_closed(void *arg, curl_socket_t fd)
+{
+    (void)arg;
+    watches[fd].wanted = watches[fd].registered = 0;
+    return close(fd);
+}
+
+static int timer_wanted(CURLM *multi, long timeout_ms, void *arg)
+{
+    (void)multi;
+    (void)arg;
+    timer_ms = timeout_ms < 0 ? -1 : now_ns() / 1000000 + timeout_ms;
+    return 0;
+}
+
+static size_t body_arrived(char *data, size_t size, size_t count, void *arg)
+{
+    (void)data;
+    (void)arg;
+    return size * count;
+}
+
+static void watch_register(int fd, uint32_t events)
+{
+    struct epoll_event event = {.events = events, .data.fd = fd};
+    int op = !events ? EPOLL_CTL_DEL : watches[fd].registered ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+
+    if (epoll_ctl(epoll_fd, op, fd, &event) < 0)
+        fail(strerror(errno));
+    watches[fd].registered = events;
+}
+
+/* An idle connection stays registered: only a server that closes it would cause an event. */
+static void flush_changes(void)
+{
+    for (int i = 0; i < changed_count; i++) {
+        struct watch *watch = &watches[changed[i]];
+
+        watch->is_changed = false;
+        if (watch->wanted && watch->wanted != watch->registered)
+            watch_register(changed[i], watch->wanted);
+    }
+    changed_count = 0;
+}
+
+static struct curl_slist *header_list(void)
+{
+    static const char *const lines[] = {
+        "Content-Type: application/json",
+        "Idempotency-Key: \"01890a5d-ac96-774b-bcce-b302099a8057\"",
+        "supaqueue-job-id: 01890a5d-ac96-774b-bcce-b302099a8057",
+        "supaqueue-queue: bench",
+        "supaqueue-attempt: 1",
+        "traceparent: 00-01890a5dac96774bbcceb302099a8057-00f067aa0ba902b7-01",
+        "Expect:",
+    };
+    struct curl_slist *list = NULL;
+
+    for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+        list = curl_slist_append(list, lines[i]);
+    return list;
+}
+
+static CURL *easy_new(const char *url, struct curl_slist *headers)
+{
+    static const char body[] = "{\"n\": 12345, \"arg1\": \"val\"}";
+    CURL *easy = curl_easy_init();
+
+    curl_easy_setopt(easy, CURLOPT_URL, url);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, "supaqueue/" SUPAQUEUE_VERSION);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, (long)sizeof(body) - 1);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, body_arrived);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, socket_closed);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, 150000L);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    return easy;
+}
+
+static CURLM *multi_new(long at_once)
+{
+    CURLM *multi = curl_multi_init();
+
+    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, at_once);
+    curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, socket_wanted);
+    curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, timer_wanted);
+    return multi;
+}
+
+/* Waits, and lets libcurl work on what happened. */
+static void run_once(CURLM *multi)
+{
+    struct epoll_event events[EVENTS_MAX];
+    int64_t left_ms = timer_ms < 0 ? -1 : timer_ms - now_ns() / 1000000;
+    int running, count;
+
+    flush_changes();
+    count = epoll_wait(epoll_fd, events, EVENTS_MAX, timer_ms < 0 ? -1 : left_ms < 0 ? 0 : (int)left_ms);
+    for (int i = 0; i < count; i++) {
+        int fd = events[i].data.fd;
+        uint32_t got = events[i].events;
+
+        if (!watches[fd].wanted)
+            watch_register(fd, 0);
+        else
+            curl_multi_socket_action(multi, fd,
+                ((got & EPOLLIN) ? CURL_CSELECT_IN : 0) | ((got & EPOLLOUT) ? CURL_CSELECT_OUT : 0) |
+                    ((got & (EPOLLERR | EPOLLHUP)) ? CURL_CSELECT_ERR : 0),
+                &running);
+    }
+    if (timer_ms >= 0 && timer_ms <= now_ns() / 1000000) {
+        timer_ms = -1;
+        curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    }
+}
+
+/* Returns how many calls did not end with 200. */
+static long call_all(CURLM *multi, CURL **handles, long at_once, long calls)
+{
+    long started = 0, ended = 0, failed = 0;
+
+    for (; started < at_once && started < calls; started++)
+        curl_multi_add_handle(multi, handles[started]);
+    while (ended < calls) {
+        CURLMsg *message;
+        int left;
+
+        run_once(multi);
+        while ((message = curl_multi_info_read(multi, &left))) {
+            CURL *easy = message->easy_handle;
+            long status = 0;
+
+            curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+            if (message->data.result != CURLE_OK || status != 200)
+                failed++;
+            ended++;
+            curl_multi_remove_handle(multi, easy);
+            if (started < calls) {
+                curl_multi_add_handle(multi, easy);
+                started++;
+            }
+        }
+    }
+    return failed;
+}
+
+static double seconds(struct timeval time)
+{
+    return (double)time.tv_sec + (double)time.tv_usec / 1e6;
+}
+
+int main(int argc, char **argv)
+{
+    long calls = argc == 4 ? atol(argv[2]) : 0, at_once = argc == 4 ? atol(argv[3]) : 0, failed;
+    struct curl_slist *headers;
+    struct rusage before, after;
+    CURL **handles;
+    CURLM *multi;
+    int64_t start_ns;
+    double wall_s;
+
+    if (calls < 1 || at_once < 1)
+        fail("usage: bare URL CALLS AT_ONCE");
+    curl_global_init(CURL_GLOBAL_ALL);
+    epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    multi = multi_new(at_once);
+    headers = header_list();
+    handles = mem_new((size_t)at_once, sizeof(CURL *));
+    for (long i = 0; i < at_once; i++)
+        handles[i] = easy_new(argv[1], headers);
+
+    getrusage(RUSAGE_SELF, &before);
+    start_ns = now_ns();
+    failed = call_all(multi, handles, at_once, calls);
+    wall_s = (double)(now_ns() - start_ns) / 1e9;
+    getrusage(RUSAGE_SELF, &after);
+    printf("{\"calls\":%ld,\"failed\":%ld,\"seconds\":%.4f,\"calls_per_s\":%.0f,\"user_s\":%.4f,\"system_s\":"
+           "%.4f,"
+           "\"max_rss_kb\":%ld}\n",
+        calls, failed, wall_s, (double)calls / wall_s, seconds(after.ru_utime) - seconds(before.ru_utime),
+        seconds(after.ru_stime) - seconds(before.ru_stime), after.ru_maxrss);
+
+    for (long i = 0; i < at_once; i++)
+        curl_easy_cleanup(handles[i]);
+    curl_multi_cleanup(multi);
+    curl_slist_free_all(headers);
+    free(handles);
+    return failed ? 1 : 0;
+}

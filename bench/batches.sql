@@ -1,0 +1,67 @@
+-- What a batch costs in Postgres alone: claims and settles every job of a new queue in batches of one
+-- size, each in its own transaction as a dispatcher does, on one connection and without any call.
+--
+--     psql -d SCRATCH -v jobs=50000 -v batch=50 -f bench/batches.sql
+--
+-- For a scratch database that was migrated and holds nothing else; as a superuser of
+-- Postgres 15 or later, since the CPU time is read from the server's own /proc/self/stat.
+
+\set QUIET on
+\set ON_ERROR_STOP on
+\pset footer off
+set client_min_messages = warning;
+select set_config('bench.batch', :'batch', false) as batch \gset
+
+truncate supaqueue.queue, supaqueue.worker, supaqueue.job, supaqueue.job_dependencies, supaqueue.dispatcher;
+select supaqueue.create_queue('batches', url => 'http://127.0.0.1:9/', workers => :batch) as queue \gset
+insert into supaqueue.job (queue, payload)
+select :'queue', jsonb_build_object('arg1', 'val', 'n', i) from generate_series(1, :jobs) i;
+select no as dispatcher from supaqueue.register('batches', '0', 600000) no \gset
+select set_config('bench.dispatcher', :'dispatcher', false) as dispatcher \gset
+checkpoint;
+
+create temp view used as
+select pg_current_wal_insert_lsn() as lsn,
+       10000 * (split_part(s.stat, ' ', 12)::int + split_part(s.stat, ' ', 13)::int) as cpu_us,
+       clock_timestamp() as at,
+       pg_stat_get_tuples_hot_updated('supaqueue.job'::regclass) as heap_only
+from (select regexp_replace(pg_read_file('/proc/self/stat'), '^.*\) ', '') as stat) s;
+select pg_stat_force_next_flush() \g /dev/null
+create temp table used_before as select * from used;
+
+do $$
+declare
+    v_batch constant int := current_setting('bench.batch');
+    v_dispatcher constant bigint := current_setting('bench.dispatcher');
+    v_queue uuid;
+    v_revision bigint;
+    v_workers uuid[];
+    v_after bigint := -1;
+    v_jobs uuid[];
+    v_calls bigint[];
+    v_count int;
+begin
+    select id, revision into v_queue, v_revision from supaqueue.queue;
+    v_workers := array(select id from supaqueue.worker);
+    loop
+        select array_agg(c.job), array_agg(c.call), coalesce(max(c.ready), v_after), count(*)
+        into v_jobs, v_calls, v_after, v_count
+        from supaqueue.claim(v_dispatcher, array[v_queue], array[v_revision], array[v_batch], v_workers,
+            array[1], array[0], array[v_after], array[2147483647]) c;
+        commit;
+        exit when v_count = 0;
+        perform supaqueue.settle(v_jobs, v_calls, array_fill('success'::text, array[v_count]),
+            array_fill(200, array[v_count]), array_fill(null::text, array[v_count]),
+            array_fill('{"ok":true}'::text, array[v_count]));
+        commit;
+    end loop;
+end
+$$;
+
+select pg_stat_force_next_flush() \g /dev/null
+select :batch as batch,
+       round((u.cpu_us - b.cpu_us)::numeric / :jobs, 1) as cpu_us_per_job,
+       round(extract(epoch from u.at - b.at) * 1000000 / :jobs, 1) as wall_us_per_job,
+       round(pg_wal_lsn_diff(u.lsn, b.lsn) / :jobs) as wal_bytes_per_job,
+       round((u.heap_only - b.heap_only)::numeric / :jobs, 2) as heap_only_per_job
+from used u, used_before b;
