@@ -432,7 +432,7 @@ CREATE FUNCTION supaqueue._give_back(p_jobs uuid[], p_calls bigint[], p_error te
         from unnest(p_jobs, p_calls) o (job, call)
         join supaqueue.job j on j.id = any (array[o.job])
         where j.call = o.call and j.status = 'in_progress'
-        order by j.id
+        order by o.job
         for no key update of j
     )
     update supaqueue.job j
@@ -606,7 +606,7 @@ CREATE FUNCTION supaqueue._settle_failed(p_jobs uuid[], p_calls bigint[], p_http
         join supaqueue.job j on j.id = any (array[o.job])
         join supaqueue.queue q on q.id = any (array[j.queue])
         where j.call = o.call and j.status = 'in_progress'
-        order by j.id
+        order by o.job
         for no key update of j
     )
     update supaqueue.job j
@@ -816,6 +816,7 @@ begin
                (coalesce(worker_ends[u.i - 1], 0) + row_number() over (partition by u.i))::int as worker
         from unnest(queues, revisions) with ordinality u (queue, revision, i)
         join supaqueue.queue q on q.id = u.queue and q.revision = u.revision and not q.paused
+            and (q.held_until is null or q.held_until <= clock_timestamp())
         cross join lateral (
             select r.id, r.priority, r.ready
             from generate_series(coalesce(range_ends[u.i - 1], 0) + 1, range_ends[u.i]) n (i)
@@ -942,10 +943,25 @@ CREATE FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority in
 $$;
 
 --
+-- Name: hold(uuid, bigint); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.hold(queue uuid, hold_ms bigint) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    update supaqueue.queue q
+    set held_until = clock_timestamp() + least(hold_ms, q.hold_max_ms) * interval '1 millisecond'
+    where q.id = queue and least(hold_ms, q.hold_max_ms) > 0
+      and (q.held_until is null
+           or q.held_until < clock_timestamp() + least(hold_ms, q.hold_max_ms) * interval '1 millisecond')
+$$;
+
+--
 -- Name: lease_workers(bigint, integer, boolean, uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[] DEFAULT '{}'::uuid[]) RETURNS TABLE(queue uuid, revision bigint, name text, paused boolean, edge_function_name text, url text, method text, timeout_ms integer, keep_response_bytes integer, headers text, workers uuid[], retiring uuid[])
+CREATE FUNCTION supaqueue.lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[] DEFAULT '{}'::uuid[]) RETURNS TABLE(queue uuid, revision bigint, name text, paused boolean, edge_function_name text, url text, method text, timeout_ms integer, keep_response_bytes integer, headers text, workers uuid[], retiring uuid[], held_ms bigint)
     LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
@@ -973,7 +989,7 @@ begin
     select array_agg(b.queue) into v_queues
     from busy b
     join supaqueue.queue q on q.id = b.queue
-    where not q.paused and (has_functions_url or q.url is not null)
+    where not q.paused and (q.held_until is null or q.held_until <= clock_timestamp()) and (has_functions_url or q.url is not null)
       and exists (select from supaqueue.worker w where w.queue = q.id and not w.locked and not w.retiring);
     v_share := ceil(slots::numeric / greatest(cardinality(v_queues), 1));
 
@@ -1007,7 +1023,8 @@ begin
     )
     select q.id, q.revision, coalesce(q.name, q.id::text), q.paused, q.edge_function_name, q.url, q.method,
            q.timeout_ms, q.keep_response_bytes, supaqueue._header_lines(q.default_headers),
-           (select array_agg(l.id) from leased l where l.queue = q.id), r.workers
+           (select array_agg(l.id) from leased l where l.queue = q.id), r.workers,
+           greatest(ceil(extract(epoch from q.held_until - clock_timestamp()) * 1000), 0)::bigint
     from wanted n
     join supaqueue.queue q on q.id = n.queue
     left join retired r on r.queue = q.id;
@@ -1066,10 +1083,9 @@ begin
         returning 1
     )
     select count(*) into promoted from done;
-    select case when d.next is not null then
-        greatest(ceil(extract(epoch from d.next - clock_timestamp()) * 1000), 0) end
-    into next_due_ms
-    from (select min(j.due_at) as next from supaqueue.job j where j.due_at is not null) d;
+    -- not min(): a plan made while the table was small would read them all
+    select ceil(greatest(extract(epoch from d.due_at - clock_timestamp()), 0) * 1000) into next_due_ms
+    from (select j.due_at from supaqueue.job j where j.due_at is not null order by j.due_at limit 1) d;
     return next;
 end
 $$;
@@ -1078,29 +1094,43 @@ $$;
 -- Name: queue_status(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, target text, paused boolean, workers_busy bigint, workers_total bigint, ready bigint, in_flight bigint, waiting bigint, failed bigint, oldest_ready_age_ms bigint)
+CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, target text, paused boolean, workers_busy bigint, workers_total bigint, ready bigint, in_flight bigint, waiting bigint, failed bigint, oldest_ready_age_ms bigint, held_ms bigint)
     LANGUAGE sql STABLE
     SET search_path TO ''
     SET jit TO 'off'
     AS $$
+    with calls as (
+        select w.queue, count(distinct c.worker) as workers, count(*) as jobs
+        from supaqueue._calls_of(array(select k.id from supaqueue.worker k where k.locked)) c
+        join supaqueue.worker w on w.id = c.worker
+        group by w.queue
+    ), workers as (
+        select k.queue, count(*) as total from supaqueue.worker k where not k.retiring group by k.queue
+    ), in_line as (
+        select j.queue, count(*) as jobs from supaqueue.job j where j.ready is not null group by j.queue
+    ), due as (
+        select j.queue, count(*) as jobs from supaqueue.job j where j.due_at is not null group by j.queue
+    ), dead as (
+        select j.queue, count(*) as jobs from supaqueue.job j where j.failed_at is not null group by j.queue
+    )
     select q.id, coalesce(q.name, q.id::text), coalesce(q.edge_function_name, q.url), q.paused,
-           f.calls, w.total, r.count, f.calls, d.count, x.count,
-           (extract(epoch from clock_timestamp() - o.since) * 1000)::bigint
+           coalesce(calls.workers, 0), coalesce(workers.total, 0), coalesce(in_line.jobs, 0),
+           coalesce(calls.jobs, 0), coalesce(due.jobs, 0), coalesce(dead.jobs, 0),
+           (extract(epoch from clock_timestamp() - first.since) * 1000)::bigint,
+           case when q.held_until > clock_timestamp()
+           then (extract(epoch from q.held_until - clock_timestamp()) * 1000)::bigint end
     from supaqueue.queue q
-    cross join lateral (
-        select count(*) as total from supaqueue.worker k where k.queue = q.id and not k.retiring) w
-    cross join lateral (
-        select count(*) as calls
-        from supaqueue._calls_of(array(select k.id from supaqueue.worker k where k.queue = q.id and k.locked))) f
-    cross join lateral (
-        select count(*) as count from supaqueue.job j where j.queue = q.id and j.ready is not null) r
-    cross join lateral (
-        select count(*) as count from supaqueue.job j where j.queue = q.id and j.due_at is not null) d
-    cross join lateral (
-        select count(*) as count from supaqueue.job j where j.queue = q.id and j.failed_at is not null) x
+    left join calls on calls.queue = q.id
+    left join workers on workers.queue = q.id
+    left join in_line on in_line.queue = q.id
+    left join due on due.queue = q.id
+    left join dead on dead.queue = q.id
     left join lateral (
         select greatest(j.created_at, j.run_at) as since from supaqueue.job j
-        where j.queue = q.id and j.ready is not null order by j.priority, j.ready limit 1) o on true
+        where j.queue = q.id and j.ready is not null
+        order by j.priority, j.ready
+        limit 1
+    ) first on true
     order by 2
 $$;
 
@@ -1350,7 +1380,8 @@ CREATE FUNCTION supaqueue.update_queue(queue text, settings jsonb) RETURNS void
 declare
     v_id uuid := supaqueue._queue_id(queue);
     v_allowed constant text[] := array['name', 'edge_function_name', 'url', 'default_headers', 'method',
-        'timeout_ms', 'max_attempts', 'backoff_ms', 'backoff_max_ms', 'paused', 'keep_response_bytes'];
+        'timeout_ms', 'max_attempts', 'backoff_ms', 'backoff_max_ms', 'paused', 'keep_response_bytes',
+        'hold_max_ms'];
     v_unknown text;
 begin
     if coalesce(jsonb_typeof(settings), '') <> 'object' then
@@ -1367,9 +1398,9 @@ begin
     end if;
     update supaqueue.queue q
     set (name, edge_function_name, url, default_headers, method, timeout_ms, max_attempts, backoff_ms,
-         backoff_max_ms, paused, keep_response_bytes) =
+         backoff_max_ms, paused, keep_response_bytes, hold_max_ms) =
         (select n.name, n.edge_function_name, n.url, n.default_headers, upper(n.method), n.timeout_ms,
-                n.max_attempts, n.backoff_ms, n.backoff_max_ms, n.paused, n.keep_response_bytes
+                n.max_attempts, n.backoff_ms, n.backoff_max_ms, n.paused, n.keep_response_bytes, n.hold_max_ms
          from jsonb_populate_record(q, settings) n)
     where q.id = v_id;
 end
@@ -1566,11 +1597,14 @@ CREATE TABLE supaqueue.queue (
     backoff_max_ms integer DEFAULT 3600000 NOT NULL,
     paused boolean DEFAULT false NOT NULL,
     keep_response_bytes integer DEFAULT 65536 NOT NULL,
+    hold_max_ms integer DEFAULT 3600000 NOT NULL,
+    held_until timestamp with time zone,
     revision bigint DEFAULT 1 NOT NULL,
     CONSTRAINT backoff_max_ms_in_range CHECK (((backoff_max_ms >= 0) AND (backoff_max_ms <= 604800000))),
     CONSTRAINT backoff_ms_in_range CHECK (((backoff_ms >= 0) AND (backoff_ms <= 86400000))),
     CONSTRAINT default_headers_is_object CHECK ((jsonb_typeof(default_headers) = 'object'::text)),
     CONSTRAINT function_or_url CHECK ((num_nonnulls(edge_function_name, url) = 1)),
+    CONSTRAINT hold_max_ms_in_range CHECK (((hold_max_ms >= 0) AND (hold_max_ms <= 86400000))),
     CONSTRAINT keep_response_bytes_in_range CHECK (((keep_response_bytes >= 0) AND (keep_response_bytes <= 16777216))),
     CONSTRAINT max_attempts_in_range CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
     CONSTRAINT method_known CHECK ((method = ANY (ARRAY['GET'::text, 'POST'::text, 'PUT'::text, 'PATCH'::text, 'DELETE'::text, 'HEAD'::text, 'OPTIONS'::text]))),
@@ -1729,7 +1763,7 @@ CREATE TRIGGER dependencies_removed AFTER DELETE ON supaqueue.job_dependencies R
 -- Name: job job_changed_by_hand; Type: TRIGGER; Schema: supaqueue; Owner: -
 --
 
-CREATE TRIGGER job_changed_by_hand AFTER UPDATE ON supaqueue.job FOR EACH ROW WHEN ((new.updated_at = old.updated_at)) EXECUTE FUNCTION supaqueue._changed_by_hand();
+CREATE TRIGGER job_changed_by_hand AFTER UPDATE ON supaqueue.job FOR EACH ROW WHEN (((new.updated_at = old.updated_at) OR (((new.status IS DISTINCT FROM old.status) OR (new.run_at IS DISTINCT FROM old.run_at)) AND (NOT (((new.call IS DISTINCT FROM old.call) OR (new.worker IS DISTINCT FROM old.worker)) OR (new.finished_at IS DISTINCT FROM old.finished_at))) AND ((old.status IS DISTINCT FROM 'in_progress'::supaqueue.job_status) OR (NOT (new.run_at IS DISTINCT FROM old.run_at)))))) EXECUTE FUNCTION supaqueue._changed_by_hand();
 
 --
 -- Name: job job_inserted; Type: TRIGGER; Schema: supaqueue; Owner: -
@@ -2158,6 +2192,13 @@ GRANT ALL ON FUNCTION supaqueue.enqueue(queue text, payload jsonb, run_at timest
 
 REVOKE ALL ON FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer) TO service_role;
+
+--
+-- Name: FUNCTION hold(queue uuid, hold_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.hold(queue uuid, hold_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.hold(queue uuid, hold_ms bigint) TO service_role;
 
 --
 -- Name: FUNCTION lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[]); Type: ACL; Schema: supaqueue; Owner: -

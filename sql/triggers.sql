@@ -2,19 +2,15 @@
 
 create or replace trigger job_placed before insert on supaqueue.job
     for each row
-    when (new.status is distinct from 'pending' or new.run_at is not null or new.blockers <> 0
+    when (new.status is distinct from 'pending' or new.attempts <> 0 or new.blockers <> 0
+          or num_nonnulls(new.run_at, new.max_attempts, new.timeout_ms, new.method, new.headers) > 0
           or pg_column_size(new.payload) > 16777216)
     execute function supaqueue._place_job();
 
--- The engine's statements set updated_at themselves; whatever does not is a user's plain SQL. A user's may set
--- it, too (an ORM does): but the engine never changes status or run_at without the call, its worker or its
--- end, or both of them when a call under way is to be made again.
+-- The engine's statements count themselves in `writes`; whatever does not is a user's plain SQL. The
+-- condition is made ready at each statement and evaluated at each row, so it has to be short.
 create or replace trigger job_changed_by_hand after update on supaqueue.job
-    for each row when (
-        new.updated_at = old.updated_at
-        or (new.status, new.run_at) is distinct from (old.status, old.run_at)
-        and (new.call, new.worker, new.finished_at) is not distinct from (old.call, old.worker, old.finished_at)
-        and (old.status is distinct from 'in_progress' or new.run_at is not distinct from old.run_at))
+    for each row when (new.writes = old.writes)
     execute function supaqueue._changed_by_hand();
 
 create or replace trigger job_inserted after insert on supaqueue.job

@@ -18,7 +18,7 @@ declare
     v_finished_at timestamptz := case when v_has_ended then
         case when v_is_new then clock_timestamp() else new.finished_at end end;
 begin
-    perform supaqueue._check_payload(new.payload);
+    perform supaqueue._check_job(new);
     if v_is_new and new.status = 'in_progress' then
         raise exception 'status in_progress cannot be set by hand' using errcode = 'SQ004',
             hint = 'Set it to pending: a dispatcher calls it next.';
@@ -32,6 +32,7 @@ begin
         due_at = case when v_can_run and v_run_at > now() then v_run_at end,
         finished_at = v_finished_at,
         failed_at = case when new.status = 'failed' then v_finished_at end,
+        writes = j.writes + 1,
         updated_at = clock_timestamp()
     where j.id = new.id;
 

@@ -23,7 +23,8 @@ begin
     order by j.id for no key update;
 
     update supaqueue.job j
-    set blockers = j.blockers + t.count, ready = null, due_at = null, updated_at = clock_timestamp()
+    set blockers = j.blockers + t.count, ready = null, due_at = null, writes = j.writes + 1,
+        updated_at = clock_timestamp()
     from (
         select d.target, count(*)::int as count
         from added a

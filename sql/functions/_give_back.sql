@@ -23,6 +23,7 @@ as $$
         ready = case when j.blockers = 0 then nextval('supaqueue.ready_seq') end,
         worker = null,
         error = p_error,
+        writes = j.writes + 1,
         updated_at = clock_timestamp()
     from locked l
     where j.id = any (array[l.id])

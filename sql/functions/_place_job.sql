@@ -5,7 +5,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    perform supaqueue._check_payload(new.payload);
+    perform supaqueue._check_job(new);
     if new.status = 'in_progress' then
         raise exception 'a job cannot be inserted as in_progress' using errcode = 'SQ004',
             hint = 'Insert it as pending, or with status null to hold it.';

@@ -33,6 +33,7 @@ as $$
         http_status = l.http_status,
         error = l.error,
         response = case when l.response is not null then supaqueue._to_jsonb(l.response) end,
+        writes = j.writes + 1,
         updated_at = clock_timestamp()
     from locked l
     where j.id = any (array[l.id])

@@ -31,6 +31,7 @@ begin
             http_status = o.http_status,
             error = null,
             response = o.response,
+            writes = j.writes + 1,
             updated_at = clock_timestamp()
         from (
             select * from unnest(p_jobs, p_calls, p_http_statuses, v_responses)

@@ -68,6 +68,7 @@ begin
         worker = workers[p.worker],
         call = nextval('supaqueue.call_seq'),
         started_at = clock_timestamp(),
+        writes = j.writes + 1,
         updated_at = clock_timestamp()
     from unnest(v_jobs, v_workers, v_priorities, v_readies) p (id, worker, priority, ready)
     where j.id = any (array[p.id])

@@ -21,15 +21,15 @@ begin
         update supaqueue.job j
         set ready = case when j.blockers = 0 and j.status = 'pending' then nextval('supaqueue.ready_seq') end,
             due_at = null,
+            writes = j.writes + 1,
             updated_at = clock_timestamp()
         from due where j.id = any (array[due.id])
         returning 1
     )
     select count(*) into promoted from done;
-    select case when d.next is not null then
-        greatest(ceil(extract(epoch from d.next - clock_timestamp()) * 1000), 0) end
-    into next_due_ms
-    from (select min(j.due_at) as next from supaqueue.job j where j.due_at is not null) d;
+    -- not min(): a plan made while the table was small would read them all
+    select ceil(greatest(extract(epoch from d.due_at - clock_timestamp()), 0) * 1000) into next_due_ms
+    from (select j.due_at from supaqueue.job j where j.due_at is not null order by j.due_at limit 1) d;
     return next;
 end
 $$;

@@ -77,6 +77,8 @@ static void register_again(struct dispatcher *d)
 /* Others may call what we were calling: end it, forget the workers, begin anew. */
 static void lose(struct dispatcher *d)
 {
+    if (!d->no)
+        return; /* known already: more of what was sent under the old lease was refused */
     log_event(LOG_WARN, "lease lost: its jobs were given back", "dispatcher", log_int(d->no), "in_flight",
         log_int(d->counts.in_flight), NULL);
     calls_abort_all(d);

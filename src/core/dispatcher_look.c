@@ -87,7 +87,7 @@ static void looked(void *arg, const PGresult *result)
 
     d->is_looking = false;
     wait_ms = (now_ms - d->look_sent_ms) * LOOK_COST_FACTOR;
-    if (wait_ms < LOOK_CHEAP_MS * LOOK_COST_FACTOR)
+    if (wait_ms < (int64_t)LOOK_CHEAP_MS * LOOK_COST_FACTOR)
         wait_ms = LOOK_GAP_MS;
     d->look_not_before_ms = now_ms + (wait_ms < LOOK_WAIT_MAX_MS ? wait_ms : LOOK_WAIT_MAX_MS);
     if (!pg_result_ok(result)) {
@@ -306,12 +306,18 @@ static void ticked(void *arg, const PGresult *result)
     look_now(d);
 }
 
-static void tick_due(void *arg)
+static void tick_later(struct dispatcher *d)
 {
-    struct dispatcher *d = arg;
     int64_t every_ms = d->config.lease_ms / 3 < TICK_MS ? d->config.lease_ms / 3 : TICK_MS;
 
     loop_timer_start(d->tick_timer, every_ms / 2 + clock_jitter(every_ms));
+}
+
+static void tick_due(void *arg)
+{
+    struct dispatcher *d = arg;
+
+    tick_later(d);
     if (d->phase != PHASE_SERVING || !d->is_ready || d->is_fenced)
         return;
     release_idle(d);
@@ -327,7 +333,7 @@ void look_start(struct dispatcher *d)
     d->listen_timer = loop_timer_new(d->loop, listen_failed, d);
     d->look_timer = loop_timer_new(d->loop, look_due_now, d);
     d->poll_ms = POLL_FIRST_MS;
-    loop_timer_start(d->tick_timer, TICK_MS);
+    tick_later(d);
     if (!d->config.listens)
         loop_timer_start(d->poll_timer, d->poll_ms);
 }

@@ -102,7 +102,7 @@ static void add_headerf(struct route *route, const char *fmt, const char *value)
 
     buf_add_str(&line, fmt);
     for (; *value; value++) /* a queue's name may hold line breaks */
-        buf_add_char(&line, (unsigned char)*value < ' ' || *value == 0x7f ? ' ' : *value);
+        buf_add_char(&line, (char)((unsigned char)*value < ' ' || *value == 0x7f ? ' ' : *value));
     add_header(route, line.data);
     buf_release(&line);
 }

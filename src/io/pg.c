@@ -3,7 +3,9 @@
  * up. While connecting, libpq says after each step which way its socket is to be watched, and the socket
  * itself may change from step to step. Once up, the connection stays in pipeline mode: every query is
  * followed by a sync, so that one that fails does not take the next ones with it, and the answers come
- * in the order of the queries, which `pending` remembers.
+ * in the order of the queries, which `pending` remembers. The server commits at the sync: a result is kept
+ * until the sync is answered, since a server that is shut down at once sends on what it had written of an
+ * answer, though its transaction never committed.
  *
  * libpq's connect_timeout is not observed by its asynchronous interface; tcp_user_timeout lets a host
  * that does not answer fail, so that the next one of several is tried, and a timer bounds the whole.
@@ -26,7 +28,7 @@ enum {
 struct pending {
     pg_result_fn *fn;
     void *arg;
-    bool is_answered;
+    PGresult *result; /* once it is there */
 };
 
 struct pg {
@@ -99,8 +101,8 @@ static void fail(struct pg *pg, const char *reason)
 
         pg->pending_first = (pg->pending_first + 1) % pg->pending_size;
         pg->pending_count--;
-        if (!lost.is_answered)
-            lost.fn(lost.arg, NULL);
+        PQclear(lost.result);
+        lost.fn(lost.arg, NULL);
     }
     delay_ms = pg->retry_ms / 2 + clock_jitter(pg->retry_ms / 2 + 1);
     pg->retry_ms = pg->retry_ms * 2 < RETRY_MAX_MS ? pg->retry_ms * 2 : RETRY_MAX_MS;
@@ -194,18 +196,18 @@ static void take_result(struct pg *pg, PGresult *result)
     if (!pg->pending_count) {
         pg->is_broken = true; /* the server speaks out of turn, such as when it shuts down */
     } else if (PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
+        struct pending answered = *first;
+
         pg->pending_first = (pg->pending_first + 1) % pg->pending_size;
         pg->pending_count--;
-    } else if (!first->is_answered) {
-        pg_result_fn *fn = first->fn;
-
-        /* a backend that is told to go says so in place of an answer: then nobody knows */
-        if (PQstatus(pg->conn) == CONNECTION_BAD)
-            pg->is_broken = true;
-        else {
-            first->is_answered = true;
-            fn(first->arg, result);
-        }
+        answered.fn(answered.arg, answered.result);
+        PQclear(answered.result);
+    } else if (PQstatus(pg->conn) == CONNECTION_BAD) {
+        pg->is_broken = true; /* a backend that is told to go says so in place of an answer */
+    } else if (!first->result || PQresultStatus(result) == PGRES_FATAL_ERROR) {
+        PQclear(first->result); /* a commit that fails comes second */
+        first->result = result;
+        return;
     }
     PQclear(result);
 }
@@ -273,6 +275,8 @@ void pg_free(struct pg *pg)
     if (!pg)
         return;
     drop_events(pg);
+    while (pg->pending_count--)
+        PQclear(pg->pending[(pg->pending_first + pg->pending_count) % pg->pending_size].result);
     PQfinish(pg->conn);
     loop_timer_free(pg->retry);
     free(pg->pending);

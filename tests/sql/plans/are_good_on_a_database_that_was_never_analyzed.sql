@@ -1,0 +1,3 @@
+-- own database
+call fill();
+select plans_are_good();

@@ -1,0 +1,4 @@
+-- own database
+call fill();
+analyze;
+select plans_are_good();

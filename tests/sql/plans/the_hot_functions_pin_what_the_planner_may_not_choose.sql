@@ -1,0 +1,3 @@
+select ok(proconfig @> array['jit=off'], proname || ' has jit off')
+from pg_proc where pronamespace = 'supaqueue'::regnamespace
+  and proname in ('claim', '_settle_succeeded', '_settle_failed', '_give_back', 'lease_workers', 'promote', '_calls_of', '_unblock', '_satisfy');

@@ -1,0 +1,1 @@
+select lives_ok($$select supaqueue.settle('{}', '{}', '{}', '{}', '{}', '{}')$$, 'no error');

@@ -1,0 +1,7 @@
+select a_queue('q', 2) as queue \gset
+select supaqueue.enqueue_many('q', array_fill('{}'::jsonb, array[4])) \g /dev/null
+select a_dispatcher() as d \gset
+create temp table calls as select * from claim_all(:d, 1);
+delete from supaqueue.worker where locked;
+select settle_one(job, call, 'success') from calls \g /dev/null
+select is(count(*)::int, 1, 'only the other is') from claim_all(a_dispatcher());
