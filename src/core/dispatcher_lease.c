@@ -384,9 +384,7 @@ static void listener_notified(void *arg, const char *payload)
     if (*payload)
         return; /* another dispatcher's proof */
     d->recent_notified++;
-    look_active(d);
-    look_promote(d);
-    look_now(d);
+    look_woken(d);
 }
 
 void lease_start(struct dispatcher *d)

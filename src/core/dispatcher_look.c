@@ -28,6 +28,7 @@ enum {
     BUSY_NOTIFIED = 20,
     QUIET_ROUNDS = 3,        /* of ACTIVITY_MS, before we ask for it again */
     LOOK_GAP_MS = 5,
+    LOOK_AFTER_CLAIM_MS = 3,
     LOOK_BUSY_MS = 100,      /* for other queues, while not asking for notifications */
     LOOK_CHEAP_MS = 20,      /* up to here no more than that gap is kept */
     LOOK_COST_FACTOR = 20,
@@ -180,7 +181,25 @@ void look_now(struct dispatcher *d)
 
 static void look_due_now(void *arg)
 {
+    look_promote(arg);
     look_now(arg);
+}
+
+void look_woken(struct dispatcher *d)
+{
+    bool has_idle = false;
+
+    look_active(d);
+    LIST_EACH (&d->queues.all, node)
+        has_idle = has_idle || CONTAINER_OF(node, struct queue, node)->idle_count;
+    if (!has_idle) {
+        look_due_now(d);
+        return;
+    }
+    /* the job is most likely one for a worker we hold: the claim goes first and has the server to itself */
+    try_all_queues(d);
+    if (!loop_timer_is_running(d->look_timer))
+        loop_timer_start(d->look_timer, LOOK_AFTER_CLAIM_MS);
 }
 
 /* ---- asking for notifications --------------------------------------------------------------------- */

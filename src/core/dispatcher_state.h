@@ -141,6 +141,7 @@ void lease_refused(struct dispatcher *d, const PGresult *result, const char *wha
 /* dispatcher_look.c */
 void look_start(struct dispatcher *d); /* timers */
 void look_now(struct dispatcher *d);   /* for work, soon */
+void look_woken(struct dispatcher *d); /* by a notification */
 void look_active(struct dispatcher *d); /* something happened: watches whether jobs come thick */
 void look_due(struct dispatcher *d, const PGresult *result, int column); /* when the next job is due */
 void look_promote(struct dispatcher *d);
