@@ -1,12 +1,14 @@
 /*
- * The yardstick: the fastest loop over libcurl we know how to write, and nothing else. It calls one URL
- * `CALLS` times, `AT_ONCE` at a time, with headers and a body like the dispatcher's, and prints a JSON line.
+ * The yardstick: the fastest loop over libcurl we know how to write, and nothing else. It calls one
+ * URL `CALLS` times, `AT_ONCE` at a time, with headers and a body like the dispatcher's, and prints
+ * a JSON line.
  *
  *     bare URL CALLS AT_ONCE
  *
- * The socket interface on epoll, one easy handle per call under way, reused with its options set once.
- * libcurl takes a socket off its watch at the end of each call and puts it back at the next; both are
- * only noted, and epoll is told what changed in between just before it waits, which is mostly nothing.
+ * The socket interface on epoll, one easy handle per call under way, reused with its options set
+ * once. libcurl takes a socket off its watch at the end of each call and puts it back at the next;
+ * both are only noted, and epoll is told what changed in between just before it waits, which is
+ * mostly nothing.
  */
 #include <curl/curl.h>
 #include <errno.h>
@@ -60,9 +62,9 @@ static int socket_wanted(CURL *easy, curl_socket_t fd, int what, void *arg, void
     if (fd >= SOCKETS_MAX)
         fail("too many sockets");
     watch = &watches[fd];
-    watch->wanted = what == CURL_POLL_REMOVE
-                        ? 0
-                        : ((what & CURL_POLL_IN) ? EPOLLIN : 0U) | ((what & CURL_POLL_OUT) ? EPOLLOUT : 0U);
+    watch->wanted = what == CURL_POLL_REMOVE ? 0
+                                             : ((what & CURL_POLL_IN) ? EPOLLIN : 0U) |
+                                                   ((what & CURL_POLL_OUT) ? EPOLLOUT : 0U);
     if (!watch->is_changed) {
         watch->is_changed = true;
         changed[changed_count++] = fd;
@@ -169,7 +171,10 @@ static void run_once(CURLM *multi)
     int running, count;
 
     flush_changes();
-    count = epoll_wait(epoll_fd, events, EVENTS_MAX, timer_ms < 0 ? -1 : left_ms < 0 ? 0 : (int)left_ms);
+    count = epoll_wait(epoll_fd, events, EVENTS_MAX,
+        timer_ms < 0  ? -1
+        : left_ms < 0 ? 0
+                      : (int)left_ms);
     for (int i = 0; i < count; i++) {
         int fd = events[i].data.fd;
         uint32_t got = events[i].events;
@@ -178,7 +183,8 @@ static void run_once(CURLM *multi)
             watch_register(fd, 0);
         else
             curl_multi_socket_action(multi, fd,
-                ((got & EPOLLIN) ? CURL_CSELECT_IN : 0) | ((got & EPOLLOUT) ? CURL_CSELECT_OUT : 0) |
+                ((got & EPOLLIN) ? CURL_CSELECT_IN : 0) |
+                    ((got & EPOLLOUT) ? CURL_CSELECT_OUT : 0) |
                     ((got & (EPOLLERR | EPOLLHUP)) ? CURL_CSELECT_ERR : 0),
                 &running);
     }
@@ -248,10 +254,12 @@ int main(int argc, char **argv)
     failed = call_all(multi, handles, at_once, calls);
     wall_s = (double)(now_ns() - start_ns) / 1e9;
     getrusage(RUSAGE_SELF, &after);
-    printf("{\"calls\":%ld,\"failed\":%ld,\"seconds\":%.4f,\"calls_per_s\":%.0f,\"user_s\":%.4f,\"system_s\":"
+    printf("{\"calls\":%ld,\"failed\":%ld,\"seconds\":%.4f,\"calls_per_s\":%.0f,\"user_s\":%.4f,"
+           "\"system_s\":"
            "%.4f,"
            "\"max_rss_kb\":%ld}\n",
-        calls, failed, wall_s, (double)calls / wall_s, seconds(after.ru_utime) - seconds(before.ru_utime),
+        calls, failed, wall_s, (double)calls / wall_s,
+        seconds(after.ru_utime) - seconds(before.ru_utime),
         seconds(after.ru_stime) - seconds(before.ru_stime), after.ru_maxrss);
 
     for (long i = 0; i < at_once; i++)

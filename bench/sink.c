@@ -1,15 +1,17 @@
 /*
- * An HTTP/1.1 server on loopback that answers every call with 200 and {"ok":true}: what the benchmark
- * calls. One thread, epoll, keep-alive; pipelined requests are answered in their order.
+ * An HTTP/1.1 server on loopback that answers every call with 200 and {"ok":true}: what the
+ * benchmark calls. One thread, epoll, keep-alive; pipelined requests are answered in their order.
  *
- *     sink [PORT]       prints the port it listens on (any free one by default) and serves until killed
+ *     sink [PORT]       prints the port it listens on (any free one by default) and serves until
+ * killed
  *
- * A call whose query has `delay_ms=N` is answered N ms later, one whose query has `record` is remembered
- * with the time it arrived. Three paths are no calls but ask the sink itself, and answer GET only:
+ * A call whose query has `delay_ms=N` is answered N ms later, one whose query has `record` is
+ * remembered with the time it arrived. Three paths are no calls but ask the sink itself, and answer
+ * GET only:
  *
  *     /stats            {"calls":…,"in_flight_max":…,"first_ns":…,"last_ns":…}
- *     /arrivals         a line for each recorded call: its supaqueue-job-id header and CLOCK_MONOTONIC in ns
- *     /reset            forgets all of that
+ *     /arrivals         a line for each recorded call: its supaqueue-job-id header and
+ * CLOCK_MONOTONIC in ns /reset            forgets all of that
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -134,7 +136,8 @@ static void arrival_add(const char *job_id, int64_t at_ns)
 
 static void add_answer(const char *type, const char *body, size_t size)
 {
-    buf_addf(&out, "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %zu\r\n\r\n", type, size);
+    buf_addf(
+        &out, "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %zu\r\n\r\n", type, size);
     buf_add(&out, body, size);
 }
 
@@ -142,7 +145,8 @@ static void answer_stats(void)
 {
     char body[256];
     int len = snprintf(body, sizeof(body),
-        "{\"calls\":%" PRId64 ",\"in_flight_max\":%d,\"first_ns\":%" PRId64 ",\"last_ns\":%" PRId64 "}",
+        "{\"calls\":%" PRId64 ",\"in_flight_max\":%d,\"first_ns\":%" PRId64 ",\"last_ns\":%" PRId64
+        "}",
         call_count, in_flight_max, first_ns, last_ns);
 
     add_answer("application/json", body, (size_t)len);
@@ -172,7 +176,8 @@ static bool target_is(const struct request *request, const char *path)
            !memcmp(request->target, path, request->target_len);
 }
 
-/* Keeps `delayed` in order; calls mostly come with one and the same delay, so this rarely goes far. */
+/* Keeps `delayed` in order; calls mostly come with one and the same delay, so this rarely goes far.
+ */
 static void conn_delay(struct conn *conn, int64_t due_ns)
 {
     struct list *after = delayed.prev;
@@ -257,7 +262,8 @@ static bool parse(char *head, char *end, struct request *request)
             break;
         case 'S':
         case 's':
-            if (header_is(line, line_end, "supaqueue-job-id", &value) && line_end - value >= ID_SIZE)
+            if (header_is(line, line_end, "supaqueue-job-id", &value) &&
+                line_end - value >= ID_SIZE)
                 request->job_id = value;
             break;
         default:
@@ -372,8 +378,9 @@ static void accept_all(int listener)
 
 static int listen_on(int port)
 {
-    struct sockaddr_in address = {
-        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {.sin_family = AF_INET,
+        .sin_port = htons((uint16_t)port),
+        .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof(address);
     struct epoll_event event = {.events = EPOLLIN};
     int on = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);

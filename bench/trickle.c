@@ -1,7 +1,8 @@
 /*
- * Inserts jobs one at a time over one open connection, each in its own transaction, with a random pause
- * after each, and prints when: the job's id, CLOCK_MONOTONIC in ns just before the insert was sent and
- * just after its commit was answered. Beside the sink's record of arrivals this gives the latency.
+ * Inserts jobs one at a time over one open connection, each in its own transaction, with a random
+ * pause after each, and prints when: the job's id, CLOCK_MONOTONIC in ns just before the insert was
+ * sent and just after its commit was answered. Beside the sink's record of arrivals this gives the
+ * latency.
  *
  *     trickle CONNINFO QUEUE_ID JOBS PAUSE_MIN_MS PAUSE_MAX_MS
  */
@@ -30,8 +31,9 @@ static void check(PGconn *conn, const PGresult *result, ExecStatusType expected)
 
 int main(int argc, char **argv)
 {
-    static const char insert[] = "insert into supaqueue.job (queue, payload) values ($1, '{\"n\": 1, "
-                                 "\"arg1\": \"val\"}') returning id";
+    static const char insert[] =
+        "insert into supaqueue.job (queue, payload) values ($1, '{\"n\": 1, "
+        "\"arg1\": \"val\"}') returning id";
     const char *queue = argc == 6 ? argv[2] : NULL;
     long jobs = queue ? atol(argv[3]) : 0, pause_min = queue ? atol(argv[4]) : 0;
     long pause_range = queue ? atol(argv[5]) - pause_min : -1;
@@ -52,7 +54,8 @@ int main(int argc, char **argv)
     PQclear(result);
     for (long i = 0; i < jobs; i++) {
         int64_t pause_us = pause_min * 1000 + random() % (pause_range * 1000 + 1);
-        struct timespec pause = {.tv_sec = pause_us / 1000000, .tv_nsec = pause_us % 1000000 * 1000};
+        struct timespec pause = {
+            .tv_sec = pause_us / 1000000, .tv_nsec = pause_us % 1000000 * 1000};
         int64_t before_ns, after_ns;
 
         nanosleep(&pause, NULL);

@@ -24,7 +24,10 @@ struct buf {
 
 extern char buf_empty[1];
 
-#define BUF_INIT(max_bytes) {.data = buf_empty, .max = (max_bytes)}
+#define BUF_INIT(max_bytes)                                                                        \
+    {                                                                                              \
+        .data = buf_empty, .max = (max_bytes)                                                      \
+    }
 
 void buf_init(struct buf *buf, size_t max_bytes);
 void buf_release(struct buf *buf); /* frees; the buffer is empty and usable again */

@@ -1,7 +1,7 @@
 /*
- * Two clocks. clock_ms() counts on through a suspended machine (CLOCK_BOOTTIME), so a lease that was
- * measured with it cannot be believed longer than it is; it never jumps. Wall time is only for people
- * and for protocols.
+ * Two clocks. clock_ms() counts on through a suspended machine (CLOCK_BOOTTIME), so a lease that
+ * was measured with it cannot be believed longer than it is; it never jumps. Wall time is only for
+ * people and for protocols.
  */
 #ifndef SUPAQUEUE_BASE_CLOCK_H
 #define SUPAQUEUE_BASE_CLOCK_H

@@ -28,9 +28,13 @@ struct err {
     char hint[512];
 };
 
-#define ERR_INIT {.kind = ERR_NONE}
+#define ERR_INIT                                                                                   \
+    {                                                                                              \
+        .kind = ERR_NONE                                                                           \
+    }
 
-/* Fills err (message cut to fit, hint emptied); always returns false, so `return err_set(…)` reads well. */
+/* Fills err (message cut to fit, hint emptied); always returns false, so `return err_set(…)` reads
+ * well. */
 bool err_set(struct err *err, enum err_kind kind, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
 /* Adds what to do about it; returns false. */

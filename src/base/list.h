@@ -1,4 +1,5 @@
-/* An intrusive, circular, doubly linked list: every state is a list, one function moves an object. */
+/* An intrusive, circular, doubly linked list: every state is a list, one function moves an object.
+ */
 #ifndef SUPAQUEUE_BASE_LIST_H
 #define SUPAQUEUE_BASE_LIST_H
 
@@ -50,11 +51,11 @@ static inline void list_move(struct list *head, struct list *node)
 
 #define LIST_FIRST(head, type, member) CONTAINER_OF((head)->next, type, member)
 
-#define LIST_EACH(head, node) \
+#define LIST_EACH(head, node)                                                                      \
     for (struct list *node = (head)->next; node != (head); node = node->next)
 
-#define LIST_EACH_SAFE(head, node)                                                               \
-    for (struct list *node = (head)->next, *node##_next = node->next; node != (head);             \
+#define LIST_EACH_SAFE(head, node)                                                                 \
+    for (struct list *node = (head)->next, *node##_next = node->next; node != (head);              \
          node = node##_next, node##_next = node->next)
 
 #endif

@@ -6,9 +6,9 @@
 
 #include "base/compiler.h"
 
-void *mem_new(size_t count, size_t size_bytes) MUST_CHECK;     /* zeroed; returns owned */
-void *mem_resize(void *old, size_t size_bytes) MUST_CHECK;     /* takes old; returns owned */
-char *mem_dup(const char *str) MUST_CHECK;                     /* returns owned */
+void *mem_new(size_t count, size_t size_bytes) MUST_CHECK;           /* zeroed; returns owned */
+void *mem_resize(void *old, size_t size_bytes) MUST_CHECK;           /* takes old; returns owned */
+char *mem_dup(const char *str) MUST_CHECK;                           /* returns owned */
 char *mem_printf(const char *fmt, ...) MUST_CHECK PRINTF_LIKE(1, 2); /* returns owned */
 
 #endif

@@ -19,7 +19,8 @@ static const struct cli_value *last_value(const struct cli *cli, const char *opt
 
 static const struct cli_option *known_option(const struct cli *cli, const char *name)
 {
-    for (const struct cli_option *o = cli->command ? cli->command->options : NULL; o && o->name; o++)
+    for (const struct cli_option *o = cli->command ? cli->command->options : NULL; o && o->name;
+         o++)
         if (!strcmp(o->name, name))
             return o;
     for (const struct cli_option *o = cli_common_options; o->name; o++)
@@ -52,7 +53,8 @@ bool cli_flag(const struct cli *cli, const char *option)
     return last_value(cli, option) != NULL;
 }
 
-bool cli_int(const struct cli *cli, const char *option, long min, long max, long *value, struct err *err)
+bool cli_int(
+    const struct cli *cli, const char *option, long min, long max, long *value, struct err *err)
 {
     const char *text = cli_str(cli, option);
     char *end = NULL;
@@ -60,9 +62,11 @@ bool cli_int(const struct cli *cli, const char *option, long min, long max, long
 
     errno = 0;
     number = text ? strtol(text, &end, 10) : 0;
-    if (!text || !*text || isspace((unsigned char)*text) || *end || errno || number < min || number > max)
-        return err_set(err, ERR_USAGE, "option '--%s' must be a whole number from %ld to %ld, not '%s'",
-            option, min, max, text ? text : "");
+    if (!text || !*text || isspace((unsigned char)*text) || *end || errno || number < min ||
+        number > max)
+        return err_set(err, ERR_USAGE,
+            "option '--%s' must be a whole number from %ld to %ld, not '%s'", option, min, max,
+            text ? text : "");
     *value = number;
     return true;
 }

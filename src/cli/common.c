@@ -92,8 +92,8 @@ bool ids_from_option(const struct cli *cli, const char *option, struct buf *arra
     return end_array(array, err);
 }
 
-bool number_option(
-    const struct cli *cli, const char *option, long min, long max, const char **text, struct err *err)
+bool number_option(const struct cli *cli, const char *option, long min, long max, const char **text,
+    struct err *err)
 {
     long value;
 

@@ -12,7 +12,8 @@
 
 struct db;
 
-/* The database that --db-url or the environment names, its schema checked. Returns owned, NULL on failure. */
+/* The database that --db-url or the environment names, its schema checked. Returns owned, NULL on
+ * failure. */
 struct db *cli_open_db(const struct cli *cli, struct err *err) MUST_CHECK;
 
 /* The value of a column by its name, or NULL when it is null. Borrowed from the result. */
@@ -20,10 +21,12 @@ const char *row_str(const PGresult *rows, int row, const char *column);
 long long row_int(const PGresult *rows, int row, const char *column); /* 0 when null */
 bool row_is_true(const PGresult *rows, int row, const char *column);
 
-/* Prints a result that is JSON, and a line end. Takes the result; false, err untouched, when it is NULL. */
+/* Prints a result that is JSON, and a line end. Takes the result; false, err untouched, when it is
+ * NULL. */
 bool print_json(PGresult *json);
 
-/* Adds the arguments from `first` on as a Postgres array of job ids; ERR_USAGE when one is no id. */
+/* Adds the arguments from `first` on as a Postgres array of job ids; ERR_USAGE when one is no id.
+ */
 bool ids_from_args(const struct cli *cli, int first, struct buf *array, struct err *err) MUST_CHECK;
 bool ids_from_option(
     const struct cli *cli, const char *option, struct buf *array, struct err *err) MUST_CHECK;

@@ -63,15 +63,13 @@ static void print_banner(struct dev *dev)
     fprintf(dev->out, "\n  functions  %s/NAME", facts->functions_url);
     for (int i = 0; (name = dev_stack_function(dev->stack, i)); i++)
         fprintf(dev->out, "%s %s", i ? "," : ":", name);
-    fprintf(dev->out, "\n  database   %s\n  shell      %s\n  data       %s\n\n", facts->db_url, facts->psql,
-        facts->data);
+    fprintf(dev->out, "\n  database   %s\n  shell      %s\n  data       %s\n\n", facts->db_url,
+        facts->psql, facts->data);
     if (facts->functions_up < facts->function_count)
         fprintf(dev->out, "%d of %d functions did not come up: see their output above.\n",
             facts->function_count - facts->functions_up, facts->function_count);
     fflush(dev->out);
 }
-
-/* ---- a command of the user's ------------------------------------------------------------------------ */
 
 static void command_ended(void *arg, int status)
 {
@@ -122,11 +120,9 @@ static bool use_stack(struct dev *dev, const struct cli *cli, struct err *err)
         loop_run(dev->loop);
     if (!dev->has_status || !dev->status)
         return true;
-    return err_set(
-        err, (enum err_kind)dev->status, "\"%s\" ended with status %d", cli_arg(cli, 0), dev->status);
+    return err_set(err, (enum err_kind)dev->status, "\"%s\" ended with status %d", cli_arg(cli, 0),
+        dev->status);
 }
-
-/* ---- the command ------------------------------------------------------------------------------------ */
 
 /* Each call takes up to four files: of the dispatcher, and both sides of the gateway. */
 static void raise_file_limit(void)
@@ -261,18 +257,22 @@ const struct cli_command cmd_dev = {
     .args = "[-- COMMAND [ARG ...]]",
     .args_max = -1,
     .summary = "run Postgres, edge functions and a dispatcher for development",
-    .description =
-        "Makes a private Postgres cluster with the server that is installed, reachable by a Unix socket "
-        "only, brings "
-        "its schema up to date, serves a folder of Supabase edge functions with Deno, and calls them for the "
-        "jobs "
-        "that are inserted. The data is kept between runs. Ctrl-C stops all of it.\n\n"
-        "With a COMMAND, runs it once everything is up, with DATABASE_URL, SUPABASE_URL, SUPABASE_SECRET_KEY "
-        "and "
-        "PGHOST in its environment, then stops everything and exits with its status.\n\n"
-        "As root, the server runs as user postgres, or nobody, since Postgres refuses root; when that user "
-        "cannot "
-        "reach the data directory, the database lives in /var/lib/supaqueue, and a link leads there.",
+    .description = "Makes a private Postgres cluster with the server that is installed, reachable "
+                   "by a Unix socket "
+                   "only, brings "
+                   "its schema up to date, serves a folder of Supabase edge functions with Deno, "
+                   "and calls them for the "
+                   "jobs "
+                   "that are inserted. The data is kept between runs. Ctrl-C stops all of it.\n\n"
+                   "With a COMMAND, runs it once everything is up, with DATABASE_URL, "
+                   "SUPABASE_URL, SUPABASE_SECRET_KEY "
+                   "and "
+                   "PGHOST in its environment, then stops everything and exits with its status.\n\n"
+                   "As root, the server runs as user postgres, or nobody, since Postgres refuses "
+                   "root; when that user "
+                   "cannot "
+                   "reach the data directory, the database lives in /var/lib/supaqueue, and a link "
+                   "leads there.",
     .options = dev_options,
     .run = dev_run,
 };

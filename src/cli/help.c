@@ -10,8 +10,10 @@ enum { HELP_WIDTH = 79, OPTION_INDENT = 28, COMMAND_INDENT = 18 };
 const char help_about[] = "a durable queue of HTTP function calls that lives in Postgres";
 
 const struct help_entry help_environment[] = {
-    {"DATABASE_URL", "the database, when --db-url is not given; then libpq's own variables (PGHOST …) count"},
-    {"SUPABASE_URL", "address of the Supabase project; its functions are at $SUPABASE_URL/functions/v1"},
+    {"DATABASE_URL",
+        "the database, when --db-url is not given; then libpq's own variables (PGHOST …) count"},
+    {"SUPABASE_URL",
+        "address of the Supabase project; its functions are at $SUPABASE_URL/functions/v1"},
     {"SUPABASE_SECRET_KEY", "key for edge functions (sb_secret_…)"},
     {"SUPABASE_SERVICE_ROLE_KEY", "legacy key for edge functions (JWT)"},
     {0},
@@ -142,8 +144,8 @@ static bool is_in_group(const struct cli_command *command, const char *group)
     return !group || (!strncmp(command->name, group, len) && command->name[len] == ' ');
 }
 
-void help_print(FILE *out, const struct cli_command *const *commands, const struct cli_command *command,
-    const char *group)
+void help_print(FILE *out, const struct cli_command *const *commands,
+    const struct cli_command *command, const char *group)
 {
     if (command) {
         print_command(out, command);
@@ -151,8 +153,8 @@ void help_print(FILE *out, const struct cli_command *const *commands, const stru
     }
     if (!group)
         fprintf(out, "supaqueue %s: %s\n\n", SUPAQUEUE_VERSION, help_about);
-    fprintf(out, "usage: supaqueue %s%sCOMMAND [ARGUMENTS] [OPTIONS]\n\ncommands:\n", group ? group : "",
-        group ? " " : "");
+    fprintf(out, "usage: supaqueue %s%sCOMMAND [ARGUMENTS] [OPTIONS]\n\ncommands:\n",
+        group ? group : "", group ? " " : "");
     for (int i = 0; commands[i]; i++)
         if (is_in_group(commands[i], group))
             print_entry(out, commands[i]->name, commands[i]->summary, COMMAND_INDENT);
@@ -173,7 +175,8 @@ static const struct cli_option help_options[] = {
     {0},
 };
 
-/* Parses the words as a command line of their own, so that they are found, or suggested, as always. */
+/* Parses the words as a command line of their own, so that they are found, or suggested, as always.
+ */
 static bool help_run(const struct cli *cli, struct err *err)
 {
     char *argv[4] = {NULL};

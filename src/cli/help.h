@@ -7,8 +7,8 @@
 #include "cli/cli.h"
 
 /* The command, else the commands of the group, else all of them. */
-void help_print(FILE *out, const struct cli_command *const *commands, const struct cli_command *command,
-    const char *group);
+void help_print(FILE *out, const struct cli_command *const *commands,
+    const struct cli_command *command, const char *group);
 void help_markdown(FILE *out, const struct cli_command *const *commands);
 void help_man(FILE *out, const struct cli_command *const *commands);
 

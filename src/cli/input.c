@@ -19,18 +19,19 @@ static void json_error(const json_error_t *problem, long long line, struct err *
     len = rest ? (int)(rest - problem->text) : (int)strlen(problem->text);
 
     if (line)
-        err_set(err, ERR_USAGE, "malformed JSON in line %lld, column %d: %.*s", line, problem->column, len,
-            problem->text);
-    else
-        err_set(err, ERR_USAGE, "malformed JSON in the payload, line %d, column %d: %.*s", problem->line,
+        err_set(err, ERR_USAGE, "malformed JSON in line %lld, column %d: %.*s", line,
             problem->column, len, problem->text);
+    else
+        err_set(err, ERR_USAGE, "malformed JSON in the payload, line %d, column %d: %.*s",
+            problem->line, problem->column, len, problem->text);
     err_hint(err, "Nothing was added.");
 }
 
 bool check_json(const char *text, size_t size_bytes, long long line, struct err *err)
 {
     json_error_t problem;
-    json_t *value = json_loadb(text, size_bytes, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, &problem);
+    json_t *value =
+        json_loadb(text, size_bytes, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, &problem);
 
     if (!value)
         json_error(&problem, line, err);
@@ -93,7 +94,8 @@ static bool is_header(const char *name, size_t name_len, const char *value)
     return true;
 }
 
-bool headers_from_option(const struct cli *cli, const char *option, struct buf *json, struct err *err)
+bool headers_from_option(
+    const struct cli *cli, const char *option, struct buf *json, struct err *err)
 {
     json_t *headers = json_object();
     const char *text;

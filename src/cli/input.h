@@ -13,8 +13,8 @@
 
 enum { PAYLOAD_TEXT_MAX = 64 << 20 }; /* bytes; a stored payload has to be much smaller than that */
 
-/* Whether `text` is one JSON value, any kind. `line` counts within a bulk file: 0 for a text of its own. The
- * message tells the position and quotes nothing. */
+/* Whether `text` is one JSON value, any kind. `line` counts within a bulk file: 0 for a text of its
+ * own. The message tells the position and quotes nothing. */
 bool check_json(const char *text, size_t size_bytes, long long line, struct err *err) MUST_CHECK;
 
 /* Adds a whole file; "-" is standard input. */
@@ -26,7 +26,8 @@ FILE *open_input(const char *path, struct err *err) MUST_CHECK;
 /* Whether something is piped or redirected into standard input. */
 bool is_stdin_given(void);
 
-/* Adds the values of a repeated option, each "NAME: VALUE", as a JSON object; nothing when there are none. */
+/* Adds the values of a repeated option, each "NAME: VALUE", as a JSON object; nothing when there
+ * are none. */
 bool headers_from_option(
     const struct cli *cli, const char *option, struct buf *json, struct err *err) MUST_CHECK;
 

@@ -51,8 +51,8 @@ static void print_jobs(const PGresult *rows)
         table_add(table, state_of(rows, i));
         table_add(table, attempts);
         table_add(table, age_text(age, row_int(rows, i, "age_ms")));
-        table_add(
-            table, row_str(rows, i, "duration_ms") ? age_text(age, row_int(rows, i, "duration_ms")) : "-");
+        table_add(table,
+            row_str(rows, i, "duration_ms") ? age_text(age, row_int(rows, i, "duration_ms")) : "-");
         table_add(table, error);
     }
     table_print(table, stdout, terminal_width(stdout));
@@ -61,7 +61,8 @@ static void print_jobs(const PGresult *rows)
 
 static bool check_status(const char *status, struct err *err)
 {
-    static const char *const known[] = {"pending", "in_progress", "success", "failed", "cancelled", "held"};
+    static const char *const known[] = {
+        "pending", "in_progress", "success", "failed", "cancelled", "held"};
 
     for (size_t i = 0; status && i < ARRAY_SIZE(known); i++)
         if (!strcmp(status, known[i]))
@@ -79,8 +80,8 @@ static bool list_run(const struct cli *cli, struct err *err)
     struct db *db = NULL;
     PGresult *rows = NULL;
 
-    if (check_status(cli_str(cli, "status"), err) && number_option(cli, "limit", 1, LIST_MAX, &limit, err) &&
-        (db = cli_open_db(cli, err)))
+    if (check_status(cli_str(cli, "status"), err) &&
+        number_option(cli, "limit", 1, LIST_MAX, &limit, err) && (db = cli_open_db(cli, err)))
         rows = store_jobs(db, cli_str(cli, "queue"), cli_str(cli, "status"), limit,
             as_json ? STORE_JSON_LIST : STORE_ROWS, err);
     db_close(db);
@@ -151,7 +152,8 @@ static bool show_run(const struct cli *cli, struct err *err)
     struct buf ids = BUF_INIT(IDS_MAX);
     bool as_json = cli_flag(cli, "json");
     struct db *db = ids_from_args(cli, 0, &ids, err) ? cli_open_db(cli, err) : NULL;
-    PGresult *rows = db ? store_job(db, cli_arg(cli, 0), as_json ? STORE_JSON_ONE : STORE_ROWS, err) : NULL;
+    PGresult *rows =
+        db ? store_job(db, cli_arg(cli, 0), as_json ? STORE_JSON_ONE : STORE_ROWS, err) : NULL;
     bool is_done = rows != NULL;
 
     db_close(db);
@@ -193,8 +195,9 @@ static int print_changes_json(const PGresult *rows)
         bool is_done = row_is_true(rows, i, "done");
         const char *status = row_str(rows, i, "status");
 
-        printf("%s{\"id\":\"%s\",\"done\":%s,\"status\":%s%s%s}", i ? ", \n " : "[", row_str(rows, i, "id"),
-            is_done ? "true" : "false", status ? "\"" : "", status ? status : "null", status ? "\"" : "");
+        printf("%s{\"id\":\"%s\",\"done\":%s,\"status\":%s%s%s}", i ? ", \n " : "[",
+            row_str(rows, i, "id"), is_done ? "true" : "false", status ? "\"" : "",
+            status ? status : "null", status ? "\"" : "");
         refused += !is_done;
     }
     puts("]");
@@ -210,10 +213,12 @@ static bool change_jobs(
     bool is_done = rows != NULL;
 
     if (rows) {
-        int refused = cli_flag(cli, "json") ? print_changes_json(rows) : print_changes(rows, did, did_not);
+        int refused =
+            cli_flag(cli, "json") ? print_changes_json(rows) : print_changes(rows, did, did_not);
 
         if (refused)
-            is_done = err_set(err, ERR_FAILED, "%d of %d jobs stay as they were", refused, PQntuples(rows));
+            is_done = err_set(
+                err, ERR_FAILED, "%d of %d jobs stay as they were", refused, PQntuples(rows));
     }
     PQclear(rows);
     db_close(db);
@@ -245,17 +250,18 @@ static const struct cli_option list_options[] = {
     {0},
 };
 
-#define JOB_COMMAND(verb, words, most, about)                                                                \
-    .name = "job " #verb, .args = (words), .args_min = 1, .args_max = (most), .summary = (about),            \
+#define JOB_COMMAND(verb, words, most, about)                                                      \
+    .name = "job " #verb, .args = (words), .args_min = 1, .args_max = (most), .summary = (about),  \
     .takes_db = true, .prints_data = true, .run = verb##_run
 
 const struct cli_command cmd_job_list = {
     .name = "job list",
     .summary = "list the newest jobs",
-    .description =
-        "A pending job that cannot run yet is shown as delayed (its time has not come) or blocked (it waits "
-        "for "
-        "other jobs); one without a status as held. Payloads and responses are left out: see `job show`.",
+    .description = "A pending job that cannot run yet is shown as delayed (its time has not come) "
+                   "or blocked (it waits "
+                   "for "
+                   "other jobs); one without a status as held. Payloads and responses are left "
+                   "out: see `job show`.",
     .options = list_options,
     .takes_db = true,
     .prints_data = true,

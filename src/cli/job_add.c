@@ -1,7 +1,7 @@
 /*
- * `job add`. A bulk file is checked and sent batch by batch inside one transaction: a malformed line
- * ends it, and nothing was added. A batch goes to the database as one JSON array, put together from the
- * texts as they came, so that numbers keep all their digits.
+ * `job add`. A bulk file is checked and sent batch by batch inside one transaction: a malformed
+ * line ends it, and nothing was added. A batch goes to the database as one JSON array, put together
+ * from the texts as they came, so that numbers keep all their digits.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -29,7 +29,8 @@ static const struct cli_option add_options[] = {
         .letter = 'f',
         .arg = "FILE",
         .help = "read the payload from a file; - is standard input"},
-    {.name = "ndjson", .help = "one payload a line, from --file or standard input: all are added, or none"},
+    {.name = "ndjson",
+        .help = "one payload a line, from --file or standard input: all are added, or none"},
     {.name = "ids", .help = "with --ndjson: print the id of each job"},
     {.name = "run-at", .arg = "TIME", .help = "not before this time, as 2030-01-31T09:00:00Z"},
     {.name = "delay", .arg = "SECONDS", .help = "not before this many seconds from now"},
@@ -39,7 +40,10 @@ static const struct cli_option add_options[] = {
     {.name = "method", .arg = "METHOD", .help = "instead of the queue's"},
     {.name = "path", .arg = "PATH", .help = "what is added to the address"},
     {.name = "query", .arg = "QUERY", .help = "the query string of the address"},
-    {.name = "header", .letter = 'H', .arg = "'NAME: VALUE'...", .help = "a header besides the queue's"},
+    {.name = "header",
+        .letter = 'H',
+        .arg = "'NAME: VALUE'...",
+        .help = "a header besides the queue's"},
     {.name = "after", .arg = "JOB...", .help = "wait until this job has succeeded"},
     {.name = "held", .help = "do not run it before its status is set to pending"},
     {0},
@@ -121,8 +125,8 @@ static bool add_payload(struct adding *adding, const char *text, size_t size_byt
     buf_add(&adding->batch, text, size_bytes);
     if (adding->batch.is_over || size_bytes > PAYLOAD_TEXT_MAX) {
         err_set(err, ERR_FAILED, "a payload is larger than %d MiB", PAYLOAD_TEXT_MAX >> 20);
-        return err_hint(
-            err, "Keep the data in a table or a storage bucket and put its address into the payload.");
+        return err_hint(err,
+            "Keep the data in a table or a storage bucket and put its address into the payload.");
     }
     return true;
 }
@@ -146,7 +150,8 @@ static bool send_lines(
         bytes += len;
         if (strlen(line) == (size_t)len && is_blank(line))
             continue;
-        is_good = check_json(line, (size_t)len, number, err) && add_payload(adding, line, (size_t)len, err);
+        is_good = check_json(line, (size_t)len, number, err) &&
+                  add_payload(adding, line, (size_t)len, err);
         if (is_good && (adding->in_batch >= BATCH_JOBS || adding->batch.len >= BATCH_BYTES))
             is_good = send_batch(adding, db, err);
         progress_show(progress, bytes, adding->added, "jobs");
@@ -164,8 +169,8 @@ static void print_added(const struct adding *adding)
     else if (adding->keeps_ids)
         fputs(adding->ids.data, stdout);
     else
-        printf(
-            "added %lld job%s to queue '%s'\n", adding->added, adding->added == 1 ? "" : "s", adding->queue);
+        printf("added %lld job%s to queue '%s'\n", adding->added, adding->added == 1 ? "" : "s",
+            adding->queue);
 }
 
 static bool add_lines(const struct cli *cli, struct adding *adding, struct err *err)
@@ -220,8 +225,8 @@ static bool add_one(const struct cli *cli, struct adding *adding, struct err *er
     struct buf text = BUF_INIT(PAYLOAD_TEXT_MAX);
     struct db *db = NULL;
     bool is_done = read_payload(cli, &text, err) && add_payload(adding, text.data, text.len, err) &&
-                   (db = cli_open_db(cli, err)) && db_exec(db, "begin", err) && send_batch(adding, db, err) &&
-                   db_exec(db, "commit", err);
+                   (db = cli_open_db(cli, err)) && db_exec(db, "begin", err) &&
+                   send_batch(adding, db, err) && db_exec(db, "commit", err);
 
     if (is_done && adding->as_json)
         printf("{\"id\": %s}\n", adding->ids.data);
@@ -266,15 +271,16 @@ const struct cli_command cmd_job_add = {
     .args_min = 1,
     .args_max = 2,
     .summary = "add a job to a queue, or many, and print the id",
-    .description = "PAYLOAD is JSON. Without it, it is read from --file, or from standard input when "
-                   "something is piped into "
-                   "it; - says so outright. When there is nothing to read it is {}.\n\n"
-                   "  supaqueue job add mail '{\"to\": \"a@example.com\"}'\n"
-                   "  supaqueue job add mail --ndjson --file people.ndjson\n"
-                   "  supaqueue job add report --after 0190f2a4-7c1e-7cc3-9d5e-3f1b8a6d2c11 '{}'\n\n"
-                   "With --ndjson all lines are added in one transaction: one that is malformed is named, "
-                   "and nothing is added. "
-                   "A time without a zone is in the database's zone.",
+    .description =
+        "PAYLOAD is JSON. Without it, it is read from --file, or from standard input when "
+        "something is piped into "
+        "it; - says so outright. When there is nothing to read it is {}.\n\n"
+        "  supaqueue job add mail '{\"to\": \"a@example.com\"}'\n"
+        "  supaqueue job add mail --ndjson --file people.ndjson\n"
+        "  supaqueue job add report --after 0190f2a4-7c1e-7cc3-9d5e-3f1b8a6d2c11 '{}'\n\n"
+        "With --ndjson all lines are added in one transaction: one that is malformed is named, "
+        "and nothing is added. "
+        "A time without a zone is in the database's zone.",
     .options = add_options,
     .takes_db = true,
     .prints_data = true,

@@ -22,7 +22,9 @@ struct waiting {
 };
 
 static const struct cli_option wait_options[] = {
-    {.name = "timeout", .arg = "SECONDS", .help = "give up after this long; otherwise it waits for ever"},
+    {.name = "timeout",
+        .arg = "SECONDS",
+        .help = "give up after this long; otherwise it waits for ever"},
     {0},
 };
 
@@ -32,8 +34,8 @@ static bool has_ended(const PGresult *rows, int row)
 
     if (!row_is_true(rows, row, "is_there"))
         return true;
-    return status &&
-           (!strcmp(status, "success") || !strcmp(status, "failed") || !strcmp(status, "cancelled"));
+    return status && (!strcmp(status, "success") || !strcmp(status, "failed") ||
+                         !strcmp(status, "cancelled"));
 }
 
 static void tell(const PGresult *rows, int row)
@@ -42,7 +44,8 @@ static void tell(const PGresult *rows, int row)
     const char *error = row_str(rows, row, "error");
     char age[AGE_MAX];
 
-    printf("%s %s", row_str(rows, row, "id"), row_is_true(rows, row, "is_there") ? status : "is not there");
+    printf("%s %s", row_str(rows, row, "id"),
+        row_is_true(rows, row, "is_there") ? status : "is not there");
     if (row_str(rows, row, "duration_ms"))
         printf(" %s", age_text(age, row_int(rows, row, "duration_ms")));
     if (error && status && strcmp(status, "success") != 0) {
@@ -105,8 +108,8 @@ static bool judge(const struct waiting *waiting, const char *timeout, struct err
         return err_set(err, ERR_FAILED, "%d of %d jobs have not ended after %s s",
             waiting->count - waiting->ended, waiting->count, timeout);
     if (waiting->unsuccessful)
-        return err_set(
-            err, ERR_FAILED, "%d of %d jobs did not succeed", waiting->unsuccessful, waiting->count);
+        return err_set(err, ERR_FAILED, "%d of %d jobs did not succeed", waiting->unsuccessful,
+            waiting->count);
     return true;
 }
 
@@ -120,7 +123,8 @@ static bool wait_run(const struct cli *cli, struct err *err)
     bool is_done = false;
 
     waiting.is_told = mem_new((size_t)waiting.count, sizeof(*waiting.is_told));
-    if (!ids_from_args(cli, 0, &ids, err) || !number_option(cli, "timeout", 0, 31536000, &timeout, err))
+    if (!ids_from_args(cli, 0, &ids, err) ||
+        !number_option(cli, "timeout", 0, 31536000, &timeout, err))
         goto out;
     if (timeout)
         deadline_ms = clock_ms() + atoll(timeout) * 1000;

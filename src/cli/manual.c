@@ -1,6 +1,7 @@
 /*
  * The reference in full, as Markdown and as a man page (man(7) macros,
- * https://man7.org/linux/man-pages/man7/man.7.html). Both walk the same tables; only the dress differs.
+ * https://man7.org/linux/man-pages/man7/man.7.html). Both walk the same tables; only the dress
+ * differs.
  */
 #include <stdbool.h>
 #include <string.h>
@@ -63,14 +64,16 @@ void help_markdown(FILE *out, const struct cli_command *const *commands)
 {
     char usage[128];
 
-    fprintf(out, "# supaqueue: command line\n\nMade by `make docs` from the option tables; do not edit.\n\n");
+    fprintf(out, "# supaqueue: command line\n\nMade by `make docs` from the option tables; do not "
+                 "edit.\n\n");
     for (int i = 0; commands[i]; i++)
         fprintf(out, "- `%s`: %s\n", commands[i]->name, commands[i]->summary);
     for (int i = 0; commands[i]; i++) {
         const struct cli_command *command = commands[i];
 
         help_usage_text(usage, sizeof(usage), command);
-        fprintf(out, "\n## supaqueue %s\n\n```\n%s\n```\n\n%s.\n", command->name, usage, command->summary);
+        fprintf(out, "\n## supaqueue %s\n\n```\n%s\n```\n\n%s.\n", command->name, usage,
+            command->summary);
         if (command->description)
             markdown_paragraphs(out, command->description);
         fputs("\n| option | |\n|---|---|\n", out);
@@ -80,7 +83,8 @@ void help_markdown(FILE *out, const struct cli_command *const *commands)
     markdown_entries(out, "Exit codes", help_exit_codes);
 }
 
-/* Text for roff: its escape character, dashes that stay dashes, no control character starting a line. */
+/* Text for roff: its escape character, dashes that stay dashes, no control character starting a
+ * line. */
 static void man_text(FILE *out, const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++) {

@@ -66,7 +66,8 @@ static size_t distance(const char *a, const char *b)
                 best = last[j] + 1;
             if (now[j - 1] + 1 < best)
                 best = now[j - 1] + 1;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && before[j - 2] + 1 < best)
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+                before[j - 2] + 1 < best)
                 best = before[j - 2] + 1;
             now[j] = best;
         }
@@ -119,8 +120,8 @@ static bool unknown_option(const struct parser *parser, const char *name, size_t
         err_set(parser->err, ERR_USAGE, "unknown option '--%s'", wanted);
     if (nearest.name)
         return err_hint(parser->err, "Did you mean '--%s'?", nearest.name);
-    return err_hint(
-        parser->err, "See `supaqueue %s%s--help`.", command ? command->name : "", command ? " " : "");
+    return err_hint(parser->err, "See `supaqueue %s%s--help`.", command ? command->name : "",
+        command ? " " : "");
 }
 
 static void add_value(struct cli *cli, const struct cli_option *option, char *text)
@@ -141,7 +142,8 @@ static bool take_value(struct parser *parser, const struct cli_option *option, c
         add_value(parser->cli, option, empty);
         return true;
     }
-    if (!given && parser->at + 1 < parser->argc && strncmp(parser->argv[parser->at + 1], "--", 2) != 0)
+    if (!given && parser->at + 1 < parser->argc &&
+        strncmp(parser->argv[parser->at + 1], "--", 2) != 0)
         given = parser->argv[++parser->at];
     if (!given) {
         err_set(parser->err, ERR_USAGE, "option '--%s' needs a value", option->name);
@@ -171,7 +173,8 @@ static bool parse_letters(struct parser *parser, char *letters)
             err_set(parser->err, ERR_USAGE, "unknown option '-%c'", *p);
             return err_hint(parser->err,
                 "See `supaqueue%s%s --help`; a value that starts with a dash goes after --.",
-                parser->cli->command ? " " : "", parser->cli->command ? parser->cli->command->name : "");
+                parser->cli->command ? " " : "",
+                parser->cli->command ? parser->cli->command->name : "");
         }
         if (option->arg)
             return take_value(parser, option, p[1] ? p + 1 : NULL);
@@ -181,7 +184,8 @@ static bool parse_letters(struct parser *parser, char *letters)
     return true;
 }
 
-/* The words of a command's name that are one: "queue" of "queue list", or "list" after that group. */
+/* The words of a command's name that are one: "queue" of "queue list", or "list" after that group.
+ */
 static const char *own_word(const struct cli_command *command, const char *group, size_t *len)
 {
     const char *name = command->name;
@@ -214,10 +218,11 @@ static bool unknown_command(const struct parser *parser, const char *word)
         names[count][len] = '\0';
         nearest_add(&nearest, names[count++]);
     }
-    err_set(parser->err, ERR_USAGE, "unknown command '%s%s%s'", group ? group : "", group ? " " : "", word);
+    err_set(parser->err, ERR_USAGE, "unknown command '%s%s%s'", group ? group : "",
+        group ? " " : "", word);
     if (nearest.name)
-        return err_hint(
-            parser->err, "Did you mean '%s%s%s'?", group ? group : "", group ? " " : "", nearest.name);
+        return err_hint(parser->err, "Did you mean '%s%s%s'?", group ? group : "", group ? " " : "",
+            nearest.name);
     return err_hint(parser->err, "See `supaqueue help`.");
 }
 
@@ -254,8 +259,8 @@ static bool check_counts(const struct parser *parser)
             err_set(parser->err, ERR_USAGE, "'%s' is a group of commands", cli->group);
         else
             err_set(parser->err, ERR_USAGE, "no command is named");
-        return err_hint(
-            parser->err, "See `supaqueue help%s%s`.", cli->group ? " " : "", cli->group ? cli->group : "");
+        return err_hint(parser->err, "See `supaqueue help%s%s`.", cli->group ? " " : "",
+            cli->group ? cli->group : "");
     }
     if (cli->arg_count < command->args_min)
         err_set(parser->err, ERR_USAGE, "'%s' needs %s", command->name, command->args);
@@ -267,8 +272,8 @@ static bool check_counts(const struct parser *parser)
     return err_hint(parser->err, "See `supaqueue %s --help`.", command->name);
 }
 
-bool cli_parse(
-    struct cli *cli, const struct cli_command *const *commands, int argc, char **argv, struct err *err)
+bool cli_parse(struct cli *cli, const struct cli_command *const *commands, int argc, char **argv,
+    struct err *err)
 {
     struct parser parser = {
         .cli = cli, .commands = commands, .argv = argv, .argc = argc, .at = 1, .err = err};

@@ -1,4 +1,5 @@
-/* The parser behind cli.h: a command line becomes a struct cli, or an error that says what to write. */
+/* The parser behind cli.h: a command line becomes a struct cli, or an error that says what to
+ * write. */
 #ifndef SUPAQUEUE_CLI_PARSE_H
 #define SUPAQUEUE_CLI_PARSE_H
 
@@ -16,8 +17,8 @@ struct cli_value {
 
 struct cli {
     const struct cli_command *command; /* NULL: none was named */
-    const char *group;                 /* the word before the command's own, as in "queue"; or NULL */
-    struct cli_value *values;          /* in the order given */
+    const char *group;        /* the word before the command's own, as in "queue"; or NULL */
+    struct cli_value *values; /* in the order given */
     int value_count;
     const char **args; /* borrows the strings */
     int arg_count;
@@ -30,8 +31,9 @@ bool cli_has_common(const struct cli_command *command, const struct cli_option *
 /* Whether the option may be given more than once. */
 bool cli_repeats(const struct cli_option *option);
 
-/* `cli` starts zeroed and is released in either case. Overwrites the database address in argv, which
- * everyone can read in the list of processes. With --help or --version given, the rest may be missing. */
+/* `cli` starts zeroed and is released in either case. Overwrites the database address in argv,
+ * which everyone can read in the list of processes. With --help or --version given, the rest may be
+ * missing. */
 bool cli_parse(struct cli *cli, const struct cli_command *const *commands, int argc, char **argv,
     struct err *err) MUST_CHECK;
 void cli_release(struct cli *cli);

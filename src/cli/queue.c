@@ -27,38 +27,43 @@ static const struct {
     {"hold-max-ms", "hold_max_ms", 0, 86400000},
 };
 
-#define QUEUE_OPTIONS                                                                                        \
-    {.name = "function", .letter = 'f', .arg = "NAME", .help = "the edge function to call"},                 \
-        {.name = "url",                                                                                      \
-            .letter = 'u',                                                                                   \
-            .arg = "URL",                                                                                    \
-            .help = "the address to call, when it is no edge function"},                                     \
-        {.name = "workers", .letter = 'w', .arg = "N", .help = "the most calls at once; 1 for a new queue"}, \
-        {.name = "header",                                                                                   \
-            .letter = 'H',                                                                                   \
-            .arg = "'NAME: VALUE'...",                                                                       \
-            .help = "a header of every call; all of them replace those the queue had"},                      \
-        {.name = "method",                                                                                   \
-            .arg = "METHOD",                                                                                 \
-            .help = "GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS; POST for a new queue"},                 \
-        {.name = "timeout-ms", .arg = "MS", .help = "how long a call may take; 150000 for a new queue"},     \
-        {.name = "max-attempts",                                                                             \
-            .arg = "N",                                                                                      \
-            .help = "how often a job is called before it has failed; 3 for a new queue"},                    \
-        {.name = "backoff-ms",                                                                               \
-            .arg = "MS",                                                                                     \
-            .help = "the longest wait before the second attempt, doubled for each one after; 1000 for a "    \
-                    "new queue"},                                                                            \
-        {.name = "backoff-max-ms",                                                                           \
-            .arg = "MS",                                                                                     \
-            .help = "the longest wait before any attempt; 3600000 for a new queue"},                         \
-    {                                                                                                        \
-        .name = "keep-response-bytes", .arg = "BYTES",                                                       \
-        .help = "how much of a response is kept; 65536 for a new queue"                                      \
-    },                                                                                                       \
-    {                                                                                                        \
-        .name = "hold-max-ms", .arg = "MS",                                                                  \
-        .help = "how long a Retry-After may hold the queue back; 3600000 for a new queue"                    \
+#define QUEUE_OPTIONS                                                                              \
+    {.name = "function", .letter = 'f', .arg = "NAME", .help = "the edge function to call"},       \
+        {.name = "url",                                                                            \
+            .letter = 'u',                                                                         \
+            .arg = "URL",                                                                          \
+            .help = "the address to call, when it is no edge function"},                           \
+        {.name = "workers",                                                                        \
+            .letter = 'w',                                                                         \
+            .arg = "N",                                                                            \
+            .help = "the most calls at once; 1 for a new queue"},                                  \
+        {.name = "header",                                                                         \
+            .letter = 'H',                                                                         \
+            .arg = "'NAME: VALUE'...",                                                             \
+            .help = "a header of every call; all of them replace those the queue had"},            \
+        {.name = "method",                                                                         \
+            .arg = "METHOD",                                                                       \
+            .help = "GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS; POST for a new queue"},       \
+        {.name = "timeout-ms",                                                                     \
+            .arg = "MS",                                                                           \
+            .help = "how long a call may take; 150000 for a new queue"},                           \
+        {.name = "max-attempts",                                                                   \
+            .arg = "N",                                                                            \
+            .help = "how often a job is called before it has failed; 3 for a new queue"},          \
+        {.name = "backoff-ms",                                                                     \
+            .arg = "MS",                                                                           \
+            .help = "the longest wait before the second attempt, doubled for each one after; "     \
+                    "1000 for a "                                                                  \
+                    "new queue"},                                                                  \
+        {.name = "backoff-max-ms",                                                                 \
+            .arg = "MS",                                                                           \
+            .help = "the longest wait before any attempt; 3600000 for a new queue"},               \
+        {.name = "keep-response-bytes",                                                            \
+            .arg = "BYTES",                                                                        \
+            .help = "how much of a response is kept; 65536 for a new queue"},                      \
+    {                                                                                              \
+        .name = "hold-max-ms", .arg = "MS",                                                        \
+        .help = "how long a Retry-After may hold the queue back; 3600000 for a new queue"          \
     }
 
 static const struct cli_option create_options[] = {QUEUE_OPTIONS, {0}};
@@ -85,7 +90,8 @@ static bool check_target(const struct cli *cli, struct err *err)
         return err_set(err, ERR_USAGE, "the function name is empty");
     if (url && !is_url(url)) {
         err_set(err, ERR_USAGE, "'%s' is no http or https address", url);
-        return err_hint(err, "Write it as https://HOST/PATH, or use --function for an edge function.");
+        return err_hint(
+            err, "Write it as https://HOST/PATH, or use --function for an edge function.");
     }
     return true;
 }
@@ -116,7 +122,8 @@ static void add_changes(const struct cli *cli, const char *headers, json_t *sett
     const char *url = cli_str(cli, "url");
 
     if (function || url) {
-        json_object_set_new(settings, "edge_function_name", function ? json_string(function) : json_null());
+        json_object_set_new(
+            settings, "edge_function_name", function ? json_string(function) : json_null());
         json_object_set_new(settings, "url", url ? json_string(url) : json_null());
     }
     if (cli_str(cli, "name"))
@@ -131,8 +138,10 @@ static void print_queue(const PGresult *rows, const char *what)
     long long workers = row_int(rows, 0, "workers");
 
     printf("%s queue '", what);
-    print_clean(stdout, row_str(rows, 0, "name") ? row_str(rows, 0, "name") : row_str(rows, 0, "id"), 0);
-    printf("': %lld worker%s, calls %s", workers, workers == 1 ? "" : "s", function ? "function " : "");
+    print_clean(
+        stdout, row_str(rows, 0, "name") ? row_str(rows, 0, "name") : row_str(rows, 0, "id"), 0);
+    printf("': %lld worker%s, calls %s", workers, workers == 1 ? "" : "s",
+        function ? "function " : "");
     print_clean(stdout, function ? function : row_str(rows, 0, "url"), 0);
     puts(row_is_true(rows, 0, "paused") ? ", paused" : "");
 }
@@ -153,12 +162,14 @@ static bool show_queue(
     return true;
 }
 
-static bool write_queue(const struct cli *cli, struct store_queue *queue, bool is_new, struct err *err)
+static bool write_queue(
+    const struct cli *cli, struct store_queue *queue, bool is_new, struct err *err)
 {
     const char *name = cli_str(cli, "name") ? cli_str(cli, "name") : queue->name;
     struct db *db = cli_open_db(cli, err);
-    bool is_done = db && (is_new ? store_create_queue(db, queue, err) : store_update_queue(db, queue, err)) &&
-                   show_queue(cli, db, name, is_new ? "created" : "changed", err);
+    bool is_done =
+        db && (is_new ? store_create_queue(db, queue, err) : store_update_queue(db, queue, err)) &&
+        show_queue(cli, db, name, is_new ? "created" : "changed", err);
 
     db_close(db);
     return is_done;
@@ -173,8 +184,10 @@ static bool create_or_set(const struct cli *cli, bool is_new, struct err *err)
     char *text = NULL;
     bool is_done = false;
 
-    if (!check_target(cli, err) || !number_option(cli, "workers", 0, WORKERS_MAX, &queue.workers, err) ||
-        !settings_from_options(cli, settings, err) || !headers_from_option(cli, "header", &headers, err))
+    if (!check_target(cli, err) ||
+        !number_option(cli, "workers", 0, WORKERS_MAX, &queue.workers, err) ||
+        !settings_from_options(cli, settings, err) ||
+        !headers_from_option(cli, "header", &headers, err))
         goto out;
     queue.headers = headers.len ? headers.data : NULL;
     if (!is_new)
@@ -229,7 +242,8 @@ static void print_queues(const PGresult *rows)
     for (int i = 0; i < PQntuples(rows); i++) {
         const char *function = row_str(rows, i, "edge_function_name");
 
-        table_add(table, row_str(rows, i, "name") ? row_str(rows, i, "name") : row_str(rows, i, "id"));
+        table_add(
+            table, row_str(rows, i, "name") ? row_str(rows, i, "name") : row_str(rows, i, "id"));
         table_add(table, function ? function : row_str(rows, i, "url"));
         table_add(table, row_str(rows, i, "workers"));
         table_add(table, row_str(rows, i, "max_attempts"));
@@ -244,7 +258,8 @@ static bool list_run(const struct cli *cli, struct err *err)
 {
     bool as_json = cli_flag(cli, "json");
     struct db *db = cli_open_db(cli, err);
-    PGresult *rows = db ? store_queues(db, NULL, as_json ? STORE_JSON_LIST : STORE_ROWS, err) : NULL;
+    PGresult *rows =
+        db ? store_queues(db, NULL, as_json ? STORE_JSON_LIST : STORE_ROWS, err) : NULL;
 
     db_close(db);
     if (as_json || !rows)
@@ -288,8 +303,10 @@ static bool confirm(const char *queue, long long jobs, struct err *err)
             jobs == 1 ? "" : "s");
         return err_hint(err, "Say --yes when that is meant.");
     }
-    fprintf(stderr, "delete queue '%s' and its %lld job%s? [y/N] ", queue, jobs, jobs == 1 ? "" : "s");
-    if (fgets(answer, sizeof(answer), stdin) && (!strcmp(answer, "y\n") || !strcmp(answer, "yes\n")))
+    fprintf(
+        stderr, "delete queue '%s' and its %lld job%s? [y/N] ", queue, jobs, jobs == 1 ? "" : "s");
+    if (fgets(answer, sizeof(answer), stdin) &&
+        (!strcmp(answer, "y\n") || !strcmp(answer, "yes\n")))
         return true;
     return err_set(err, ERR_FAILED, "nothing was deleted");
 }
@@ -328,21 +345,23 @@ static bool rm_run(const struct cli *cli, struct err *err)
 
 static const struct cli_option rm_options[] = {
     {.name = "force",
-        .help = "also while calls are under way; they are broken off from the queue, not from the function"},
+        .help = "also while calls are under way; they are broken off from the queue, not from the "
+                "function"},
     {.name = "yes", .letter = 'y', .help = "do not ask"},
     {0},
 };
 
-#define QUEUE_COMMAND(verb, words, about, table)                                                             \
-    .name = "queue " #verb, .args = (words), .args_min = 1, .args_max = 1, .summary = (about),               \
+#define QUEUE_COMMAND(verb, words, about, table)                                                   \
+    .name = "queue " #verb, .args = (words), .args_min = 1, .args_max = 1, .summary = (about),     \
     .options = (table), .takes_db = true, .prints_data = true, .run = verb##_run
 
 const struct cli_command cmd_queue_create = {
     QUEUE_COMMAND(create, "NAME", "make a queue with its workers", create_options),
-    .description = "A queue calls one edge function or one url for each of its jobs, never more at once than "
-                   "it has workers.\n\n"
-                   "  supaqueue queue create mail --function send-mail --workers 4\n"
-                   "  supaqueue queue create hooks --url https://example.com/hook --header 'x-team: a'",
+    .description =
+        "A queue calls one edge function or one url for each of its jobs, never more at once than "
+        "it has workers.\n\n"
+        "  supaqueue queue create mail --function send-mail --workers 4\n"
+        "  supaqueue queue create hooks --url https://example.com/hook --header 'x-team: a'",
 };
 
 const struct cli_command cmd_queue_list = {
@@ -355,9 +374,10 @@ const struct cli_command cmd_queue_list = {
 
 const struct cli_command cmd_queue_set = {
     QUEUE_COMMAND(set, "QUEUE", "change settings of a queue", set_options),
-    .description = "QUEUE is a name or an id, here as everywhere. Fewer workers take effect as busy ones "
-                   "become free.\n\n"
-                   "  supaqueue queue set mail --workers 8 --timeout-ms 5000",
+    .description =
+        "QUEUE is a name or an id, here as everywhere. Fewer workers take effect as busy ones "
+        "become free.\n\n"
+        "  supaqueue queue set mail --workers 8 --timeout-ms 5000",
 };
 
 const struct cli_command cmd_queue_pause = {
@@ -371,6 +391,7 @@ const struct cli_command cmd_queue_resume = {
 
 const struct cli_command cmd_queue_rm = {
     QUEUE_COMMAND(rm, "QUEUE", "delete a queue with its workers and jobs", rm_options),
-    .description = "Says how many jobs go and asks first; where there is no terminal to ask on, it refuses "
-                   "without --yes.",
+    .description =
+        "Says how many jobs go and asks first; where there is no terminal to ask on, it refuses "
+        "without --yes.",
 };

@@ -43,8 +43,8 @@ static void stop_step(struct run *run, const char *reason)
         dispatcher_drain(run->dispatcher, drained, run);
         return;
     }
-    log_event(LOG_WARN, run->is_aborting ? "giving up" : "breaking off calls", "reason", reason, "in_flight",
-        log_int(dispatcher_counts(run->dispatcher).in_flight), NULL);
+    log_event(LOG_WARN, run->is_aborting ? "giving up" : "breaking off calls", "reason", reason,
+        "in_flight", log_int(dispatcher_counts(run->dispatcher).in_flight), NULL);
     run->is_aborting = true;
     loop_timer_start(run->patience, ABORT_PATIENCE_MS);
     dispatcher_abort(run->dispatcher);
@@ -91,10 +91,11 @@ static void log_counts(const struct run *run)
 {
     struct dispatcher_counts counts = dispatcher_counts(run->dispatcher);
 
-    log_event(LOG_INFO, "stopped", "started", log_int(counts.started), "succeeded", log_int(counts.succeeded),
-        "failed", log_int(counts.failed), "aborted", log_int(counts.aborted), "refused",
-        log_int(counts.refused), "claims", log_int(counts.claims), "settlements", log_int(counts.settlements),
-        "unsettled", log_int(counts.unsettled), NULL);
+    log_event(LOG_INFO, "stopped", "started", log_int(counts.started), "succeeded",
+        log_int(counts.succeeded), "failed", log_int(counts.failed), "aborted",
+        log_int(counts.aborted), "refused", log_int(counts.refused), "claims",
+        log_int(counts.claims), "settlements", log_int(counts.settlements), "unsettled",
+        log_int(counts.unsettled), NULL);
 }
 
 static bool read_options(struct run *run, struct err *err)
@@ -145,8 +146,8 @@ static bool serve(struct run *run, struct err *err)
         return false;
     }
     if (!run->settings.functions_url)
-        log_event(LOG_WARN, "no functions URL: only queues with a url of their own are served", "hint",
-            "set SUPABASE_URL or use --functions-url", NULL);
+        log_event(LOG_WARN, "no functions URL: only queues with a url of their own are served",
+            "hint", "set SUPABASE_URL or use --functions-url", NULL);
     run->patience = loop_timer_new(run->loop, patience_over, run);
     signals[0] = loop_signal_new(run->loop, SIGTERM, stop_signal, run);
     signals[1] = loop_signal_new(run->loop, SIGINT, stop_signal, run);
@@ -158,7 +159,8 @@ static bool serve(struct run *run, struct err *err)
         *err = *failure;
         ok = false;
     } else if (!run->is_drained)
-        ok = err_set(err, ERR_DATABASE, "stopped with %d settlements not written: the database is away",
+        ok = err_set(err, ERR_DATABASE,
+            "stopped with %d settlements not written: the database is away",
             dispatcher_counts(run->dispatcher).unsettled);
     log_counts(run);
     for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
@@ -188,7 +190,10 @@ static const struct cli_option options[] = {
     {.name = "env-file",
         .arg = "FILE",
         .help = "NAME=value lines over the environment, read again on SIGHUP"},
-    {.name = "slots", .arg = "N", .fallback = "1000", .help = "the most calls at once, over all queues"},
+    {.name = "slots",
+        .arg = "N",
+        .fallback = "1000",
+        .help = "the most calls at once, over all queues"},
     {.name = "connections",
         .arg = "N",
         .fallback = "2",
@@ -203,7 +208,10 @@ static const struct cli_option options[] = {
         .help = "how long calls may go on after SIGTERM"},
     {.name = "name", .arg = "NAME", .help = "how it is called in status and logs (host:pid)"},
     {.name = "no-listen", .help = "poll instead of waiting for notifications"},
-    {.name = "log-format", .arg = "FORMAT", .fallback = "logfmt", .help = "logfmt or json, on stderr"},
+    {.name = "log-format",
+        .arg = "FORMAT",
+        .fallback = "logfmt",
+        .help = "logfmt or json, on stderr"},
     {.name = "log-level", .arg = "LEVEL", .fallback = "info", .help = "debug, info, warn or error"},
     {.name = NULL},
 };
@@ -211,14 +219,17 @@ static const struct cli_option options[] = {
 const struct cli_command cmd_run = {
     .name = "run",
     .summary = "call the functions of all queues, until told to stop",
-    .description =
-        "Runs a dispatcher in the foreground. As many as you like may run, anywhere; together they never "
-        "have more calls of a queue under way than it has workers.\n\n"
-        "SIGTERM or SIGINT drains: no new calls, those under way are finished and settled, workers are "
-        "released, exit 0. A second signal, or --drain-timeout, breaks calls off and gives their jobs "
-        "back. SIGHUP reads the settings again.\n\n"
-        "Edge functions get the key in SUPABASE_SECRET_KEY or SUPABASE_SERVICE_ROLE_KEY; queues with a "
-        "url of their own never do.",
+    .description = "Runs a dispatcher in the foreground. As many as you like may run, anywhere; "
+                   "together they never "
+                   "have more calls of a queue under way than it has workers.\n\n"
+                   "SIGTERM or SIGINT drains: no new calls, those under way are finished and "
+                   "settled, workers are "
+                   "released, exit 0. A second signal, or --drain-timeout, breaks calls off and "
+                   "gives their jobs "
+                   "back. SIGHUP reads the settings again.\n\n"
+                   "Edge functions get the key in SUPABASE_SECRET_KEY or "
+                   "SUPABASE_SERVICE_ROLE_KEY; queues with a "
+                   "url of their own never do.",
     .options = options,
     .takes_db = true,
     .run = run_command,

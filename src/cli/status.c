@@ -37,7 +37,7 @@ static void print_queues(const PGresult *rows)
                              ? age_text(age, row_int(rows, i, "oldest_ready_age_ms"))
                              : "-");
         table_add(table, row_is_true(rows, i, "paused") ? "paused"
-                : row_str(rows, i, "held_ms")           ? "held back"
+                         : row_str(rows, i, "held_ms")  ? "held back"
                                                         : "active");
     }
     table_print(table, stdout, terminal_width(stdout));
@@ -130,9 +130,11 @@ const struct cli_command cmd_status = {
     .name = "status",
     .summary = "show what the queues and the dispatchers are doing",
     .description =
-        "For each queue: workers busy and in all, jobs ready to be called, calls in flight, jobs that wait "
+        "For each queue: workers busy and in all, jobs ready to be called, calls in flight, jobs "
+        "that wait "
         "for "
-        "their time, jobs that have failed, and how long the oldest ready job has been waiting. Then the "
+        "their time, jobs that have failed, and how long the oldest ready job has been waiting. "
+        "Then the "
         "dispatchers: workers leased, time since the start, time since the last sign of life.",
     .options = status_options,
     .takes_db = true,

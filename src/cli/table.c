@@ -81,7 +81,8 @@ void table_add(struct table *table, const char *text)
     table->cells[table->cell_count++] = mem_dup(text ? text : "");
 }
 
-/* Takes columns from the widest that may shrink until the row fits, or nothing may shrink any more. */
+/* Takes columns from the widest that may shrink until the row fits, or nothing may shrink any more.
+ */
 static void shrink(const struct table *table, size_t *widths, size_t width)
 {
     for (;;) {
@@ -101,7 +102,8 @@ static void shrink(const struct table *table, size_t *widths, size_t width)
 }
 
 /* Blanks are held back until text follows, so that no line ends with any. */
-static void print_row(const struct table *table, FILE *out, char *const *cells, const size_t *widths)
+static void print_row(
+    const struct table *table, FILE *out, char *const *cells, const size_t *widths)
 {
     size_t blanks = 0;
 

@@ -1,8 +1,8 @@
 /*
  * Text for people: tables whose columns fit the terminal, ages, and a progress bar.
  *
- * Whatever comes from the database is printed without control characters, so that no job can talk to
- * the terminal.
+ * Whatever comes from the database is printed without control characters, so that no job can talk
+ * to the terminal.
  */
 #ifndef SUPAQUEUE_CLI_TABLE_H
 #define SUPAQUEUE_CLI_TABLE_H
@@ -20,15 +20,18 @@ struct table_column {
 
 struct table;
 
-struct table *table_new(const struct table_column *columns, int column_count); /* borrows; returns owned */
-void table_add(struct table *table, const char *text); /* copies; the next cell, row by row; NULL: empty */
+struct table *table_new(
+    const struct table_column *columns, int column_count); /* borrows; returns owned */
+void table_add(
+    struct table *table, const char *text); /* copies; the next cell, row by row; NULL: empty */
 void table_print(const struct table *table, FILE *out, size_t width); /* width 0: cut nothing */
 void table_free(struct table *table);
 
 /* Columns of the terminal that `out` is, or 0 when it is none. */
 size_t terminal_width(FILE *out);
 
-/* `text` without control characters, cut to `width` columns (0: not cut). Returns the columns printed. */
+/* `text` without control characters, cut to `width` columns (0: not cut). Returns the columns
+ * printed. */
 size_t print_clean(FILE *out, const char *text, size_t width);
 
 /* "850ms", "12s", "5m 3s", "2h 5m", "3d 4h"; `out` has room for AGE_MAX bytes. Returns out. */

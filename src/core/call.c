@@ -7,8 +7,8 @@
 
 enum {
     URL_MAX_BYTES = 1 << 20,
-    PAYLOAD_MAX_BYTES = 1 << 30,  /* the schema's limit is far below */
-    BUFFER_KEPT_BYTES = 1 << 16,  /* a slot does not hold on to more than this between calls */
+    PAYLOAD_MAX_BYTES = 1 << 30, /* the schema's limit is far below */
+    BUFFER_KEPT_BYTES = 1 << 16, /* a slot does not hold on to more than this between calls */
 };
 
 void call_init(struct call *call, struct http_client *client, void *owner)
@@ -34,8 +34,9 @@ void call_release(struct call *call)
 }
 
 /*
- * The same key on every attempt (draft-ietf-httpapi-idempotency-key-header: an RFC 8941 string, so it is
- * quoted), the same trace for all attempts and a span for each (https://www.w3.org/TR/trace-context/).
+ * The same key on every attempt (draft-ietf-httpapi-idempotency-key-header: an RFC 8941 string, so
+ * it is quoted), the same trace for all attempts and a span for each
+ * (https://www.w3.org/TR/trace-context/).
  */
 static void write_own_headers(struct call *call, const char *attempt)
 {
@@ -112,7 +113,8 @@ static const char *address(struct call *call, const char *path, const char *quer
     return call->url.data;
 }
 
-void call_start(struct call *call, struct worker *worker, const PGresult *result, int row, http_done_fn *done)
+void call_start(
+    struct call *call, struct worker *worker, const PGresult *result, int row, http_done_fn *done)
 {
     const char *method = PQgetvalue(result, row, CLAIM_METHOD);
     const char *headers = PQgetvalue(result, row, CLAIM_HEADERS);
@@ -134,7 +136,8 @@ void call_start(struct call *call, struct worker *worker, const PGresult *result
 
     request = (struct http_request){
         .method = *method ? method : call->route->method,
-        .url = address(call, PQgetvalue(result, row, CLAIM_PATH), PQgetvalue(result, row, CLAIM_QUERY)),
+        .url = address(
+            call, PQgetvalue(result, row, CLAIM_PATH), PQgetvalue(result, row, CLAIM_QUERY)),
         .headers = call->mixed ? call->mixed : &call->own[0],
         .body = call->payload.data,
         .body_size_bytes = call->payload.len,

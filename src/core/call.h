@@ -1,6 +1,6 @@
 /*
- * A slot for one call under way. Slots are made at the start and reuse their buffers, header nodes and
- * curl handle from call to call.
+ * A slot for one call under way. Slots are made at the start and reuse their buffers, header nodes
+ * and curl handle from call to call.
  */
 #ifndef SUPAQUEUE_CORE_CALL_H
 #define SUPAQUEUE_CORE_CALL_H
@@ -22,7 +22,8 @@ struct call {
     int64_t no; /* of this attempt: what the settlement is accepted under */
     struct buf url;
     struct buf payload;
-    struct curl_slist own[CALL_OWN_HEADERS]; /* id, key, attempt, trace; the last leads to the route's */
+    struct curl_slist
+        own[CALL_OWN_HEADERS]; /* id, key, attempt, trace; the last leads to the route's */
     char lines[CALL_OWN_HEADERS][96];
     struct curl_slist *mixed; /* all headers, when the job brings its own; else NULL */
 };
@@ -31,7 +32,8 @@ void call_init(struct call *call, struct http_client *client, void *owner);
 void call_release(struct call *call);
 
 /* Starts the job in row `row` of an answer to store_claim_send() on `worker`. */
-void call_start(struct call *call, struct worker *worker, const PGresult *result, int row, http_done_fn *done);
+void call_start(
+    struct call *call, struct worker *worker, const PGresult *result, int row, http_done_fn *done);
 
 /* The call has ended or was aborted: lets go of what it holds but its buffers. */
 void call_end(struct call *call);

@@ -86,7 +86,8 @@ static bool take_file(struct config *config, const char *path, struct err *err)
     bool ok = true;
 
     if (!file)
-        return err_set(err, ERR_CONFIG, "cannot read settings file \"%s\": %s", path, strerror(errno));
+        return err_set(
+            err, ERR_CONFIG, "cannot read settings file \"%s\": %s", path, strerror(errno));
     while (ok && getline(&line, &size, file) >= 0) {
         number++;
         if (!take_line(config, line)) {

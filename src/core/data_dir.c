@@ -80,8 +80,6 @@ static void read_file(const char *path, char *text, size_t size)
         close(fd);
 }
 
-/* ---- the lock ----------------------------------------------------------------------------------- */
-
 static bool take_lock(struct data_dir *dir, struct err *err)
 {
     char *path = mem_printf("%s/lock", dir->path);
@@ -98,8 +96,8 @@ static bool take_lock(struct data_dir *dir, struct err *err)
         }
         if (flock(dir->lock, LOCK_EX | LOCK_NB)) {
             read_file(path, holder, sizeof(holder));
-            err_set(
-                err, ERR_FAILED, "process %d runs supaqueue dev on \"%s\" already", atoi(holder), dir->path);
+            err_set(err, ERR_FAILED, "process %d runs supaqueue dev on \"%s\" already",
+                atoi(holder), dir->path);
             err_hint(err, "stop that one, or give this one a directory of its own with --data");
             break;
         }
@@ -121,8 +119,6 @@ static bool take_lock(struct data_dir *dir, struct err *err)
     return is_taken;
 }
 
-/* ---- the server's user -------------------------------------------------------------------------- */
-
 static bool choose_user(struct data_dir *dir, struct err *err)
 {
     struct passwd *user;
@@ -136,8 +132,8 @@ static bool choose_user(struct data_dir *dir, struct err *err)
         user = getpwnam("nobody");
     if (!user || !user->pw_uid) {
         err_set(err, ERR_CONFIG, "there is no unprivileged user to run Postgres as");
-        return err_hint(
-            err, "Postgres refuses to run as root: make a user \"postgres\", or do not run this as root");
+        return err_hint(err, "Postgres refuses to run as root: make a user \"postgres\", or do not "
+                             "run this as root");
     }
     dir->drops_user = true;
     dir->user = strcmp(user->pw_name, "postgres") ? "nobody" : "postgres";
@@ -163,8 +159,6 @@ static bool can_reach(const struct data_dir *dir, const char *path)
     }
     return child > 0 && waitpid(child, &status, 0) == child && status == 0;
 }
-
-/* ---- the database's place ----------------------------------------------------------------------- */
 
 static bool link_fallback(struct data_dir *dir, const char *link, struct err *err)
 {
@@ -197,8 +191,8 @@ static bool place_database(struct data_dir *dir, struct err *err)
     } else if (can_reach(dir, dir->path)) {
         dir->database = mem_dup(place);
     } else if (!lstat(place, &info)) {
-        is_placed = err_set(
-            err, ERR_CONFIG, "user \"%s\", who runs the server, cannot reach \"%s\"", dir->user, place);
+        is_placed = err_set(err, ERR_CONFIG,
+            "user \"%s\", who runs the server, cannot reach \"%s\"", dir->user, place);
         err_hint(err, "let others pass through the directories above it (chmod o+x), or delete it");
     } else {
         is_placed = link_fallback(dir, place, err);
@@ -211,7 +205,8 @@ static bool make_sockets(struct data_dir *dir, struct err *err)
 {
     struct stat info;
 
-    dir->sockets = mem_printf("/tmp/supaqueue-%u-%010" PRIx64, (unsigned)dir->uid, hash_of(dir->path));
+    dir->sockets =
+        mem_printf("/tmp/supaqueue-%u-%010" PRIx64, (unsigned)dir->uid, hash_of(dir->path));
     if (!make_dir(dir->sockets, 0700, err))
         return false;
     if (lstat(dir->sockets, &info))
@@ -219,7 +214,8 @@ static bool make_sockets(struct data_dir *dir, struct err *err)
     if (!S_ISDIR(info.st_mode) || (info.st_uid != dir->uid && info.st_uid != geteuid()) ||
         info.st_mode & 077) {
         err_set(err, ERR_FAILED, "\"%s\" belongs to someone else", dir->sockets);
-        return err_hint(err, "it should be a private directory of ours: find out who made it, and delete it");
+        return err_hint(
+            err, "it should be a private directory of ours: find out who made it, and delete it");
     }
     return !lchown(dir->sockets, dir->uid, dir->gid) || fail(err, "give away", dir->sockets);
 }
@@ -259,8 +255,9 @@ bool data_dir_open(struct data_dir *dir, const char *path, struct err *err)
     if (!dir->path)
         return fail(err, "open", path);
     ignore = mem_printf("%s/.gitignore", dir->path);
-    is_open = take_lock(dir, err) && write_file(ignore, "*\n", 0644, err) && choose_user(dir, err) &&
-              place_database(dir, err) && make_sockets(dir, err) && load_key(dir, err);
+    is_open = take_lock(dir, err) && write_file(ignore, "*\n", 0644, err) &&
+              choose_user(dir, err) && place_database(dir, err) && make_sockets(dir, err) &&
+              load_key(dir, err);
     free(ignore);
     return is_open;
 }

@@ -26,8 +26,8 @@ struct data_dir {
     int lock;
 };
 
-/* Makes what is missing and takes the lock; refuses when another dev stack has it. `dir` starts zeroed;
- * data_dir_close() is safe whatever this returns. */
+/* Makes what is missing and takes the lock; refuses when another dev stack has it. `dir` starts
+ * zeroed; data_dir_close() is safe whatever this returns. */
 bool data_dir_open(struct data_dir *dir, const char *path, struct err *err) MUST_CHECK;
 
 /* What a server left in the directory of the sockets. */

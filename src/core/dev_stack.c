@@ -74,8 +74,6 @@ struct dev_stack *dev_stack_new(struct loop *loop, const struct dev_stack_config
     return stack;
 }
 
-/* ---- the gateway ----------------------------------------------------------------------------------- */
-
 /* /functions/v1/NAME/rest goes to NAME as /NAME/rest, as on the hosted platform. */
 static void route(void *arg, const char *target, struct http_route *route)
 {
@@ -98,11 +96,12 @@ static void route(void *arg, const char *target, struct http_route *route)
     case FUNCTION_NOT_UP:
         stack->message =
             mem_printf("function \"%.*s\" is not up: see its output", (int)length, target + prefix);
-        *route = (struct http_route){.status = 503, .code = "BOOT_ERROR", .message = stack->message};
+        *route =
+            (struct http_route){.status = 503, .code = "BOOT_ERROR", .message = stack->message};
         return;
     case FUNCTION_UNKNOWN:
-        stack->message = mem_printf(
-            "there is no function \"%.*s\" in %s", (int)length, target + prefix, stack->config.functions);
+        stack->message = mem_printf("there is no function \"%.*s\" in %s", (int)length,
+            target + prefix, stack->config.functions);
         route->message = stack->message;
         return;
     }
@@ -112,7 +111,8 @@ static bool open_gateway(struct dev_stack *stack, struct err *err)
 {
     char *text;
 
-    stack->gateway = http_gateway_new(stack->loop, stack->config.port, PORT_TRIES, route, stack, err);
+    stack->gateway =
+        http_gateway_new(stack->loop, stack->config.port, PORT_TRIES, route, stack, err);
     if (!stack->gateway)
         return false;
     stack->facts.port = http_gateway_port(stack->gateway);
@@ -123,8 +123,6 @@ static bool open_gateway(struct dev_stack *stack, struct err *err)
     }
     return true;
 }
-
-/* ---- waiting --------------------------------------------------------------------------------------- */
 
 static bool has_failed(const struct dev_stack *stack, struct err *err)
 {
@@ -188,8 +186,6 @@ static void set_timeout(struct dev_stack *stack, int64_t delay_ms)
     loop_timer_start(stack->timer, delay_ms);
 }
 
-/* ---- starting -------------------------------------------------------------------------------------- */
-
 static void make_env(struct dev_stack *stack)
 {
     const char *db_url = embedded_postgres_url(stack->postgres), *key = stack->dir.secret_key;
@@ -219,14 +215,14 @@ static bool start_postgres(struct dev_stack *stack, struct err *err)
     bool is_new;
     char *text;
 
-    stack->postgres = embedded_postgres_new(
-        stack->loop, &stack->dir, stack->config.postgres_bin, stack->config.is_fresh, wake, stack, err);
+    stack->postgres = embedded_postgres_new(stack->loop, &stack->dir, stack->config.postgres_bin,
+        stack->config.is_fresh, wake, stack, err);
     if (!stack->postgres)
         return false;
     is_new = embedded_postgres_state(stack->postgres) == POSTGRES_MAKING;
     text = mem_printf("%s Postgres in %s%s%s (%s)", is_new ? "making and starting" : "starting",
-        stack->dir.database, stack->dir.user ? " as user " : "", stack->dir.user ? stack->dir.user : "",
-        embedded_postgres_bin_dir(stack->postgres));
+        stack->dir.database, stack->dir.user ? " as user " : "",
+        stack->dir.user ? stack->dir.user : "", embedded_postgres_bin_dir(stack->postgres));
     say(stack, text);
     free(text);
     return wait_until(stack, is_postgres_ready, err);
@@ -341,7 +337,8 @@ const struct dev_stack_facts *dev_stack_facts(struct dev_stack *stack)
 
 const char *dev_stack_function(const struct dev_stack *stack, int i)
 {
-    return i < functions_host_count(stack->functions) ? functions_host_name(stack->functions, i) : NULL;
+    return i < functions_host_count(stack->functions) ? functions_host_name(stack->functions, i)
+                                                      : NULL;
 }
 
 bool dev_stack_run(struct dev_stack *stack, const bool *is_over, struct err *err)
@@ -353,8 +350,6 @@ bool dev_stack_run(struct dev_stack *stack, const bool *is_over, struct err *err
     }
     return true;
 }
-
-/* ---- stopping -------------------------------------------------------------------------------------- */
 
 static void drained(void *arg)
 {

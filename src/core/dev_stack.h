@@ -1,6 +1,6 @@
 /*
- * Everything that `supaqueue dev` runs, as one: a private Postgres with the schema, the edge functions,
- * the gateway that serves them as Supabase does, and a dispatcher.
+ * Everything that `supaqueue dev` runs, as one: a private Postgres with the schema, the edge
+ * functions, the gateway that serves them as Supabase does, and a dispatcher.
  *
  * Starting, waiting and stopping run the event loop themselves until they are done.
  */
@@ -41,15 +41,18 @@ struct dev_stack_facts {
     int port;
 };
 
-struct dev_stack *dev_stack_new(struct loop *loop, const struct dev_stack_config *config); /* returns owned */
+struct dev_stack *dev_stack_new(
+    struct loop *loop, const struct dev_stack_config *config); /* returns owned */
 
 /* False when something did not come up, or dev_stack_interrupt() came first. What runs by then is
  * stopped by dev_stack_stop(). */
 bool dev_stack_start(struct dev_stack *stack, struct err *err) MUST_CHECK;
 const struct dev_stack_facts *dev_stack_facts(struct dev_stack *stack); /* borrowed */
-const char *dev_stack_function(const struct dev_stack *stack, int i);   /* a name; NULL past the last */
+const char *dev_stack_function(
+    const struct dev_stack *stack, int i); /* a name; NULL past the last */
 
-/* Runs until `*is_over`, or until something of it failed: false. Whoever sets it calls loop_stop(). */
+/* Runs until `*is_over`, or until something of it failed: false. Whoever sets it calls loop_stop().
+ */
 bool dev_stack_run(struct dev_stack *stack, const bool *is_over, struct err *err) MUST_CHECK;
 
 /* Ends a start; during a stop it breaks off the calls that are under way. */

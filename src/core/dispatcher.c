@@ -21,7 +21,8 @@ void dispatcher_fail(struct dispatcher *d, const struct err *err)
 
 static void drain_step(struct dispatcher *d)
 {
-    if (d->phase == PHASE_DRAINING && list_is_empty(&d->busy) && !calls_are_claiming(d) && !calls_unsettled(d)) {
+    if (d->phase == PHASE_DRAINING && list_is_empty(&d->busy) && !calls_are_claiming(d) &&
+        !calls_unsettled(d)) {
         d->phase = PHASE_LEAVING;
         lease_leave(d);
     }

@@ -1,14 +1,15 @@
 /*
- * Claim, call, settle. Each is one batch for all queues. While a batch of settlements is being written, the
- * next gathers; they are written in the order the calls ended. A worker is idle again as soon as its call
- * has ended, before the settlement is written.
+ * Claim, call, settle. Each is one batch for all queues. While a batch of settlements is being
+ * written, the next gathers; they are written in the order the calls ended. A worker is idle again
+ * as soon as its call has ended, before the settlement is written.
  *
- * While a queue yields as many jobs as there are workers, two claims may be under way, each for half of
- * the workers: with one for all of them, short calls would end up in step, and the database and we would
- * take turns in waiting for each other.
+ * While a queue yields as many jobs as there are workers, two claims may be under way, each for
+ * half of the workers: with one for all of them, short calls would end up in step, and the database
+ * and we would take turns in waiting for each other.
  *
- * A claim that yields fewer jobs than there were workers has seen the end of the line, unless it started
- * at a watermark: then a full scan follows, but full scans get a twentieth of the time at most.
+ * A claim that yields fewer jobs than there were workers has seen the end of the line, unless it
+ * started at a watermark: then a full scan follows, but full scans get a twentieth of the time at
+ * most.
  */
 #include "core/dispatcher_state.h"
 
@@ -28,20 +29,19 @@ enum {
 
 static void call_done(void *arg, const struct http_response *response);
 
-/* ---- settlements ---------------------------------------------------------------------------------- */
-
 static void batch_add_worker(struct settlement_batch *batch, struct worker *worker)
 {
     if (batch->worker_count == batch->workers_size) {
         batch->workers_size = batch->workers_size ? batch->workers_size * 2 : 64;
-        batch->workers = mem_resize(batch->workers, (size_t)batch->workers_size * sizeof(batch->workers[0]));
+        batch->workers =
+            mem_resize(batch->workers, (size_t)batch->workers_size * sizeof(batch->workers[0]));
     }
     batch->workers[batch->worker_count++] = worker;
     worker->unsettled++;
 }
 
-static void add_settlement(struct dispatcher *d, struct call *call, enum outcome outcome, int http_status,
-    const char *error, const struct buf *body)
+static void add_settlement(struct dispatcher *d, struct call *call, enum outcome outcome,
+    int http_status, const char *error, const struct buf *body)
 {
     store_settlements_add(&d->open.store, call->job, call->no, outcome, http_status, error,
         body ? body->data : NULL, body ? body->len : 0);
@@ -84,8 +84,8 @@ static void settled(void *arg, const PGresult *result)
     refused = PQntuples(result);
     if (refused && !d->sent.was_sent) {
         d->counts.refused += refused;
-        log_event(LOG_WARN, "settlements refused: their calls were no longer the current ones", "jobs",
-            log_int(refused), "first", PQgetvalue(result, 0, 0), NULL);
+        log_event(LOG_WARN, "settlements refused: their calls were no longer the current ones",
+            "jobs", log_int(refused), "first", PQgetvalue(result, 0, 0), NULL);
     }
     batch_done(&d->sent);
     if (has_failures)
@@ -118,8 +118,6 @@ int calls_unsettled(const struct dispatcher *d)
 {
     return d->open.store.count + d->sent.store.count;
 }
-
-/* ---- calls ----------------------------------------------------------------------------------------- */
 
 static void end_call(struct dispatcher *d, struct call *call)
 {
@@ -160,8 +158,8 @@ static void call_done(void *arg, const struct http_response *response)
 
     add_settlement(d, call, outcome, response->status, error.data, response->body);
     if (outcome != OUTCOME_SUCCESS)
-        log_event(LOG_DEBUG, "call failed", "job", call->job, "queue", call->worker->queue->name, "error",
-            error.data, NULL);
+        log_event(LOG_DEBUG, "call failed", "job", call->job, "queue", call->worker->queue->name,
+            "error", error.data, NULL);
     buf_release(&error);
     hold(d, call->worker->queue, outcome_hold_ms(response, clock_wall_ms()));
     end_call(d, call);
@@ -197,8 +195,6 @@ void calls_add_known(const struct dispatcher *d, struct buf *calls)
     }
 }
 
-/* ---- claims ---------------------------------------------------------------------------------------- */
-
 /* What the yield of a claim says about its queue. */
 static void judge_queue(struct dispatcher *d, const struct claim_part *part, int64_t sent_ms)
 {
@@ -224,7 +220,8 @@ static void judge_queue(struct dispatcher *d, const struct claim_part *part, int
         queue->wants_refresh = true;
 }
 
-static void start_claimed(struct dispatcher *d, struct claim *claim, const PGresult *result, int row)
+static void start_claimed(
+    struct dispatcher *d, struct claim *claim, const PGresult *result, int row)
 {
     int index = atoi(PQgetvalue(result, row, CLAIM_WORKER)) - 1;
     struct worker *worker = claim->workers[index];
@@ -245,7 +242,8 @@ static void give_back_claimed(struct dispatcher *d, const PGresult *result)
 {
     for (int row = 0; row < PQntuples(result); row++) {
         store_settlements_add(&d->open.store, PQgetvalue(result, row, CLAIM_JOB),
-            strtoll(PQgetvalue(result, row, CLAIM_CALL), NULL, 10), OUTCOME_ABORTED, 0, "", NULL, 0);
+            strtoll(PQgetvalue(result, row, CLAIM_CALL), NULL, 10), OUTCOME_ABORTED, 0, "", NULL,
+            0);
         d->counts.aborted++;
     }
 }
@@ -299,11 +297,12 @@ static void claimed(void *arg, const PGresult *result)
         judge_queue(d, &claim->parts[i], claim->sent_ms);
 }
 
-/* `is_second`: another claim is under way, so only a queue that is known to have more is worth it. */
+/* `is_second`: another claim is under way, so only a queue that is known to have more is worth it.
+ */
 static bool is_claimable(const struct queue *queue, bool is_second)
 {
     return queue->may_have_work && queue->idle_count && !queue->is_paused && queue->revision &&
-        !queue->held_until_ms && (queue->has_more || !is_second);
+           !queue->held_until_ms && (queue->has_more || !is_second);
 }
 
 static void add_to_claim(struct claim *claim, struct queue *queue, int limit)
@@ -322,7 +321,8 @@ static void add_to_claim(struct claim *claim, struct queue *queue, int limit)
     claim->worker_count += part->asked;
 }
 
-/* Fills a claim for `slots` calls from the queues in turn, sharing when that does not suffice for all. */
+/* Fills a claim for `slots` calls from the queues in turn, sharing when that does not suffice for
+ * all. */
 static void fill_claim(struct dispatcher *d, struct claim *claim, int slots)
 {
     bool is_second = d->claimed_ahead > 0;
@@ -376,8 +376,8 @@ static void send_claim(struct dispatcher *d, struct claim *claim)
 
 void calls_claim(struct dispatcher *d)
 {
-    if (d->phase != PHASE_SERVING || d->needs_recovery || !pg_is_up(d->claims) || !lease_allows_calls(d) ||
-        loop_timer_is_running(d->retry_timer))
+    if (d->phase != PHASE_SERVING || d->needs_recovery || !pg_is_up(d->claims) ||
+        !lease_allows_calls(d) || loop_timer_is_running(d->retry_timer))
         return;
     for (int i = 0; i < CLAIMS_AT_ONCE; i++)
         if (!d->claims_under_way[i].is_sent)
@@ -437,8 +437,6 @@ void calls_forget_workers(struct dispatcher *d)
     }
     d->claimed_ahead = 0;
 }
-
-/* ---- making and ending ------------------------------------------------------------------------------ */
 
 void calls_init(struct dispatcher *d)
 {

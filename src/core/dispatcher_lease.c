@@ -1,12 +1,13 @@
 /*
- * The database believes that we are alive for `lease_ms` after each renewal; then any dispatcher may give
- * our workers to others. So that there are never more calls than workers, ours must be over by then: at
- * four fifths of the lease, counted from when the last successful renewal was *sent*, we fence ourselves,
- * that is break off every call. The settlements say "aborted", and wait. If a renewal succeeds after all,
- * nobody has given our workers away and we go on; if it fails, the lease is lost and we begin anew.
+ * The database believes that we are alive for `lease_ms` after each renewal; then any dispatcher
+ * may give our workers to others. So that there are never more calls than workers, ours must be
+ * over by then: at four fifths of the lease, counted from when the last successful renewal was
+ * *sent*, we fence ourselves, that is break off every call. The settlements say "aborted", and
+ * wait. If a renewal succeeds after all, nobody has given our workers away and we go on; if it
+ * fails, the lease is lost and we begin anew.
  *
- * A connection that was lost may have taken answers with it: jobs claimed, workers leased. Before any
- * claim on a new connection the database is told what we know of, and takes back the rest.
+ * A connection that was lost may have taken answers with it: jobs claimed, workers leased. Before
+ * any claim on a new connection the database is told what we know of, and takes back the rest.
  */
 #include "core/dispatcher_state.h"
 
@@ -43,8 +44,6 @@ static void lease_is_good(struct dispatcher *d, int64_t sent_ms)
     loop_timer_start(d->renew_timer, d->config.lease_ms / 4);
 }
 
-/* ---- registration ------------------------------------------------------------------------------- */
-
 static void registered(void *arg, const PGresult *result)
 {
     struct dispatcher *d = arg;
@@ -79,8 +78,8 @@ static void lose(struct dispatcher *d)
 {
     if (!d->no)
         return; /* known already: more of what was sent under the old lease was refused */
-    log_event(LOG_WARN, "lease lost: its jobs were given back", "dispatcher", log_int(d->no), "in_flight",
-        log_int(d->counts.in_flight), NULL);
+    log_event(LOG_WARN, "lease lost: its jobs were given back", "dispatcher", log_int(d->no),
+        "in_flight", log_int(d->counts.in_flight), NULL);
     calls_abort_all(d);
     calls_forget_workers(d);
     queues_clear(&d->queues);
@@ -94,8 +93,6 @@ static void lose(struct dispatcher *d)
         register_again(d);
     }
 }
-
-/* ---- renewal and fencing ------------------------------------------------------------------------- */
 
 void lease_renew(struct dispatcher *d)
 {
@@ -144,8 +141,6 @@ static void fence_due(void *arg)
     lease_check_fence(arg);
 }
 
-/* ---- recovery ----------------------------------------------------------------------------------- */
-
 static void recovered(void *arg, const PGresult *result)
 {
     struct dispatcher *d = arg;
@@ -167,8 +162,8 @@ void lease_recover(struct dispatcher *d)
     struct buf calls = BUF_INIT(ARRAY_MAX_BYTES), workers = BUF_INIT(ARRAY_MAX_BYTES);
 
     /* what an answer under way would bring is not yet known to us */
-    if (!d->needs_recovery || d->is_recovering || !d->is_ready || d->is_looking || calls_are_claiming(d) ||
-        !pg_is_up(d->main) || loop_timer_is_running(d->retry_timer))
+    if (!d->needs_recovery || d->is_recovering || !d->is_ready || d->is_looking ||
+        calls_are_claiming(d) || !pg_is_up(d->main) || loop_timer_is_running(d->retry_timer))
         return;
     calls_add_known(d, &calls);
     LIST_EACH (&d->queues.all, node) {
@@ -182,8 +177,6 @@ void lease_recover(struct dispatcher *d)
     buf_release(&calls);
     buf_release(&workers);
 }
-
-/* ---- leaving ------------------------------------------------------------------------------------- */
 
 static void unregistered(void *arg, const PGresult *result)
 {
@@ -202,8 +195,6 @@ void lease_leave(struct dispatcher *d)
     else if (pg_is_up(d->main))
         store_unregister(d->main, d->no, unregistered, d);
 }
-
-/* ---- what the database refuses ------------------------------------------------------------------- */
 
 static bool starts_with(const char *text, const char *start)
 {
@@ -230,8 +221,8 @@ void lease_refused(struct dispatcher *d, const PGresult *result, const char *wha
                        "supaqueue migrate as its owner");
         dispatcher_fail(d, &err);
     } else {
-        log_event(LOG_WARN, "the database refused", "what", what, "error", err.message, "sqlstate", sqlstate,
-            NULL);
+        log_event(LOG_WARN, "the database refused", "what", what, "error", err.message, "sqlstate",
+            sqlstate, NULL);
         loop_timer_start(d->retry_timer, RETRY_MS / 2 + clock_jitter(RETRY_MS));
     }
 }
@@ -246,8 +237,6 @@ static void retry_due(void *arg)
         look_now(d);
 }
 
-/* ---- connections --------------------------------------------------------------------------------- */
-
 static void schema_seen(void *arg, const PGresult *result)
 {
     struct dispatcher *d = arg;
@@ -256,8 +245,10 @@ static void schema_seen(void *arg, const PGresult *result)
     if (!result)
         return;
     if (!pg_result_ok(result)) {
-        if (starts_with(pg_result_sqlstate(result), "42") || starts_with(pg_result_sqlstate(result), "3F")) {
-            err_set(&err, ERR_DATABASE, "the database has no supaqueue schema, or this role may not use it");
+        if (starts_with(pg_result_sqlstate(result), "42") ||
+            starts_with(pg_result_sqlstate(result), "3F")) {
+            err_set(&err, ERR_DATABASE,
+                "the database has no supaqueue schema, or this role may not use it");
             err_hint(&err, "run supaqueue migrate");
             dispatcher_fail(d, &err);
         } else
@@ -312,16 +303,19 @@ static bool is_hopeless(const char *sqlstate)
     return starts_with(sqlstate, "28") || !strcmp(sqlstate, "3D000");
 }
 
-static void connection_down(struct dispatcher *d, const struct err *err, const char *sqlstate, int64_t retry_ms)
+static void connection_down(
+    struct dispatcher *d, const struct err *err, const char *sqlstate, int64_t retry_ms)
 {
     if (!d->no && is_hopeless(sqlstate)) {
         struct err fatal = *err;
 
-        err_hint(&fatal, "check the user, the password and the database in DATABASE_URL or --db-url");
+        err_hint(
+            &fatal, "check the user, the password and the database in DATABASE_URL or --db-url");
         dispatcher_fail(d, &fatal);
         return;
     }
-    log_event(LOG_WARN, "database not reached", "error", err->message, "retry_ms", log_int(retry_ms), NULL);
+    log_event(LOG_WARN, "database not reached", "error", err->message, "retry_ms",
+        log_int(retry_ms), NULL);
 }
 
 static void main_down(void *arg, const struct err *err, const char *sqlstate, int64_t retry_ms)
@@ -344,7 +338,8 @@ static void claims_down(void *arg, const struct err *err, const char *sqlstate, 
 
     (void)sqlstate;
     d->needs_recovery = true;
-    log_event(LOG_DEBUG, "claim connection not reached", "error", err->message, "retry_ms", log_int(retry_ms), NULL);
+    log_event(LOG_DEBUG, "claim connection not reached", "error", err->message, "retry_ms",
+        log_int(retry_ms), NULL);
 }
 
 static void listening(void *arg, const PGresult *result)
@@ -399,8 +394,8 @@ void lease_start(struct dispatcher *d)
     d->retry_timer = loop_timer_new(d->loop, retry_due, d);
     d->main = pg_new(d->loop, d->config.db_url, "supaqueue", &main_events, d);
     d->claims = d->config.connections > 1
-        ? pg_new(d->loop, d->config.db_url, "supaqueue claims", &claim_events, d)
-        : d->main;
+                    ? pg_new(d->loop, d->config.db_url, "supaqueue claims", &claim_events, d)
+                    : d->main;
     if (d->config.listens)
         d->listener = pg_new(d->loop, d->config.db_url, "supaqueue listener", &listener_events, d);
 }

@@ -1,14 +1,15 @@
 /*
- * Looking for work means: lease free workers of queues that have jobs in line, and claim from every queue whose workers we hold. A notification, a poll, or the tick makes us look.
+ * Looking for work means: lease free workers of queues that have jobs in line, and claim from every
+ * queue whose workers we hold. A notification, a poll, or the tick makes us look.
  *
- * While there is little to do we ask for notifications. A notification takes a lock of the whole cluster
- * at commit, so once jobs come thick we take back the wish and look by ourselves every few milliseconds,
- * until it has been quiet for a while. Around the change of mind, and for transactions that took their
- * snapshot before it, a few polls with growing distance follow; at rest the tick is all that is left, or,
- * where nothing can be heard, a slow poll.
+ * While there is little to do we ask for notifications. A notification takes a lock of the whole
+ * cluster at commit, so once jobs come thick we take back the wish and look by ourselves every few
+ * milliseconds, until it has been quiet for a while. Around the change of mind, and for
+ * transactions that took their snapshot before it, a few polls with growing distance follow; at
+ * rest the tick is all that is left, or, where nothing can be heard, a slow poll.
  *
- * Looking may cost more than a probe, when dead index entries cannot be removed because an old snapshot
- * is held open; so it is given a twentieth of the time, and a look a second in any case.
+ * Looking may cost more than a probe, when dead index entries cannot be removed because an old
+ * snapshot is held open; so it is given a twentieth of the time, and a look a second in any case.
  */
 #include "core/dispatcher_state.h"
 
@@ -19,28 +20,27 @@
 
 enum {
     POLL_FIRST_MS = 20,
-    POLL_BUSY_MS = 5,        /* while not asking for notifications */
-    POLL_DEAF_MAX_MS = 500,  /* where none can be heard */
+    POLL_BUSY_MS = 5,       /* while not asking for notifications */
+    POLL_DEAF_MAX_MS = 500, /* where none can be heard */
     POLL_MAX_MS = 5000,
     TICK_MS = 5000,
     ACTIVITY_MS = 100,
-    BUSY_CLAIMED = 20,       /* jobs in ACTIVITY_MS that make us take back the wish to be woken */
+    BUSY_CLAIMED = 20, /* jobs in ACTIVITY_MS that make us take back the wish to be woken */
     BUSY_NOTIFIED = 20,
-    QUIET_ROUNDS = 3,        /* of ACTIVITY_MS, before we ask for it again */
+    QUIET_ROUNDS = 3, /* of ACTIVITY_MS, before we ask for it again */
     LOOK_GAP_MS = 5,
     LOOK_AFTER_CLAIM_MS = 3,
-    LOOK_BUSY_MS = 100,      /* for other queues, while not asking for notifications */
-    LOOK_CHEAP_MS = 20,      /* up to here no more than that gap is kept */
+    LOOK_BUSY_MS = 100, /* for other queues, while not asking for notifications */
+    LOOK_CHEAP_MS = 20, /* up to here no more than that gap is kept */
     LOOK_COST_FACTOR = 20,
-    LOOK_WAIT_MAX_MS = 1000, /* dead entries go once they were read: what was slow may be fast now */
-    IDLE_WORKER_MS = 10000,  /* a worker without work is kept this long */
+    LOOK_WAIT_MAX_MS =
+        1000,               /* dead entries go once they were read: what was slow may be fast now */
+    IDLE_WORKER_MS = 10000, /* a worker without work is kept this long */
     IDLE_WORKER_SCARCE_MS = 100, /* when the slots are taken */
     RELEASE_MAX = 1000,
     REFRESH_MAX = 256,
     ARRAY_MAX_BYTES = 1 << 20,
 };
-
-/* ---- jobs that wait for their time --------------------------------------------------------------- */
 
 void look_due(struct dispatcher *d, const PGresult *result, int column)
 {
@@ -76,8 +76,6 @@ static void due(void *arg)
 {
     look_promote(arg);
 }
-
-/* ---- looking -------------------------------------------------------------------------------------- */
 
 static void looked(void *arg, const PGresult *result)
 {
@@ -196,13 +194,12 @@ void look_woken(struct dispatcher *d)
         look_due_now(d);
         return;
     }
-    /* the job is most likely one for a worker we hold: the claim goes first and has the server to itself */
+    /* the job is most likely one for a worker we hold: the claim goes first and has the server to
+     * itself */
     try_all_queues(d);
     if (!loop_timer_is_running(d->look_timer))
         loop_timer_start(d->look_timer, LOOK_AFTER_CLAIM_MS);
 }
-
-/* ---- asking for notifications --------------------------------------------------------------------- */
 
 static void active(void *arg)
 {
@@ -251,10 +248,10 @@ static void listen_failed(void *arg)
         return;
     d->warned_listen = true;
     log_event(LOG_WARN, "notifications do not arrive: polling instead", "hint",
-        "a transaction pooler cannot LISTEN; connect directly or in session mode for faster wake-ups", NULL);
+        "a transaction pooler cannot LISTEN; connect directly or in session mode for faster "
+        "wake-ups",
+        NULL);
 }
-
-/* ---- workers without work -------------------------------------------------------------------------- */
 
 static void released(void *arg, const PGresult *result)
 {
@@ -268,8 +265,10 @@ static void released(void *arg, const PGresult *result)
     }
 }
 
-/* Adds the queue's workers that are to go; they are forgotten here before they are released there. */
-static int add_releasable(struct dispatcher *d, struct queue *queue, int64_t idle_before_ms, struct buf *ids)
+/* Adds the queue's workers that are to go; they are forgotten here before they are released there.
+ */
+static int add_releasable(
+    struct dispatcher *d, struct queue *queue, int64_t idle_before_ms, struct buf *ids)
 {
     int count = 0;
 
@@ -277,7 +276,8 @@ static int add_releasable(struct dispatcher *d, struct queue *queue, int64_t idl
         struct worker *worker = CONTAINER_OF(node, struct worker, node);
 
         if (worker->unsettled ||
-            (!worker->is_retiring && (queue->held_until_ms || worker->idle_since_ms > idle_before_ms)))
+            (!worker->is_retiring &&
+                (queue->held_until_ms || worker->idle_since_ms > idle_before_ms)))
             continue;
         store_array_add(ids, worker->id, UUID_SIZE - 1);
         worker_forget(&d->queues, worker);
@@ -308,8 +308,6 @@ static void release_idle(struct dispatcher *d)
     buf_release(&ids);
 }
 
-/* ---- the tick --------------------------------------------------------------------------------------- */
-
 static void ticked(void *arg, const PGresult *result)
 {
     struct dispatcher *d = arg;
@@ -318,9 +316,12 @@ static void ticked(void *arg, const PGresult *result)
         lease_refused(d, result, "tick");
         return;
     }
-    if (atoi(PQgetvalue(result, 0, TICK_LOST_DISPATCHERS)) || atoi(PQgetvalue(result, 0, TICK_OVERDUE)))
-        log_event(LOG_WARN, "rescued", "lost_dispatchers", PQgetvalue(result, 0, TICK_LOST_DISPATCHERS), "jobs",
-            PQgetvalue(result, 0, TICK_RESCUED), "overdue", PQgetvalue(result, 0, TICK_OVERDUE), NULL);
+    if (atoi(PQgetvalue(result, 0, TICK_LOST_DISPATCHERS)) ||
+        atoi(PQgetvalue(result, 0, TICK_OVERDUE)))
+        log_event(LOG_WARN, "rescued", "lost_dispatchers",
+            PQgetvalue(result, 0, TICK_LOST_DISPATCHERS), "jobs",
+            PQgetvalue(result, 0, TICK_RESCUED), "overdue", PQgetvalue(result, 0, TICK_OVERDUE),
+            NULL);
     look_due(d, result, TICK_NEXT_DUE_MS);
     look_now(d);
 }

@@ -3,8 +3,8 @@
  *
  *     dispatcher.c           making, draining, ending one; what happens before the loop sleeps
  *     dispatcher_lease.c     connections, registration, the lease, self-fencing, recovery
- *     dispatcher_look.c      finding work: wake-ups, polling, leasing and releasing workers, the tick
- *     dispatcher_calls.c     claim, call, settle
+ *     dispatcher_look.c      finding work: wake-ups, polling, leasing and releasing workers, the
+ * tick dispatcher_calls.c     claim, call, settle
  */
 #ifndef SUPAQUEUE_CORE_DISPATCHER_STATE_H
 #define SUPAQUEUE_CORE_DISPATCHER_STATE_H
@@ -33,8 +33,8 @@ struct settlement_batch {
     struct worker **workers; /* of each, to count down their unsettled; as many as slots * 2 */
     int worker_count;
     int workers_size;
-    bool has_failures;       /* some may be due again soon */
-    bool was_sent;           /* nobody knows whether it was written: refusals are to be expected */
+    bool has_failures; /* some may be due again soon */
+    bool was_sent;     /* nobody knows whether it was written: refusals are to be expected */
 };
 
 /* One queue's part in a claim under way. */
@@ -73,35 +73,36 @@ struct dispatcher {
     struct pg *listener; /* NULL when we do not listen */
 
     /* lease */
-    int64_t no;              /* our number, 0 before we have one */
-    bool is_ready;           /* the schema fits, and we are registered */
+    int64_t no;    /* our number, 0 before we have one */
+    bool is_ready; /* the schema fits, and we are registered */
     bool is_registering;
-    bool needs_recovery;     /* the database may hold things for us that we do not know of */
+    bool needs_recovery; /* the database may hold things for us that we do not know of */
     bool is_recovering;
-    bool is_fenced;          /* the lease may be given away: no call may be under way */
-    int64_t fence_at_ms;     /* when it will be, unless it is renewed */
-    int64_t renew_sent_ms;   /* of the renewal under way, or 0 */
+    bool is_fenced;        /* the lease may be given away: no call may be under way */
+    int64_t fence_at_ms;   /* when it will be, unless it is renewed */
+    int64_t renew_sent_ms; /* of the renewal under way, or 0 */
     struct loop_timer *renew_timer;
     struct loop_timer *fence_timer;
     struct loop_timer *retry_timer; /* after the database refused something */
 
     /* finding work */
-    bool is_listening;       /* LISTEN was answered */
-    bool can_listen;         /* notifications do arrive */
-    bool wants_wakeup;       /* what the database believes of us */
+    bool is_listening; /* LISTEN was answered */
+    bool can_listen;   /* notifications do arrive */
+    bool wants_wakeup; /* what the database believes of us */
     bool is_looking;
     bool look_again;
     bool is_promoting;
     int64_t look_sent_ms;
-    int64_t look_not_before_ms; /* looking may be costly: it takes a twentieth of the time at most */
-    int64_t poll_ms;         /* grows while nothing is found */
+    int64_t
+        look_not_before_ms; /* looking may be costly: it takes a twentieth of the time at most */
+    int64_t poll_ms;        /* grows while nothing is found */
     struct loop_timer *look_timer;
     struct loop_timer *poll_timer;
     struct loop_timer *tick_timer;
     struct loop_timer *due_timer;
     struct loop_timer *activity_timer;
     struct loop_timer *listen_timer; /* until notifications must have been heard */
-    int recent_claimed;      /* jobs, since the activity timer last fired */
+    int recent_claimed;              /* jobs, since the activity timer last fired */
     int recent_notified;
     int quiet_rounds;
     bool warned_listen;
@@ -110,17 +111,17 @@ struct dispatcher {
     /* work */
     struct http_client *http;
     struct queues queues;
-    struct call *calls;      /* config.slots of them */
-    struct list idle;        /* calls */
+    struct call *calls; /* config.slots of them */
+    struct list idle;   /* calls */
     struct list busy;
     struct claim claims_under_way[CLAIMS_AT_ONCE];
-    int claimed_ahead; /* workers in claims under way */
+    int claimed_ahead;              /* workers in claims under way */
     struct loop_timer *claim_timer; /* a queue waits: for its full scan, or for its hold to end */
     int64_t claim_timer_at_ms;
     struct settlement_batch open;
     struct settlement_batch sent; /* being written, or to be written again */
     bool is_settling;
-    int settle_errors;       /* in a row */
+    int settle_errors; /* in a row */
     struct dispatcher_counts counts;
 };
 
@@ -139,11 +140,12 @@ void lease_renew(struct dispatcher *d);
 void lease_refused(struct dispatcher *d, const PGresult *result, const char *what);
 
 /* dispatcher_look.c */
-void look_start(struct dispatcher *d); /* timers */
-void look_now(struct dispatcher *d);   /* for work, soon */
-void look_woken(struct dispatcher *d); /* by a notification */
+void look_start(struct dispatcher *d);  /* timers */
+void look_now(struct dispatcher *d);    /* for work, soon */
+void look_woken(struct dispatcher *d);  /* by a notification */
 void look_active(struct dispatcher *d); /* something happened: watches whether jobs come thick */
-void look_due(struct dispatcher *d, const PGresult *result, int column); /* when the next job is due */
+void look_due(
+    struct dispatcher *d, const PGresult *result, int column); /* when the next job is due */
 void look_promote(struct dispatcher *d);
 void look_listened(struct dispatcher *d, bool works);
 void look_end(struct dispatcher *d);
@@ -154,9 +156,11 @@ void calls_claim(struct dispatcher *d);
 void calls_settle(struct dispatcher *d);
 bool calls_are_claiming(const struct dispatcher *d);
 void calls_abort_all(struct dispatcher *d); /* their jobs are given back */
-void calls_wait_until(struct dispatcher *d, int64_t at_ms); /* then queues that waited are tried again */
+void calls_wait_until(
+    struct dispatcher *d, int64_t at_ms);        /* then queues that waited are tried again */
 void calls_forget_workers(struct dispatcher *d); /* the lease was lost; no call is under way */
-void calls_add_known(const struct dispatcher *d, struct buf *calls); /* array literal of all not yet settled */
+void calls_add_known(
+    const struct dispatcher *d, struct buf *calls); /* array literal of all not yet settled */
 int calls_unsettled(const struct dispatcher *d);
 void calls_release(struct dispatcher *d);
 

@@ -1,11 +1,10 @@
 #include "core/embedded.h"
 
-#define EMBED(symbol, file)                                                                                  \
-    __asm__(".section .rodata\n"                                                                             \
-            ".global " #symbol "\n"                                                                          \
-            #symbol ":\n"                                                                                    \
-            ".incbin \"" EMBED_DIR file "\"\n"                                                               \
-            ".byte 0\n"                                                                                      \
+#define EMBED(symbol, file)                                                                        \
+    __asm__(".section .rodata\n"                                                                   \
+            ".global " #symbol "\n" #symbol ":\n"                                                  \
+            ".incbin \"" EMBED_DIR file "\"\n"                                                     \
+            ".byte 0\n"                                                                            \
             ".previous\n")
 
 EMBED(embedded_install_sql, "install.sql");

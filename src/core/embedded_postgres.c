@@ -1,6 +1,6 @@
 /*
- * initdb works in a directory beside the final one, which is renamed when it is complete: what a killed
- * run left half made is never taken for a database.
+ * initdb works in a directory beside the final one, which is renamed when it is complete: what a
+ * killed run left half made is never taken for a database.
  *
  * The server is started directly, not by pg_ctl, so that it is our child: when we are killed, the
  * kernel sends it the signal for a fast shutdown. The next run waits for that to end.
@@ -53,8 +53,6 @@ static void set_state(struct embedded_postgres *postgres, enum embedded_postgres
     postgres->state = state;
     postgres->changed(postgres->arg);
 }
-
-/* ---- finding the server -------------------------------------------------------------------------- */
 
 static bool has_server(const char *bin_dir)
 {
@@ -174,15 +172,15 @@ static bool find_server(struct embedded_postgres *postgres, const char *bin_dir,
     if (major) {
         err_set(err, ERR_CONFIG, "the data is of Postgres %d, which is not installed", major);
         return err_hint(err,
-            "install postgresql-%d, name its programs with --postgres, or start over with --fresh", major);
+            "install postgresql-%d, name its programs with --postgres, or start over with --fresh",
+            major);
     }
     err_set(err, ERR_CONFIG, "no Postgres server is installed");
     return err_hint(err, "apt-get install postgresql, or name a server's programs with --postgres");
 }
 
-/* ---- what a killed run left ----------------------------------------------------------------------- */
-
-/* Whether `pid` is at work on our data: the processes of a server have it as their current directory. */
+/* Whether `pid` is at work on our data: the processes of a server have it as their current
+ * directory. */
 static bool is_ours(const struct stat *database, int pid)
 {
     char link[64];
@@ -225,9 +223,9 @@ static bool wait_for_end(const struct stat *database)
     return true;
 }
 
-/* Ends the server of a killed run, politely at first; also backends whose server is gone. After that,
- * and only after that, its pid file and sockets can be deleted: another process may have that number by
- * now, and a new server would take it for the old one. */
+/* Ends the server of a killed run, politely at first; also backends whose server is gone. After
+ * that, and only after that, its pid file and sockets can be deleted: another process may have that
+ * number by now, and a new server would take it for the old one. */
 static bool clean_leftovers(struct embedded_postgres *postgres, struct err *err)
 {
     char *path = mem_printf("%s/postmaster.pid", postgres->dir->database);
@@ -243,7 +241,8 @@ static bool clean_leftovers(struct embedded_postgres *postgres, struct err *err)
     if (!stat(postgres->dir->database, &database)) {
         if (pid > 1 && is_ours(&database, pid))
             kill(pid, SIGINT);
-        is_clean = wait_for_end(&database) || (signal_all(&database, SIGQUIT), wait_for_end(&database)) ||
+        is_clean = wait_for_end(&database) ||
+                   (signal_all(&database, SIGQUIT), wait_for_end(&database)) ||
                    (signal_all(&database, SIGKILL), wait_for_end(&database));
     }
     if (!is_clean)
@@ -256,16 +255,15 @@ static bool clean_leftovers(struct embedded_postgres *postgres, struct err *err)
     return is_clean && data_dir_remove_tree(postgres->making, err);
 }
 
-/* Moved away first: what is left of it when we are killed meanwhile must not look like a database. */
+/* Moved away first: what is left of it when we are killed meanwhile must not look like a database.
+ */
 static bool delete_data(struct embedded_postgres *postgres, struct err *err)
 {
     if (!rename(postgres->dir->database, postgres->making))
         return data_dir_remove_tree(postgres->making, err);
-    return errno == ENOENT ||
-           err_set(err, ERR_FAILED, "cannot move \"%s\" away: %s", postgres->dir->database, strerror(errno));
+    return errno == ENOENT || err_set(err, ERR_FAILED, "cannot move \"%s\" away: %s",
+                                  postgres->dir->database, strerror(errno));
 }
-
-/* ---- starting and stopping ------------------------------------------------------------------------ */
 
 /* The last line of the log that says what went wrong, as the hint. */
 static void hint_from_log(struct embedded_postgres *postgres)
@@ -290,8 +288,8 @@ static void give_up(struct embedded_postgres *postgres, const char *what, int st
     set_state(postgres, POSTGRES_FAILED);
 }
 
-static struct process *run(struct embedded_postgres *postgres, const char *const *argv, int death_signal,
-    process_exit_fn *ended, struct err *err)
+static struct process *run(struct embedded_postgres *postgres, const char *const *argv,
+    int death_signal, process_exit_fn *ended, struct err *err)
 {
     /* Root may write where a link leads: the log is made anew, not followed. */
     int log = open(postgres->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -322,9 +320,9 @@ static struct process *run(struct embedded_postgres *postgres, const char *const
 static bool start_server(struct embedded_postgres *postgres, struct err *err)
 {
     char *server = mem_printf("%s/postgres", postgres->bin_dir);
-    const char *argv[] = {server, "-D", postgres->dir->database, "-k", postgres->dir->sockets, "-p", "5432",
-        "-c", "listen_addresses=", "-c", "logging_collector=off", "-c", "log_destination=stderr", "-c",
-        "cluster_name=supaqueue_dev", NULL};
+    const char *argv[] = {server, "-D", postgres->dir->database, "-k", postgres->dir->sockets, "-p",
+        "5432", "-c", "listen_addresses=", "-c", "logging_collector=off", "-c",
+        "log_destination=stderr", "-c", "cluster_name=supaqueue_dev", NULL};
 
     postgres->started_ms = clock_ms();
     postgres->process = run(postgres, argv, SIGINT, server_ended, err);
@@ -351,8 +349,8 @@ static void initdb_ended(void *arg, int status)
     }
     postgres->state = POSTGRES_STARTING;
     if (rename(postgres->making, postgres->dir->database)) {
-        err_set(
-            &postgres->failure, ERR_FAILED, "cannot rename \"%s\": %s", postgres->making, strerror(errno));
+        err_set(&postgres->failure, ERR_FAILED, "cannot rename \"%s\": %s", postgres->making,
+            strerror(errno));
         postgres->state = POSTGRES_FAILED;
     } else if (!start_server(postgres, &postgres->failure)) {
         postgres->state = POSTGRES_FAILED;
@@ -365,7 +363,8 @@ static bool start_initdb(struct embedded_postgres *postgres, struct err *err)
     const struct data_dir *dir = postgres->dir;
     char *initdb = mem_printf("%s/initdb", postgres->bin_dir);
     const char *argv[] = {initdb, "-D", postgres->making, "-U", "postgres", "--auth-local=trust",
-        "--auth-host=reject", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions", NULL};
+        "--auth-host=reject", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions",
+        NULL};
 
     if (mkdir(postgres->making, 0700) || lchown(postgres->making, dir->uid, dir->gid))
         err_set(err, ERR_FAILED, "cannot make \"%s\": %s", postgres->making, strerror(errno));
@@ -400,8 +399,8 @@ static void poll_ready(void *arg)
     if (is_ready(postgres)) {
         set_state(postgres, POSTGRES_READY);
     } else if (clock_ms() - postgres->started_ms > START_TIMEOUT_MS) {
-        err_set(
-            &postgres->failure, ERR_FAILED, "the server did not come up in %d s", START_TIMEOUT_MS / 1000);
+        err_set(&postgres->failure, ERR_FAILED, "the server did not come up in %d s",
+            START_TIMEOUT_MS / 1000);
         hint_from_log(postgres);
         set_state(postgres, POSTGRES_FAILED);
     } else {

@@ -48,8 +48,6 @@ struct functions_host {
 
 static void start(void *arg);
 
-/* ---- finding Deno --------------------------------------------------------------------------------- */
-
 static char *runnable(char *path)
 {
     if (!access(path, X_OK))
@@ -65,8 +63,8 @@ static char *deno_in_modules(const char *modules)
 
     if (uname(&system))
         return NULL;
-    return runnable(mem_printf(
-        "%s/@deno/linux-%s-glibc/deno", modules, strcmp(system.machine, "aarch64") ? "x64" : "arm64"));
+    return runnable(mem_printf("%s/@deno/linux-%s-glibc/deno", modules,
+        strcmp(system.machine, "aarch64") ? "x64" : "arm64"));
 }
 
 /* The binary behind `path`, which may be npm's script: …/node_modules/deno/bin.cjs. Takes path. */
@@ -143,8 +141,6 @@ char *functions_host_find_deno(const char *given, struct err *err)
     return found;
 }
 
-/* ---- the folder ------------------------------------------------------------------------------------ */
-
 /* DIR/name/file, or DIR/file when `name` is NULL; NULL when it is not there. Returns owned. */
 static char *find_file(const char *dir, const char *name, const char *file)
 {
@@ -201,7 +197,8 @@ static void scan(struct functions_host *host)
     qsort(host->functions, (size_t)host->count, sizeof(*host->functions), by_name);
 }
 
-struct functions_host *functions_host_new(struct loop *loop, const struct functions_host_config *config)
+struct functions_host *functions_host_new(
+    struct loop *loop, const struct functions_host_config *config)
 {
     struct functions_host *host = mem_new(1, sizeof(*host));
 
@@ -213,8 +210,6 @@ struct functions_host *functions_host_new(struct loop *loop, const struct functi
         host->functions[i].restart = loop_timer_new(loop, start, &host->functions[i]);
     return host;
 }
-
-/* ---- one function ---------------------------------------------------------------------------------- */
 
 static void say(const struct function *function, const char *line)
 {
@@ -244,7 +239,8 @@ static void plan_restart(struct function *function, const char *why)
     say(function, text);
     free(text);
     loop_timer_start(function->restart, function->pause_ms);
-    function->pause_ms = function->pause_ms * 2 > RESTART_MAX_MS ? RESTART_MAX_MS : function->pause_ms * 2;
+    function->pause_ms =
+        function->pause_ms * 2 > RESTART_MAX_MS ? RESTART_MAX_MS : function->pause_ms * 2;
 }
 
 static void ended(void *arg, int status)
@@ -329,8 +325,6 @@ static void start(void *arg)
     plan_restart(function, err.message);
     config->changed(config->arg);
 }
-
-/* ---- all of them ----------------------------------------------------------------------------------- */
 
 int functions_host_count(const struct functions_host *host)
 {

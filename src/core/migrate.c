@@ -32,8 +32,8 @@ static void collect(void *arg, const char *message)
     buf_add_char(names, '\0');
 }
 
-/* A schema in use is locked by others in their own order, so the database may call this one the victim of
- * a deadlock: nothing was done then, and it is done again. */
+/* A schema in use is locked by others in their own order, so the database may call this one the
+ * victim of a deadlock: nothing was done then, and it is done again. */
 static bool is_worth_another_try(const struct db *db)
 {
     return !strcmp(db_sqlstate(db), "40P01") || !strcmp(db_sqlstate(db), "40001");
@@ -56,7 +56,8 @@ bool migrate_apply(struct db *db, migrate_fn *applied, void *arg, struct err *er
         usleep((useconds_t)(PAUSE_US + clock_jitter(PAUSE_US)));
     }
     db_on_notice(db, NULL, NULL);
-    for (const char *name = names.data; is_done && name < names.data + names.len; name += strlen(name) + 1)
+    for (const char *name = names.data; is_done && name < names.data + names.len;
+         name += strlen(name) + 1)
         applied(arg, name);
     buf_release(&names);
     return is_done;
@@ -69,14 +70,16 @@ bool migrate_check_version(int version, struct err *err)
     if (version == latest)
         return true;
     if (version > latest) {
-        err_set(err, ERR_SCHEMA_NEWER, "the schema is at version %d, newer than this program, which knows %d",
-            version, latest);
+        err_set(err, ERR_SCHEMA_NEWER,
+            "the schema is at version %d, newer than this program, which knows %d", version,
+            latest);
         return err_hint(err, "Use a newer supaqueue.");
     }
     if (!version)
         err_set(err, ERR_DATABASE, "the database has no supaqueue schema");
     else
-        err_set(err, ERR_DATABASE, "the schema is at version %d, this program needs %d", version, latest);
+        err_set(err, ERR_DATABASE, "the schema is at version %d, this program needs %d", version,
+            latest);
     return err_hint(err, "Run `supaqueue migrate`.");
 }
 

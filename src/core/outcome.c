@@ -44,5 +44,6 @@ int64_t outcome_hold_ms(const struct http_response *response, int64_t now_ms)
     seconds = (int64_t)curl_getdate(text, NULL);
     if (seconds < 0 || seconds * 1000 <= now_ms)
         return 0;
-    return seconds * 1000 - now_ms < SECONDS_MAX * 1000LL ? seconds * 1000 - now_ms : SECONDS_MAX * 1000LL;
+    return seconds * 1000 - now_ms < SECONDS_MAX * 1000LL ? seconds * 1000 - now_ms
+                                                          : SECONDS_MAX * 1000LL;
 }

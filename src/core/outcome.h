@@ -21,8 +21,9 @@ const char *outcome_name(enum outcome outcome);
 /* Adds to `error` why it is not a success; nothing for a success. */
 enum outcome outcome_of(const struct http_response *response, struct buf *error);
 
-/* For how long the function asks to be left alone: Retry-After with 429 or 503, in seconds or as a date
- * (RFC 9110, 10.2.3), in milliseconds from `now_ms`, which is wall time; 0 when it does not. */
+/* For how long the function asks to be left alone: Retry-After with 429 or 503, in seconds or as a
+ * date (RFC 9110, 10.2.3), in milliseconds from `now_ms`, which is wall time; 0 when it does not.
+ */
 int64_t outcome_hold_ms(const struct http_response *response, int64_t now_ms);
 
 #endif

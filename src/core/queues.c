@@ -58,8 +58,6 @@ void queues_clear(struct queues *queues)
     }
 }
 
-/* ---- settings ----------------------------------------------------------------------------------- */
-
 struct route *route_hold(struct route *route)
 {
     route->references++;
@@ -78,8 +76,8 @@ void route_drop(struct route *route)
 bool route_reserves(const struct route *route, const char *line)
 {
     static const char *const names[] = {"user-agent", "idempotency-key", "supaqueue-job-id",
-        "supaqueue-queue", "supaqueue-attempt", "traceparent", "content-length", "transfer-encoding",
-        "host", "expect", "connection"};
+        "supaqueue-queue", "supaqueue-attempt", "traceparent", "content-length",
+        "transfer-encoding", "host", "expect", "connection"};
     size_t len = strcspn(line, ":");
 
     for (size_t i = 0; i < ARRAY_SIZE(names); i++)
@@ -196,7 +194,8 @@ static void retire_worker(struct queue *queue, const char *id)
     }
 }
 
-void queues_update(struct queues *queues, const PGresult *result, int row, const struct queue_target *target)
+void queues_update(
+    struct queues *queues, const PGresult *result, int row, const struct queue_target *target)
 {
     const char *id = PQgetvalue(result, row, LEASE_QUEUE);
     int64_t revision = strtoll(PQgetvalue(result, row, LEASE_REVISION), NULL, 10);
@@ -227,8 +226,6 @@ void queues_update(struct queues *queues, const PGresult *result, int row, const
     while (store_array_next_id(&retiring, worker_id))
         retire_worker(queue, worker_id);
 }
-
-/* ---- workers ------------------------------------------------------------------------------------ */
 
 void worker_take(struct worker *worker)
 {
@@ -262,8 +259,6 @@ void worker_forget(struct queues *queues, struct worker *worker)
     free(worker);
 }
 
-/* ---- claims ------------------------------------------------------------------------------------- */
-
 static void sample_marks(struct queue *queue, int64_t now_ms)
 {
     if (now_ms - queue->sampled_at_ms < MARK_LAG_MS)
@@ -292,12 +287,13 @@ static void add_ranges(struct queue *queue, struct store_claim *claim)
         store_claim_add_range(claim, (int)low, -1, INT_MAX);
 }
 
-int queue_add_to_claim(
-    struct queue *queue, struct store_claim *claim, int limit, int64_t now_ms, struct worker **taken)
+int queue_add_to_claim(struct queue *queue, struct store_claim *claim, int limit, int64_t now_ms,
+    struct worker **taken)
 {
     int count = 0;
 
-    for (struct list *node = queue->idle.next, *next; node != &queue->idle && count < limit; node = next) {
+    for (struct list *node = queue->idle.next, *next; node != &queue->idle && count < limit;
+         node = next) {
         struct worker *worker = CONTAINER_OF(node, struct worker, node);
 
         next = node->next;
@@ -333,7 +329,9 @@ void queue_advance(struct queue *queue, int priority, int64_t ready)
         queue->has_too_many_marks = true;
         return;
     }
-    memmove(&queue->marks[i + 1], &queue->marks[i], (size_t)(queue->mark_count - i) * sizeof(queue->marks[0]));
-    queue->marks[i] = (struct mark){.priority = priority, .newest = ready, .recent = -1, .after = -1};
+    memmove(&queue->marks[i + 1], &queue->marks[i],
+        (size_t)(queue->mark_count - i) * sizeof(queue->marks[0]));
+    queue->marks[i] =
+        (struct mark){.priority = priority, .newest = ready, .recent = -1, .after = -1};
     queue->mark_count++;
 }

@@ -1,6 +1,6 @@
 /*
- * What a dispatcher remembers of the queues it serves: their settings as of one revision, the workers it
- * has leased, and how far it has claimed.
+ * What a dispatcher remembers of the queues it serves: their settings as of one revision, the
+ * workers it has leased, and how far it has claimed.
  */
 #ifndef SUPAQUEUE_CORE_QUEUES_H
 #define SUPAQUEUE_CORE_QUEUES_H
@@ -12,44 +12,44 @@
 #include "core/store.h"
 
 enum {
-    MARKS_MAX = 8,      /* priorities whose watermark is remembered, per queue */
-    UNSETTLED_MAX = 7,  /* settlements outstanding when a worker takes its next job: the database looks at
-                           a worker's 8 newest calls (sql/functions/_calls_of.sql) */
+    MARKS_MAX = 8,     /* priorities whose watermark is remembered, per queue */
+    UNSETTLED_MAX = 7, /* settlements outstanding when a worker takes its next job: the database
+                          looks at a worker's 8 newest calls (sql/functions/_calls_of.sql) */
 };
 
 /* A leased worker is idle, or busy with a call. */
 struct worker {
-    struct list node;    /* on its queue's idle list, or on none */
-    struct list all;     /* on its queue's list of all its workers */
+    struct list node; /* on its queue's idle list, or on none */
+    struct list all;  /* on its queue's list of all its workers */
     struct queue *queue;
     char id[UUID_SIZE];
     bool is_busy;
-    bool is_retiring;    /* goes back to the database as soon as it is idle */
-    int unsettled;       /* calls of it that ended and are not yet written */
+    bool is_retiring; /* goes back to the database as soon as it is idle */
+    int unsettled;    /* calls of it that ended and are not yet written */
     int64_t idle_since_ms;
 };
 
 /*
  * How far jobs of one priority have been claimed. Jobs may become visible out of order, since a
- * transaction that took its number early may commit late; so scans start at where the mark stood a while
- * ago, and a full scan now and then finds what was later still.
+ * transaction that took its number early may commit late; so scans start at where the mark stood a
+ * while ago, and a full scan now and then finds what was later still.
  */
 struct mark {
     int priority;
-    int64_t newest;  /* the highest `ready` claimed */
-    int64_t recent;  /* newest as of sampled_at */
-    int64_t after;   /* where scans start */
+    int64_t newest; /* the highest `ready` claimed */
+    int64_t recent; /* newest as of sampled_at */
+    int64_t after;  /* where scans start */
 };
 
-/* How a queue's function is called. Shared by the queue and its calls under way, which may outlast a
- * change of the settings. */
+/* How a queue's function is called. Shared by the queue and its calls under way, which may outlast
+ * a change of the settings. */
 struct route {
     int references;
-    char *url;             /* without a job's own path and query */
+    char *url; /* without a job's own path and query */
     char method[8];
     long timeout_ms;
-    size_t keep_bytes;     /* of a response's body */
-    bool has_credential;   /* one of ours goes out with each call */
+    size_t keep_bytes;          /* of a response's body */
+    bool has_credential;        /* one of ours goes out with each call */
     struct curl_slist *headers; /* what every call carries */
 };
 
@@ -59,23 +59,23 @@ void route_drop(struct route *route); /* NULL is fine */
 bool route_reserves(const struct route *route, const char *line);
 
 struct queue {
-    struct list node;       /* on queues.all */
-    struct queue *next;     /* in the hash table */
+    struct list node;   /* on queues.all */
+    struct queue *next; /* in the hash table */
     char id[UUID_SIZE];
     int64_t revision;
     char *name;
     bool is_paused;
-    int64_t held_until_ms;  /* a function asked to be left alone until then; 0: not held */
+    int64_t held_until_ms; /* a function asked to be left alone until then; 0: not held */
     struct route *route;
-    struct list workers;    /* all that are leased */
-    struct list idle;       /* of them, the longest idle first */
+    struct list workers; /* all that are leased */
+    struct list idle;    /* of them, the longest idle first */
     int idle_count;
     int leased_count;
-    bool may_have_work;     /* worth claiming from */
-    bool has_more;          /* the last claim yielded all that was asked for */
-    bool wants_full_scan;   /* the next claim has to look everywhere */
-    bool awaits_full_scan;  /* it does, but not before full_scan_at_ms */
-    bool wants_refresh;     /* its settings may have changed: the last claim yielded nothing */
+    bool may_have_work;    /* worth claiming from */
+    bool has_more;         /* the last claim yielded all that was asked for */
+    bool wants_full_scan;  /* the next claim has to look everywhere */
+    bool awaits_full_scan; /* it does, but not before full_scan_at_ms */
+    bool wants_refresh;    /* its settings may have changed: the last claim yielded nothing */
     int64_t full_scan_at_ms;
     int64_t sampled_at_ms;
     int mark_count;
@@ -84,10 +84,10 @@ struct queue {
 };
 
 struct queues {
-    struct list all;   /* in turn: the one that is served goes to the end */
+    struct list all; /* in turn: the one that is served goes to the end */
     struct queue *table[1024];
     int count;
-    int leased_count;  /* workers, all queues */
+    int leased_count; /* workers, all queues */
 };
 
 /* What a queue's settings need from the dispatcher's own. */
@@ -102,20 +102,22 @@ void queues_clear(struct queues *queues); /* forgets all of it; no worker may be
 
 struct queue *queues_find(struct queues *queues, const char *id); /* NULL when unknown */
 
-/* Takes in row `row` of an answer to store_lease_workers(): settings, new workers as idle, and which are to
- * go. */
-void queues_update(struct queues *queues, const PGresult *result, int row, const struct queue_target *target);
+/* Takes in row `row` of an answer to store_lease_workers(): settings, new workers as idle, and
+ * which are to go. */
+void queues_update(
+    struct queues *queues, const PGresult *result, int row, const struct queue_target *target);
 
-void worker_take(struct worker *worker);                  /* from idle to busy */
-void worker_done(struct worker *worker, int64_t now_ms);  /* its call has ended: idle from now on */
-void worker_return(struct worker *worker);                /* it was taken for nothing: idle as before */
+void worker_take(struct worker *worker);                 /* from idle to busy */
+void worker_done(struct worker *worker, int64_t now_ms); /* its call has ended: idle from now on */
+void worker_return(struct worker *worker); /* it was taken for nothing: idle as before */
 void worker_forget(struct queues *queues, struct worker *worker); /* frees an idle worker */
-void queue_forget(struct queues *queues, struct queue *queue);    /* frees a queue that has no workers */
+void queue_forget(
+    struct queues *queues, struct queue *queue); /* frees a queue that has no workers */
 
-/* Adds the queue with up to `limit` idle workers to a claim; they become busy in the order of `taken`,
- * which holds as many pointers as are returned. */
-int queue_add_to_claim(
-    struct queue *queue, struct store_claim *claim, int limit, int64_t now_ms, struct worker **taken);
+/* Adds the queue with up to `limit` idle workers to a claim; they become busy in the order of
+ * `taken`, which holds as many pointers as are returned. */
+int queue_add_to_claim(struct queue *queue, struct store_claim *claim, int limit, int64_t now_ms,
+    struct worker **taken);
 
 /* A job with this priority and place was claimed. */
 void queue_advance(struct queue *queue, int priority, int64_t ready);

@@ -8,8 +8,6 @@ enum {
     RESPONSES_MAX_BYTES = 1 << 28, /* of one batch: what does not fit is not kept */
 };
 
-/* ---- array literals ----------------------------------------------------------------------------- */
-
 void store_array_add(struct buf *array, const char *text, size_t len)
 {
     buf_add_char(array, array->len ? ',' : '{');
@@ -62,8 +60,6 @@ bool store_array_next_id(const char **at, char id[UUID_SIZE])
     *at += len;
     return true;
 }
-
-/* ---- being a dispatcher ------------------------------------------------------------------------- */
 
 static const char *int_text(char text[24], int64_t value)
 {
@@ -131,19 +127,18 @@ void store_promote(struct pg *pg, pg_result_fn *fn, void *arg)
     pg_send(pg, "select * from supaqueue.promote()", 0, NULL, fn, arg);
 }
 
-/* ---- workers ------------------------------------------------------------------------------------ */
-
 void store_lease_workers(struct pg *pg, int64_t dispatcher, int slots, bool has_functions_url,
     const char *known_queues, pg_result_fn *fn, void *arg)
 {
     char no[24], count[24];
-    const char *const values[] = {
-        int_text(no, dispatcher), int_text(count, slots), has_functions_url ? "t" : "f", known_queues};
+    const char *const values[] = {int_text(no, dispatcher), int_text(count, slots),
+        has_functions_url ? "t" : "f", known_queues};
 
     pg_send(pg, "select * from supaqueue.lease_workers($1, $2, $3, $4)", 4, values, fn, arg);
 }
 
-void store_release_workers(struct pg *pg, int64_t dispatcher, const char *workers, pg_result_fn *fn, void *arg)
+void store_release_workers(
+    struct pg *pg, int64_t dispatcher, const char *workers, pg_result_fn *fn, void *arg)
 {
     char no[24];
     const char *const values[] = {int_text(no, dispatcher), workers};
@@ -159,20 +154,24 @@ void store_hold(struct pg *pg, const char *queue, int64_t hold_ms, pg_result_fn 
     pg_send(pg, "select supaqueue.hold($1, $2)", 2, values, fn, arg);
 }
 
-/* ---- claims ------------------------------------------------------------------------------------- */
-
 void store_claim_init(struct store_claim *claim)
 {
     struct buf empty = BUF_INIT(IDS_MAX_BYTES);
 
-    *claim = (struct store_claim){.queues = empty, .revisions = empty, .worker_ends = empty,
-        .workers = empty, .range_ends = empty, .lows = empty, .afters = empty, .highs = empty};
+    *claim = (struct store_claim){.queues = empty,
+        .revisions = empty,
+        .worker_ends = empty,
+        .workers = empty,
+        .range_ends = empty,
+        .lows = empty,
+        .afters = empty,
+        .highs = empty};
 }
 
 void store_claim_release(struct store_claim *claim)
 {
-    struct buf *const all[] = {&claim->queues, &claim->revisions, &claim->worker_ends, &claim->workers,
-        &claim->range_ends, &claim->lows, &claim->afters, &claim->highs};
+    struct buf *const all[] = {&claim->queues, &claim->revisions, &claim->worker_ends,
+        &claim->workers, &claim->range_ends, &claim->lows, &claim->afters, &claim->highs};
 
     for (size_t i = 0; i < ARRAY_SIZE(all); i++)
         buf_release(all[i]);
@@ -180,8 +179,8 @@ void store_claim_release(struct store_claim *claim)
 
 void store_claim_reset(struct store_claim *claim)
 {
-    struct buf *const all[] = {&claim->queues, &claim->revisions, &claim->worker_ends, &claim->workers,
-        &claim->range_ends, &claim->lows, &claim->afters, &claim->highs};
+    struct buf *const all[] = {&claim->queues, &claim->revisions, &claim->worker_ends,
+        &claim->workers, &claim->range_ends, &claim->lows, &claim->afters, &claim->highs};
 
     for (size_t i = 0; i < ARRAY_SIZE(all); i++)
         buf_reset(all[i]);
@@ -217,21 +216,25 @@ void store_claim_send(
     char no[24];
     const char *const values[] = {int_text(no, dispatcher), store_array_end(&claim->queues),
         store_array_end(&claim->revisions), store_array_end(&claim->worker_ends),
-        store_array_end(&claim->workers), store_array_end(&claim->range_ends), store_array_end(&claim->lows),
-        store_array_end(&claim->afters), store_array_end(&claim->highs)};
+        store_array_end(&claim->workers), store_array_end(&claim->range_ends),
+        store_array_end(&claim->lows), store_array_end(&claim->afters),
+        store_array_end(&claim->highs)};
 
-    pg_send(pg, "select * from supaqueue.claim($1, $2, $3, $4, $5, $6, $7, $8, $9)", 9, values, fn, arg);
+    pg_send(pg, "select * from supaqueue.claim($1, $2, $3, $4, $5, $6, $7, $8, $9)", 9, values, fn,
+        arg);
 }
-
-/* ---- settlements -------------------------------------------------------------------------------- */
 
 void store_settlements_init(struct store_settlements *batch)
 {
     struct buf ids = BUF_INIT(IDS_MAX_BYTES);
     struct buf texts = BUF_INIT(RESPONSES_MAX_BYTES);
 
-    *batch = (struct store_settlements){.jobs = ids, .calls = ids, .outcomes = ids, .http_statuses = ids,
-        .errors = texts, .responses = texts};
+    *batch = (struct store_settlements){.jobs = ids,
+        .calls = ids,
+        .outcomes = ids,
+        .http_statuses = ids,
+        .errors = texts,
+        .responses = texts};
 }
 
 void store_settlements_release(struct store_settlements *batch)
@@ -254,11 +257,13 @@ void store_settlements_reset(struct store_settlements *batch)
 }
 
 void store_settlements_add(struct store_settlements *batch, const char *job, int64_t call,
-    enum outcome outcome, int http_status, const char *error, const char *response, size_t response_bytes)
+    enum outcome outcome, int http_status, const char *error, const char *response,
+    size_t response_bytes)
 {
     const char *name = outcome_name(outcome);
     /* U+FFFD takes three bytes for one, an escape two */
-    bool is_kept = response_bytes && batch->responses.len + response_bytes * 3 + 64 < RESPONSES_MAX_BYTES;
+    bool is_kept =
+        response_bytes && batch->responses.len + response_bytes * 3 + 64 < RESPONSES_MAX_BYTES;
 
     store_array_add(&batch->jobs, job, UUID_SIZE - 1);
     array_add_int(&batch->calls, call);

@@ -1,9 +1,9 @@
 /*
- * What a dispatcher says to the database, and how it reads the answers. This file and store_admin.c are
- * the only ones that name SQL objects.
+ * What a dispatcher says to the database, and how it reads the answers. This file and store_admin.c
+ * are the only ones that name SQL objects.
  *
- * Batches are kept as the array literals they are sent as: adding to one is appending text, sending it
- * again after a lost connection is sending the same text.
+ * Batches are kept as the array literals they are sent as: adding to one is appending text, sending
+ * it again after a lost connection is sending the same text.
  */
 #ifndef SUPAQUEUE_CORE_STORE_H
 #define SUPAQUEUE_CORE_STORE_H
@@ -16,17 +16,16 @@
 
 enum { UUID_SIZE = 37 }; /* as text, with its NUL */
 
-/* ---- being a dispatcher ------------------------------------------------------------------------ */
-
-/* Answers with one row, one column each: the schema's version; our number; whether the lease holds. */
+/* Answers with one row, one column each: the schema's version; our number; whether the lease holds.
+ */
 void store_ask_schema_version(struct pg *pg, pg_result_fn *fn, void *arg);
 void store_register(struct pg *pg, const char *name, int lease_ms, pg_result_fn *fn, void *arg);
 void store_renew(struct pg *pg, int64_t dispatcher, bool wants_wakeup, pg_result_fn *fn, void *arg);
 void store_unregister(struct pg *pg, int64_t dispatcher, pg_result_fn *fn, void *arg);
 
-/* Gives back whatever the database thinks is in progress with us but for `calls`, and frees our workers
- * but for `workers` (array literals): after a connection was lost, jobs may have been claimed, or workers
- * leased, that we were never told of. */
+/* Gives back whatever the database thinks is in progress with us but for `calls`, and frees our
+ * workers but for `workers` (array literals): after a connection was lost, jobs may have been
+ * claimed, or workers leased, that we were never told of. */
 void store_recover(struct pg *pg, int64_t dispatcher, const char *calls, const char *workers,
     pg_result_fn *fn, void *arg);
 
@@ -34,30 +33,43 @@ void store_listen(struct pg *pg, pg_result_fn *fn, void *arg);
 void store_notify_self(struct pg *pg, const char *payload, pg_result_fn *fn, void *arg);
 
 /* One row: rescued, promoted, milliseconds until the next job is due (null: none). */
-enum tick_column { TICK_LOST_DISPATCHERS, TICK_RESCUED, TICK_OVERDUE, TICK_PROMOTED, TICK_NEXT_DUE_MS };
+enum tick_column {
+    TICK_LOST_DISPATCHERS,
+    TICK_RESCUED,
+    TICK_OVERDUE,
+    TICK_PROMOTED,
+    TICK_NEXT_DUE_MS
+};
 void store_tick(struct pg *pg, pg_result_fn *fn, void *arg);
 
 enum promote_column { PROMOTE_COUNT, PROMOTE_NEXT_DUE_MS };
 void store_promote(struct pg *pg, pg_result_fn *fn, void *arg);
 
-/* ---- workers ------------------------------------------------------------------------------------ */
-
 enum lease_column {
-    LEASE_QUEUE, LEASE_REVISION, LEASE_NAME, LEASE_PAUSED, LEASE_FUNCTION, LEASE_URL, LEASE_METHOD,
-    LEASE_TIMEOUT_MS, LEASE_KEEP_BYTES, LEASE_HEADERS, LEASE_WORKERS, LEASE_RETIRING /* array literals, or null */,
+    LEASE_QUEUE,
+    LEASE_REVISION,
+    LEASE_NAME,
+    LEASE_PAUSED,
+    LEASE_FUNCTION,
+    LEASE_URL,
+    LEASE_METHOD,
+    LEASE_TIMEOUT_MS,
+    LEASE_KEEP_BYTES,
+    LEASE_HEADERS,
+    LEASE_WORKERS,
+    LEASE_RETIRING /* array literals, or null */,
     LEASE_HELD_MS /* or null */
 };
 void store_lease_workers(struct pg *pg, int64_t dispatcher, int slots, bool has_functions_url,
     const char *known_queues, pg_result_fn *fn, void *arg);
-void store_release_workers(struct pg *pg, int64_t dispatcher, const char *workers, pg_result_fn *fn, void *arg);
+void store_release_workers(
+    struct pg *pg, int64_t dispatcher, const char *workers, pg_result_fn *fn, void *arg);
 
 /* Starts no call of the queue for a while, for all dispatchers. */
 void store_hold(struct pg *pg, const char *queue, int64_t hold_ms, pg_result_fn *fn, void *arg);
 
-/* ---- claims ------------------------------------------------------------------------------------- */
-
-/* Which jobs to claim, see sql/functions/claim.sql: queues, each with its free workers and the ranges of
- * the order index to look in. */
+/* Which jobs to claim, see sql/functions/claim.sql: queues, each with its free workers and the
+ * ranges of the order index to look in. */
 struct store_claim {
     struct buf queues, revisions, worker_ends, workers, range_ends, lows, afters, highs;
     int queue_count, worker_count, range_count;
@@ -68,17 +80,25 @@ void store_claim_release(struct store_claim *claim);
 void store_claim_reset(struct store_claim *claim);
 void store_claim_add_worker(struct store_claim *claim, const char *worker);
 void store_claim_add_range(struct store_claim *claim, int low, int64_t after, int high);
-void store_claim_add_queue(struct store_claim *claim, const char *queue, int64_t revision); /* after its own */
+void store_claim_add_queue(
+    struct store_claim *claim, const char *queue, int64_t revision); /* after its own */
 void store_claim_send(
     struct pg *pg, int64_t dispatcher, struct store_claim *claim, pg_result_fn *fn, void *arg);
 
 enum claim_column {
     CLAIM_WORKER, /* index into the workers added, from 1 */
-    CLAIM_JOB, CLAIM_CALL, CLAIM_ATTEMPT, CLAIM_PRIORITY, CLAIM_READY, CLAIM_TIMEOUT_MS, CLAIM_METHOD,
-    CLAIM_PATH, CLAIM_QUERY, CLAIM_HEADERS, CLAIM_PAYLOAD
+    CLAIM_JOB,
+    CLAIM_CALL,
+    CLAIM_ATTEMPT,
+    CLAIM_PRIORITY,
+    CLAIM_READY,
+    CLAIM_TIMEOUT_MS,
+    CLAIM_METHOD,
+    CLAIM_PATH,
+    CLAIM_QUERY,
+    CLAIM_HEADERS,
+    CLAIM_PAYLOAD
 };
-
-/* ---- settlements -------------------------------------------------------------------------------- */
 
 struct store_settlements {
     struct buf jobs, calls, outcomes, http_statuses, errors, responses;
@@ -91,16 +111,16 @@ void store_settlements_reset(struct store_settlements *batch);
 /* `http_status` 0, `error` "" and an empty response are written as null. The response is made valid
  * UTF-8; one that would overfill the batch is left out. */
 void store_settlements_add(struct store_settlements *batch, const char *job, int64_t call,
-    enum outcome outcome, int http_status, const char *error, const char *response, size_t response_bytes);
+    enum outcome outcome, int http_status, const char *error, const char *response,
+    size_t response_bytes);
 /* Leaves out all errors and responses, should the database not take one of them. */
 void store_settlements_drop_texts(struct store_settlements *batch);
 /* Answers with the jobs that were not settled because their call was no longer the current one. */
 void store_settle(struct pg *pg, struct store_settlements *batch, pg_result_fn *fn, void *arg);
 
-/* ---- array literals ----------------------------------------------------------------------------- */
-
-void store_array_add(struct buf *array, const char *text, size_t len); /* plain text: ids, numbers */
-const char *store_array_end(struct buf *array); /* closes it; "{}" for an empty one */
+void store_array_add(
+    struct buf *array, const char *text, size_t len); /* plain text: ids, numbers */
+const char *store_array_end(struct buf *array);       /* closes it; "{}" for an empty one */
 /* Steps through an array literal of ids: the next one into `id`, false at the end. */
 bool store_array_next_id(const char **at, char id[UUID_SIZE]);
 

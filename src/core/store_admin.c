@@ -13,8 +13,10 @@ static const struct {
     const char *hint;
 } explanations[] = {
     {"SQ001", NULL,
-        "Make it with `supaqueue queue create`, or see `supaqueue queue list` for the names there are."},
-    {"SQ002", NULL, "Use the id of the queue instead of its name: see `supaqueue queue list --json`."},
+        "Make it with `supaqueue queue create`, or see `supaqueue queue list` for the names there "
+        "are."},
+    {"SQ002", NULL,
+        "Use the id of the queue instead of its name: see `supaqueue queue list --json`."},
     {"SQ004", NULL, "Pause it and wait until its calls have ended, or use --force."},
     {"SQ007", NULL, "Change it with `supaqueue queue set`, or take another name."},
     {"SQ008", NULL, "See `supaqueue job list` for the ids there are."},
@@ -52,7 +54,8 @@ static PGresult *query(
     return result;
 }
 
-/* The rows of `sql`, or these as JSON. Numbers stay as the database writes them, and columns in order. */
+/* The rows of `sql`, or these as JSON. Numbers stay as the database writes them, and columns in
+ * order. */
 static PGresult *query_as(struct db *db, enum store_form form, const char *sql, int param_count,
     const char *const *params, struct err *err)
 {
@@ -70,7 +73,8 @@ static PGresult *query_as(struct db *db, enum store_form form, const char *sql, 
     return result;
 }
 
-static bool run(struct db *db, const char *sql, int param_count, const char *const *params, struct err *err)
+static bool run(
+    struct db *db, const char *sql, int param_count, const char *const *params, struct err *err)
 {
     PGresult *result = query(db, sql, param_count, params, err);
 
@@ -81,7 +85,8 @@ static bool run(struct db *db, const char *sql, int param_count, const char *con
 bool store_schema_version(struct db *db, int *version, struct err *err)
 {
     struct err problem = ERR_INIT;
-    PGresult *result = db_query(db, "select max(version) from supaqueue.migration", 0, NULL, &problem);
+    PGresult *result =
+        db_query(db, "select max(version) from supaqueue.migration", 0, NULL, &problem);
 
     *version = result ? atoi(PQgetvalue(result, 0, 0)) : 0;
     PQclear(result);
@@ -97,7 +102,8 @@ bool store_create_queue(struct db *db, const struct store_queue *queue, struct e
     return run(db,
         "select supaqueue.create_queue(name => $1, edge_function_name => $2, url => $3, "
         "workers => coalesce($4::int, 1), default_headers => $5::jsonb, settings => $6::jsonb)",
-        DB_PARAMS(queue->name, queue->function, queue->url, queue->workers, queue->headers, queue->settings),
+        DB_PARAMS(queue->name, queue->function, queue->url, queue->workers, queue->headers,
+            queue->settings),
         err);
 }
 
@@ -113,15 +119,17 @@ bool store_update_queue(struct db *db, const struct store_queue *queue, struct e
 
 bool store_pause_queue(struct db *db, const char *queue, bool is_paused, struct err *err)
 {
-    return run(
-        db, is_paused ? "select supaqueue.pause($1)" : "select supaqueue.resume($1)", DB_PARAMS(queue), err);
+    return run(db, is_paused ? "select supaqueue.pause($1)" : "select supaqueue.resume($1)",
+        DB_PARAMS(queue), err);
 }
 
 PGresult *store_count_jobs(struct db *db, const char *queue, struct err *err)
 {
     return query(db,
-        "select count(j.id) as jobs, count(*) filter (where j.status = 'in_progress') as in_progress "
-        "from (select supaqueue._queue_id($1) as id offset 0) q left join supaqueue.job j on j.queue = q.id",
+        "select count(j.id) as jobs, count(*) filter (where j.status = 'in_progress') as "
+        "in_progress "
+        "from (select supaqueue._queue_id($1) as id offset 0) q left join supaqueue.job j on "
+        "j.queue = q.id",
         DB_PARAMS(queue), err);
 }
 
@@ -134,10 +142,13 @@ PGresult *store_drop_queue(struct db *db, const char *queue, bool force, struct 
 PGresult *store_queues(struct db *db, const char *queue, enum store_form form, struct err *err)
 {
     return query_as(db, form,
-        "select q.id, q.name, q.edge_function_name, q.url, w.workers, q.paused, q.method, q.timeout_ms, "
-        "q.max_attempts, q.backoff_ms, q.backoff_max_ms, q.keep_response_bytes, q.hold_max_ms, q.default_headers, "
+        "select q.id, q.name, q.edge_function_name, q.url, w.workers, q.paused, q.method, "
+        "q.timeout_ms, "
+        "q.max_attempts, q.backoff_ms, q.backoff_max_ms, q.keep_response_bytes, q.hold_max_ms, "
+        "q.default_headers, "
         "q.created_at "
-        "from supaqueue.queue q cross join lateral (select count(*) as workers from supaqueue.worker k "
+        "from supaqueue.queue q cross join lateral (select count(*) as workers from "
+        "supaqueue.worker k "
         "where k.queue = q.id and not k.retiring) w "
         "where $1::text is null or q.id = supaqueue._queue_id($1) order by q.name, q.id",
         DB_PARAMS(queue), err);
@@ -164,7 +175,8 @@ PGresult *store_dispatchers(struct db *db, enum store_form form, struct err *err
         0, NULL, err);
 }
 
-static bool add_dependencies(struct db *db, const char *after, const PGresult *jobs, struct err *err)
+static bool add_dependencies(
+    struct db *db, const char *after, const PGresult *jobs, struct err *err)
 {
     size_t size = (size_t)PQntuples(jobs) * 37 + 3;
     char *targets = mem_new(1, size), *at = targets;
@@ -189,18 +201,20 @@ PGresult *store_add_jobs(struct db *db, const char *queue, const char *payloads,
     const struct store_job_options *options, struct err *err)
 {
     PGresult *jobs = query(db,
-        "insert into supaqueue.job (queue, payload, run_at, priority, max_attempts, timeout_ms, method, "
+        "insert into supaqueue.job (queue, payload, run_at, priority, max_attempts, timeout_ms, "
+        "method, "
         "path, "
         "query, headers, status) "
-        "select q.id, p.payload, coalesce($3::timestamptz, now() + $4::float8 * interval '1 second'), "
+        "select q.id, p.payload, coalesce($3::timestamptz, now() + $4::float8 * interval '1 "
+        "second'), "
         "coalesce($5::int, 0), $6::int, $7::int, upper($8), $9, $10, $11::jsonb, "
         "case when not $12::boolean then 'pending'::supaqueue.job_status end "
         "from (select supaqueue._queue_id($1) as id offset 0) q "
         "cross join jsonb_array_elements($2::jsonb) with ordinality p (payload, i) "
         "order by p.i returning id",
         DB_PARAMS(queue, payloads, options->run_at, options->delay_s, options->priority,
-            options->max_attempts, options->timeout_ms, options->method, options->path, options->query,
-            options->headers, options->is_held ? "true" : "false"),
+            options->max_attempts, options->timeout_ms, options->method, options->path,
+            options->query, options->headers, options->is_held ? "true" : "false"),
         err);
 
     if (jobs && options->after && !add_dependencies(db, options->after, jobs, err)) {
@@ -210,13 +224,15 @@ PGresult *store_add_jobs(struct db *db, const char *queue, const char *payloads,
     return jobs;
 }
 
-#define JOB_COLUMNS                                                                                          \
-    "j.id, j.queue, coalesce(q.name, q.id::text) as queue_name, j.status, j.attempts, "                      \
-    "coalesce(j.max_attempts, q.max_attempts) as max_attempts, j.priority, j.blockers, j.created_at, "       \
-    "j.run_at, j.started_at, j.finished_at, j.http_status, j.error, "                                        \
-    "(extract(epoch from clock_timestamp() - j.created_at) * 1000)::bigint as age_ms, "                      \
-    "(extract(epoch from coalesce(j.finished_at, case when j.status = 'in_progress' then clock_timestamp() " \
-    "end) - j.started_at) * 1000)::bigint as duration_ms, "                                                  \
+#define JOB_COLUMNS                                                                                \
+    "j.id, j.queue, coalesce(q.name, q.id::text) as queue_name, j.status, j.attempts, "            \
+    "coalesce(j.max_attempts, q.max_attempts) as max_attempts, j.priority, j.blockers, "           \
+    "j.created_at, "                                                                               \
+    "j.run_at, j.started_at, j.finished_at, j.http_status, j.error, "                              \
+    "(extract(epoch from clock_timestamp() - j.created_at) * 1000)::bigint as age_ms, "            \
+    "(extract(epoch from coalesce(j.finished_at, case when j.status = 'in_progress' then "         \
+    "clock_timestamp() "                                                                           \
+    "end) - j.started_at) * 1000)::bigint as duration_ms, "                                        \
     "(extract(epoch from j.due_at - clock_timestamp()) * 1000)::bigint as due_in_ms"
 
 PGresult *store_jobs(struct db *db, const char *queue, const char *status, const char *limit,
@@ -234,10 +250,13 @@ PGresult *store_job(struct db *db, const char *id, enum store_form form, struct 
 {
     PGresult *result = query_as(db, form,
         "select " JOB_COLUMNS ", coalesce(j.timeout_ms, q.timeout_ms) as timeout_ms, "
-        "coalesce(j.method, q.method) as method, j.path, j.query, j.headers, j.payload, j.response, "
-        "array(select d.source from supaqueue.job_dependencies d where d.target = j.id order by 1) as "
+        "coalesce(j.method, q.method) as method, j.path, j.query, j.headers, j.payload, "
+        "j.response, "
+        "array(select d.source from supaqueue.job_dependencies d where d.target = j.id order by 1) "
+        "as "
         "waits_for, "
-        "array(select d.target from supaqueue.job_dependencies d where d.source = j.id order by 1) as "
+        "array(select d.target from supaqueue.job_dependencies d where d.source = j.id order by 1) "
+        "as "
         "waited_for_by "
         "from supaqueue.job j join supaqueue.queue q on q.id = j.queue where j.id = $1::uuid",
         DB_PARAMS(id), err);
@@ -256,17 +275,21 @@ PGresult *store_job_outcomes(struct db *db, const char *ids, enum store_form for
     return query_as(db, form,
         "select i.id, j.status, j.id is not null as is_there, j.attempts, j.http_status, j.error, "
         "j.started_at, "
-        "j.finished_at, (extract(epoch from j.finished_at - j.started_at) * 1000)::bigint as duration_ms "
-        "from unnest($1::uuid[]) with ordinality i (id, no) left join supaqueue.job j on j.id = i.id "
+        "j.finished_at, (extract(epoch from j.finished_at - j.started_at) * 1000)::bigint as "
+        "duration_ms "
+        "from unnest($1::uuid[]) with ordinality i (id, no) left join supaqueue.job j on j.id = "
+        "i.id "
         "order by i.no",
         DB_PARAMS(ids), err);
 }
 
-/* A volatile function above the ordered rows: the jobs are taken, and so locked, in the order of their ids.
+/* A volatile function above the ordered rows: the jobs are taken, and so locked, in the order of
+ * their ids.
  */
-#define CHANGE_JOBS(function)                                                                                \
-    "select o.id, " function "(o.id) as done, o.status from (select i.id, j.status "                         \
-    "from (select distinct u from unnest($1::uuid[]) u) i (id) left join supaqueue.job j on j.id = i.id "    \
+#define CHANGE_JOBS(function)                                                                      \
+    "select o.id, " function "(o.id) as done, o.status from (select i.id, j.status "               \
+    "from (select distinct u from unnest($1::uuid[]) u) i (id) left join supaqueue.job j on j.id " \
+    "= i.id "                                                                                      \
     "order by i.id offset 0) o"
 
 PGresult *store_retry_jobs(struct db *db, const char *ids, enum store_form form, struct err *err)

@@ -1,9 +1,9 @@
 /*
  * Every SQL statement that the commands for people send.
  *
- * Lists come as rows or, made by the database, as JSON with the columns' names: then the result is one
- * row with one column. All results are returned owned, NULL on failure; ids and numbers go in as text.
- * Hints name commands, not SQL functions.
+ * Lists come as rows or, made by the database, as JSON with the columns' names: then the result is
+ * one row with one column. All results are returned owned, NULL on failure; ids and numbers go in
+ * as text. Hints name commands, not SQL functions.
  */
 #ifndef SUPAQUEUE_CORE_STORE_ADMIN_H
 #define SUPAQUEUE_CORE_STORE_ADMIN_H
@@ -34,17 +34,19 @@ bool store_create_queue(struct db *db, const struct store_queue *queue, struct e
 
 /* `name` says which; function, url and headers are part of the settings here. All or nothing. */
 bool store_update_queue(struct db *db, const struct store_queue *queue, struct err *err) MUST_CHECK;
-bool store_pause_queue(struct db *db, const char *queue, bool is_paused, struct err *err) MUST_CHECK;
+bool store_pause_queue(
+    struct db *db, const char *queue, bool is_paused, struct err *err) MUST_CHECK;
 PGresult *store_count_jobs(
     struct db *db, const char *queue, struct err *err) MUST_CHECK; /* jobs, in_progress */
 PGresult *store_drop_queue(
     struct db *db, const char *queue, bool force, struct err *err) MUST_CHECK; /* jobs */
 
 /* One queue, by name or id, or all of them when it is NULL. */
-PGresult *store_queues(struct db *db, const char *queue, enum store_form form, struct err *err) MUST_CHECK;
+PGresult *store_queues(
+    struct db *db, const char *queue, enum store_form form, struct err *err) MUST_CHECK;
 PGresult *store_queue_status(struct db *db, enum store_form form, struct err *err) MUST_CHECK;
-/* For a database that was just started, so that no dispatcher can be alive: those it knows were killed. Their
- * jobs go back in line at once instead of at the end of their leases. */
+/* For a database that was just started, so that no dispatcher can be alive: those it knows were
+ * killed. Their jobs go back in line at once instead of at the end of their leases. */
 bool store_end_leases(struct db *db, struct err *err) MUST_CHECK;
 PGresult *store_dispatchers(struct db *db, enum store_form form, struct err *err) MUST_CHECK;
 
@@ -63,21 +65,25 @@ struct store_job_options {
     bool is_held;
 };
 
-/* Adds a job for each element of the JSON array. Rows: id. Needs a transaction when there are `after`. */
+/* Adds a job for each element of the JSON array. Rows: id. Needs a transaction when there are
+ * `after`. */
 PGresult *store_add_jobs(struct db *db, const char *queue, const char *payloads,
     const struct store_job_options *options, struct err *err) MUST_CHECK;
 
 /* The newest `limit` jobs; queue and status may be NULL. status "held" means the null one. */
 PGresult *store_jobs(struct db *db, const char *queue, const char *status, const char *limit,
     enum store_form form, struct err *err) MUST_CHECK;
-PGresult *store_job(struct db *db, const char *id, enum store_form form, struct err *err) MUST_CHECK;
+PGresult *store_job(
+    struct db *db, const char *id, enum store_form form, struct err *err) MUST_CHECK;
 
 /* `ids` is an array as '{…}'; one row per id, in its order. An id that is no job's: no status. */
 PGresult *store_job_outcomes(
     struct db *db, const char *ids, enum store_form form, struct err *err) MUST_CHECK;
 
 /* All or nothing. Rows: id, done, status (as it was before). */
-PGresult *store_retry_jobs(struct db *db, const char *ids, enum store_form form, struct err *err) MUST_CHECK;
-PGresult *store_cancel_jobs(struct db *db, const char *ids, enum store_form form, struct err *err) MUST_CHECK;
+PGresult *store_retry_jobs(
+    struct db *db, const char *ids, enum store_form form, struct err *err) MUST_CHECK;
+PGresult *store_cancel_jobs(
+    struct db *db, const char *ids, enum store_form form, struct err *err) MUST_CHECK;
 
 #endif

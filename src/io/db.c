@@ -14,8 +14,8 @@ struct db {
     char constraint[64];
 };
 
-/* The kind of an error by the start of its SQLSTATE; the first that fits counts. A hint of the server's
- * own goes before the one here. */
+/* The kind of an error by the start of its SQLSTATE; the first that fits counts. A hint of the
+ * server's own goes before the one here. */
 static const struct {
     const char *prefix;
     enum err_kind kind;
@@ -28,22 +28,27 @@ static const struct {
     {"22", ERR_USAGE, ""},
     {"23503", ERR_FAILED, ""},
     {"23", ERR_USAGE, ""},
-    {"25006", ERR_DATABASE, "This server is read-only: add target_session_attrs=read-write to the address."},
+    {"25006", ERR_DATABASE,
+        "This server is read-only: add target_session_attrs=read-write to the address."},
     {"3F000", ERR_DATABASE, "Run `supaqueue migrate`."},
     {"42P01", ERR_DATABASE, "Run `supaqueue migrate`."},
     {"42883", ERR_DATABASE, "Run `supaqueue migrate`."},
-    {"42501", ERR_DATABASE, "Connect as the owner of the schema or the database, or as service_role."},
-    {"53300", ERR_DATABASE, "The server has no connection to spare: try again, or raise max_connections."},
+    {"42501", ERR_DATABASE,
+        "Connect as the owner of the schema or the database, or as service_role."},
+    {"53300", ERR_DATABASE,
+        "The server has no connection to spare: try again, or raise max_connections."},
     {"57P", ERR_DATABASE, "The server was stopped or restarted: try again."},
     {"", ERR_DATABASE, ""},
 };
 
-/* What to do about a connection that failed, by a part of what libpq says: it gives no SQLSTATE there. */
+/* What to do about a connection that failed, by a part of what libpq says: it gives no SQLSTATE
+ * there. */
 static const struct {
     const char *part;
     const char *hint;
 } connect_hints[] = {
-    {"password authentication failed", "Check the user and the password in --db-url or DATABASE_URL."},
+    {"password authentication failed",
+        "Check the user and the password in --db-url or DATABASE_URL."},
     {"no password supplied", "Put the password into DATABASE_URL, PGPASSWORD or ~/.pgpass."},
     {"Connection refused", "Is the server running there, and is the port right?"},
     {"No such file or directory", "Is the server running there, and is the port right?"},
@@ -53,8 +58,8 @@ static const struct {
     {"too many", "The server has no connection to spare: try again, or raise max_connections."},
 };
 
-/* `text` on one line: line ends become "; ", and lines that start with a tab, which only explain, are left
- * out. */
+/* `text` on one line: line ends become "; ", and lines that start with a tab, which only explain,
+ * are left out. */
 static void flatten(char *out, size_t size, const char *text)
 {
     size_t len = 0;
@@ -64,7 +69,8 @@ static void flatten(char *out, size_t size, const char *text)
         int room = (int)(size - len);
 
         if (*text != '\t' && line)
-            len += (size_t)snprintf(out + len, (size_t)room, "%s%.*s", is_first ? "" : "; ", (int)line, text);
+            len += (size_t)snprintf(
+                out + len, (size_t)room, "%s%.*s", is_first ? "" : "; ", (int)line, text);
         if (len >= size)
             return;
         text += line + (text[line] == '\n');
@@ -75,12 +81,14 @@ static void flatten(char *out, size_t size, const char *text)
 static bool address_error(struct err *err)
 {
     err_set(err, ERR_CONFIG, "the database address cannot be understood");
-    return err_hint(err, "It looks like postgres://USER:PASSWORD@HOST:5432/DATABASE; in the password write @ "
-                         ": / ? # %% as %%40 %%3A "
-                         "%%2F %%3F %%23 %%25.");
+    return err_hint(err,
+        "It looks like postgres://USER:PASSWORD@HOST:5432/DATABASE; in the password write @ "
+        ": / ? # %% as %%40 %%3A "
+        "%%2F %%3F %%23 %%25.");
 }
 
-/* A password with an unescaped @ / or : spills into the other parts, which libpq names in its messages. */
+/* A password with an unescaped @ / or : spills into the other parts, which libpq names in its
+ * messages. */
 static bool is_spilled(const PQconninfoOption *option)
 {
     if (!option->val)
@@ -91,7 +99,8 @@ static bool is_spilled(const PQconninfoOption *option)
            strchr(option->val, '@');
 }
 
-/* libpq's own messages about a bad address quote it, password and all; so they are not passed on. */
+/* libpq's own messages about a bad address quote it, password and all; so they are not passed on.
+ */
 bool db_check_address(const char *url, struct err *err)
 {
     PQconninfoOption *options = PQconninfoParse(url, NULL);
@@ -106,7 +115,8 @@ bool db_check_address(const char *url, struct err *err)
 
 static bool has_libpq_environment(void)
 {
-    static const char *const names[] = {"PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE", "PGPORT"};
+    static const char *const names[] = {
+        "PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE", "PGPORT"};
 
     for (size_t i = 0; i < ARRAY_SIZE(names); i++)
         if (getenv(names[i]))
@@ -141,8 +151,8 @@ struct db *db_open(const char *url, struct err *err)
     /* of a name given twice the later counts: dbname brings in whatever the address says */
     const char *const names[] = {"fallback_application_name", "client_encoding",
         getenv("PGCONNECT_TIMEOUT") ? "sslmode" : "connect_timeout", "dbname", NULL};
-    const char *const values[] = {
-        "supaqueue", "UTF8", getenv("PGCONNECT_TIMEOUT") ? NULL : "10", url && *url ? url : NULL, NULL};
+    const char *const values[] = {"supaqueue", "UTF8", getenv("PGCONNECT_TIMEOUT") ? NULL : "10",
+        url && *url ? url : NULL, NULL};
     struct db *db;
 
     if (url && *url) {
@@ -150,7 +160,8 @@ struct db *db_open(const char *url, struct err *err)
             return NULL;
     } else if (!has_libpq_environment()) {
         err_set(err, ERR_CONFIG, "no database is named");
-        err_hint(err, "Give --db-url, or set DATABASE_URL to postgres://USER:PASSWORD@HOST:5432/DATABASE.");
+        err_hint(err,
+            "Give --db-url, or set DATABASE_URL to postgres://USER:PASSWORD@HOST:5432/DATABASE.");
         return NULL;
     }
     db = mem_new(1, sizeof(*db));
@@ -202,14 +213,15 @@ static bool result_error(struct db *db, const PGresult *result, struct err *err)
     size_t i = 0;
 
     keep(db->sqlstate, sizeof(db->sqlstate), PQresultErrorField(result, PG_DIAG_SQLSTATE));
-    keep(db->constraint, sizeof(db->constraint), PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME));
+    keep(db->constraint, sizeof(db->constraint),
+        PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME));
     flatten(text, sizeof(text), message ? message : PQerrorMessage(db->conn));
     while (strncmp(db->sqlstate, kinds[i].prefix, strlen(kinds[i].prefix)) != 0)
         i++;
     if (PQstatus(db->conn) == CONNECTION_BAD && !message) {
         err_set(err, ERR_DATABASE, "lost the connection to the database");
-        return err_hint(err,
-            "Whatever was under way was not committed, or cannot be known to be: look before trying again.");
+        return err_hint(err, "Whatever was under way was not committed, or cannot be known to be: "
+                             "look before trying again.");
     }
     err_set(err, kinds[i].kind, "%s", text);
     return err_hint(err, "%s", hint ? hint : kinds[i].hint);

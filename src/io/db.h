@@ -22,7 +22,8 @@ bool db_check_address(const char *url, struct err *err) MUST_CHECK;
 
 /* Connects to `url`, a libpq connection string or URI, several hosts allowed; NULL or empty: what
  * libpq's own variables (PGHOST …) say. Gives up after 10 seconds unless connect_timeout says
- * otherwise. Returns owned, or NULL: ERR_CONFIG when the address makes no sense, else ERR_DATABASE. */
+ * otherwise. Returns owned, or NULL: ERR_CONFIG when the address makes no sense, else ERR_DATABASE.
+ */
 struct db *db_open(const char *url, struct err *err) MUST_CHECK;
 void db_close(struct db *db); /* NULL is fine; an open transaction is rolled back */
 
@@ -30,21 +31,23 @@ void db_close(struct db *db); /* NULL is fine; an open transaction is rolled bac
 void db_on_notice(struct db *db, db_notice_fn *fn, void *arg);
 
 /* One statement with text parameters, NULL for null. Returns owned, or NULL on failure. */
-PGresult *db_query(
-    struct db *db, const char *sql, int param_count, const char *const *params, struct err *err) MUST_CHECK;
+PGresult *db_query(struct db *db, const char *sql, int param_count, const char *const *params,
+    struct err *err) MUST_CHECK;
 
 /* Any number of statements without parameters, results dropped. */
 bool db_exec(struct db *db, const char *sql, struct err *err) MUST_CHECK;
 
-/* Of the last statement that failed: its SQLSTATE and the constraint it broke, "" when unknown. Borrowed. */
+/* Of the last statement that failed: its SQLSTATE and the constraint it broke, "" when unknown.
+ * Borrowed. */
 const char *db_sqlstate(const struct db *db);
 const char *db_constraint(const struct db *db);
 
 /* db_query(db, sql, DB_PARAMS(a, b), err) */
-#define DB_PARAMS(...)                                                                                       \
-    (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)), (const char *const[])          \
-    {                                                                                                        \
-        __VA_ARGS__                                                                                          \
+#define DB_PARAMS(...)                                                                             \
+    (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)),                      \
+        (const char *const[])                                                                      \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
     }
 
 #endif

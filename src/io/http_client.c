@@ -1,13 +1,13 @@
 /*
- * libcurl tells us which sockets it waits for and when it wants to be woken; we tell it what happened.
- * Two things keep this cheap for short calls on kept-alive connections:
+ * libcurl tells us which sockets it waits for and when it wants to be woken; we tell it what
+ * happened. Two things keep this cheap for short calls on kept-alive connections:
  *
  * - A socket stays registered for reading from its first use until it is closed (libcurl drops its
- *   interest after each call and takes it up again with the next): no system call per call for that.
- *   When something arrives that nobody waits for, the registration goes.
- * - A timeout of zero, which libcurl asks for with each call that starts, is run before the loop sleeps
- *   instead of by a timer; and a timer that fires too early is harmless, so it is only moved when it
- *   would fire too late.
+ *   interest after each call and takes it up again with the next): no system call per call for
+ * that. When something arrives that nobody waits for, the registration goes.
+ * - A timeout of zero, which libcurl asks for with each call that starts, is run before the loop
+ * sleeps instead of by a timer; and a timer that fires too early is harmless, so it is only moved
+ * when it would fire too late.
  *
  * Calls that have ended are collected before the loop sleeps, too.
  */
@@ -34,7 +34,7 @@ struct http_client {
     CURLM *multi;
     struct loop_timer *timer;
     int64_t timer_at_ms;
-    bool is_due; /* libcurl wants to run now */
+    bool is_due;                   /* libcurl wants to run now */
     struct socket_watch **watches; /* by file descriptor */
     int watches_size;
 };
@@ -55,8 +55,6 @@ struct http_call {
     http_done_fn *done;
     void *arg;
 };
-
-/* ---- sockets and timers ------------------------------------------------------------------------ */
 
 static void socket_ready(evutil_socket_t fd, short what, void *arg)
 {
@@ -165,8 +163,6 @@ static void timer_fired(void *arg)
     client->is_due = true;
 }
 
-/* ---- calls ------------------------------------------------------------------------------------- */
-
 static size_t take_body(char *data, size_t size, size_t count, void *arg)
 {
     struct http_call *call = arg;
@@ -182,7 +178,8 @@ static size_t take_body(char *data, size_t size, size_t count, void *arg)
     return bytes;
 }
 
-static void keep_value(char kept[HTTP_HEADER_KEPT_BYTES], const char *line, size_t size_bytes, const char *name)
+static void keep_value(
+    char kept[HTTP_HEADER_KEPT_BYTES], const char *line, size_t size_bytes, const char *name)
 {
     size_t name_len = strlen(name);
     size_t len;
@@ -356,7 +353,8 @@ static void set_method(struct http_call *call, const char *method)
         curl_easy_setopt(call->easy, CURLOPT_CUSTOMREQUEST, method);
 }
 
-void http_call_start(struct http_call *call, const struct http_request *request, http_done_fn *done, void *arg)
+void http_call_start(
+    struct http_call *call, const struct http_request *request, http_done_fn *done, void *arg)
 {
     CURL *easy = call->easy;
 

@@ -1,6 +1,7 @@
 /*
- * Outgoing HTTP calls on the event loop: libcurl's multi handle by its socket interface, connections
- * kept alive and shared. A call object is made once and reused for one call after the other.
+ * Outgoing HTTP calls on the event loop: libcurl's multi handle by its socket interface,
+ * connections kept alive and shared. A call object is made once and reused for one call after the
+ * other.
  */
 #ifndef SUPAQUEUE_IO_HTTP_CLIENT_H
 #define SUPAQUEUE_IO_HTTP_CLIENT_H
@@ -32,10 +33,10 @@ struct http_request {
 };
 
 struct http_response {
-    int status;         /* 0 when none came */
-    bool is_complete;   /* status and whole body arrived, or as much of it as is kept */
-    const char *error;  /* what went wrong on the way when it is not complete; else NULL */
-    struct buf *body;   /* may be emptied or swapped by the callback */
+    int status;                  /* 0 when none came */
+    bool is_complete;            /* status and whole body arrived, or as much of it as is kept */
+    const char *error;           /* what went wrong on the way when it is not complete; else NULL */
+    struct buf *body;            /* may be emptied or swapped by the callback */
     const char *retry_after;     /* the header's value, or "" */
     const char *supaqueue_retry; /* likewise */
 };
@@ -49,7 +50,8 @@ struct http_call *http_call_new(struct http_client *client); /* returns owned */
 void http_call_free(struct http_call *call);                 /* NULL is fine; aborts */
 
 /* Starts a call; `done` is called once, from the loop, unless the call is aborted before. */
-void http_call_start(struct http_call *call, const struct http_request *request, http_done_fn *done, void *arg);
+void http_call_start(
+    struct http_call *call, const struct http_request *request, http_done_fn *done, void *arg);
 void http_call_abort(struct http_call *call); /* closes its connection; `done` is not called */
 
 #endif

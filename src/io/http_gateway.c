@@ -3,8 +3,9 @@
  * The head is sent on with another request target and with `Connection: close`, so the target's
  * answer ends with its connection and needs no parsing here.
  *
- * At the end of an answer the client's side is shut down for writing and drained for a moment: closing
- * it while bytes of its body are still unread would reset the connection and lose the answer.
+ * At the end of an answer the client's side is shut down for writing and drained for a moment:
+ * closing it while bytes of its body are still unread would reset the connection and lose the
+ * answer.
  */
 #include "io/http_gateway.h"
 
@@ -175,14 +176,15 @@ static bool is_upgrade(char *const *lines, int count)
     return false;
 }
 
-static void forward(
-    struct link *link, const struct http_route *route, const char *method, char *const *lines, int count)
+static void forward(struct link *link, const struct http_route *route, const char *method,
+    char *const *lines, int count)
 {
     struct sockaddr_in address = loopback(route->port);
     bool keeps_connection = is_upgrade(lines, count);
     struct evbuffer *out;
 
-    link->target = bufferevent_socket_new(loop_base(link->gateway->loop), -1, BEV_OPT_CLOSE_ON_FREE);
+    link->target =
+        bufferevent_socket_new(loop_base(link->gateway->loop), -1, BEV_OPT_CLOSE_ON_FREE);
     out = bufferevent_get_output(link->target);
     evbuffer_add_printf(out, "%s %s HTTP/1.1\r\n", method, route->target);
     for (int i = 1; i < count; i++)
@@ -198,7 +200,8 @@ static void forward(
     pump(link->client, link->target);
 }
 
-/* The head is complete and taken out of the input: `lines` are its lines, the first METHOD TARGET VERSION. */
+/* The head is complete and taken out of the input: `lines` are its lines, the first METHOD TARGET
+ * VERSION. */
 static void handle_head(struct link *link, char **lines, int count)
 {
     struct http_gateway *gateway = link->gateway;
@@ -294,8 +297,8 @@ static void time_is_over(void *arg)
         bufferevent_trigger_event(link->client, BEV_EVENT_EOF, BEV_TRIG_DEFER_CALLBACKS);
 }
 
-static void accepted(
-    struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *address, int length, void *arg)
+static void accepted(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *address,
+    int length, void *arg)
 {
     struct http_gateway *gateway = arg;
     struct link *link = mem_new(1, sizeof(*link));
@@ -353,8 +356,8 @@ void http_gateway_free(struct http_gateway *gateway)
 {
     if (!gateway)
         return;
-    LIST_EACH_SAFE(&gateway->links, node)
-    link_free(CONTAINER_OF(node, struct link, node));
+    LIST_EACH_SAFE (&gateway->links, node)
+        link_free(CONTAINER_OF(node, struct link, node));
     evconnlistener_free(gateway->listener);
     free(gateway);
 }

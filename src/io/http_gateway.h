@@ -1,7 +1,7 @@
 /*
  * A small reverse proxy on loopback: reads the head of a request, asks where it should go, and from
- * there on hands bytes both ways. Bodies are never held, so any method, a stream or an upgrade passes,
- * and memory stays bounded. Every connection serves one request.
+ * there on hands bytes both ways. Bodies are never held, so any method, a stream or an upgrade
+ * passes, and memory stays bounded. Every connection serves one request.
  */
 #ifndef SUPAQUEUE_IO_HTTP_GATEWAY_H
 #define SUPAQUEUE_IO_HTTP_GATEWAY_H
@@ -12,9 +12,10 @@
 #include "io/loop.h"
 
 enum {
-    GATEWAY_HEAD_MAX = 65536,      /* bytes of request line and headers; more is answered with 431 */
-    GATEWAY_BUFFERED_MAX = 262144, /* bytes waiting in one direction before the sender is held back */
-    GATEWAY_LINKS_MAX = 1024,      /* requests at once; more wait in the listen queue */
+    GATEWAY_HEAD_MAX = 65536, /* bytes of request line and headers; more is answered with 431 */
+    GATEWAY_BUFFERED_MAX =
+        262144,               /* bytes waiting in one direction before the sender is held back */
+    GATEWAY_LINKS_MAX = 1024, /* requests at once; more wait in the listen queue */
 };
 
 struct http_gateway;
@@ -33,9 +34,10 @@ typedef void http_route_fn(void *arg, const char *target, struct http_route *rou
 
 /* Returns owned, or NULL with err filled (ERR_FAILED). Takes `port`, or when that is taken the next
  * free one of the `tries` from it. */
-struct http_gateway *http_gateway_new(
-    struct loop *loop, int port, int tries, http_route_fn *route, void *arg, struct err *err) MUST_CHECK;
+struct http_gateway *http_gateway_new(struct loop *loop, int port, int tries, http_route_fn *route,
+    void *arg, struct err *err) MUST_CHECK;
 int http_gateway_port(const struct http_gateway *gateway);
-void http_gateway_free(struct http_gateway *gateway); /* NULL is fine; breaks off what is under way */
+void http_gateway_free(
+    struct http_gateway *gateway); /* NULL is fine; breaks off what is under way */
 
 #endif

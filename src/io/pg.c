@@ -1,14 +1,16 @@
 /*
- * A connection is in one of three states: waiting for its next attempt (`conn` is NULL), connecting, or
- * up. While connecting, libpq says after each step which way its socket is to be watched, and the socket
- * itself may change from step to step. Once up, the connection stays in pipeline mode: every query is
- * followed by a sync, so that one that fails does not take the next ones with it, and the answers come
- * in the order of the queries, which `pending` remembers. The server commits at the sync: a result is kept
- * until the sync is answered, since a server that is shut down at once sends on what it had written of an
- * answer, though its transaction never committed.
+ * A connection is in one of three states: waiting for its next attempt (`conn` is NULL),
+ * connecting, or up. While connecting, libpq says after each step which way its socket is to be
+ * watched, and the socket itself may change from step to step. Once up, the connection stays in
+ * pipeline mode: every query is followed by a sync, so that one that fails does not take the next
+ * ones with it, and the answers come in the order of the queries, which `pending` remembers. The
+ * server commits at the sync: a result is kept until the sync is answered, since a server that is
+ * shut down at once sends on what it had written of an answer, though its transaction never
+ * committed.
  *
- * libpq's connect_timeout is not observed by its asynchronous interface; tcp_user_timeout lets a host
- * that does not answer fail, so that the next one of several is tried, and a timer bounds the whole.
+ * libpq's connect_timeout is not observed by its asynchronous interface; tcp_user_timeout lets a
+ * host that does not answer fail, so that the next one of several is tried, and a timer bounds the
+ * whole.
  */
 #include "io/pg.h"
 
@@ -39,12 +41,12 @@ struct pg {
     void *arg;
     PGconn *conn;
     bool is_up;
-    bool is_broken;              /* found out in the middle of something; seen to when that is over */
+    bool is_broken; /* found out in the middle of something; seen to when that is over */
     struct event *readable;
     struct event *writable;
-    struct loop_timer *retry;    /* the next attempt, or the end of this one's patience */
-    int64_t retry_ms;            /* grows while attempts fail */
-    struct pending *pending;     /* a ring of pending_size */
+    struct loop_timer *retry; /* the next attempt, or the end of this one's patience */
+    int64_t retry_ms;         /* grows while attempts fail */
+    struct pending *pending;  /* a ring of pending_size */
     int pending_size, pending_first, pending_count;
 };
 
@@ -64,7 +66,8 @@ static void watch(struct pg *pg, bool for_reading, bool for_writing)
     drop_events(pg);
     pg->readable =
         event_new(loop_base(pg->loop), PQsocket(pg->conn), EV_READ | EV_PERSIST, socket_ready, pg);
-    pg->writable = event_new(loop_base(pg->loop), PQsocket(pg->conn), EV_WRITE | EV_PERSIST, socket_ready, pg);
+    pg->writable =
+        event_new(loop_base(pg->loop), PQsocket(pg->conn), EV_WRITE | EV_PERSIST, socket_ready, pg);
     if (for_reading)
         event_add(pg->readable, NULL);
     if (for_writing)
@@ -156,7 +159,8 @@ static void connect_start(void *arg)
     struct pg *pg = arg;
     /* what stands before dbname is a default that the connection string may override */
     const char *const names[] = {"application_name", "target_session_attrs", "keepalives_idle",
-        "keepalives_interval", "keepalives_count", "tcp_user_timeout", "client_encoding", "dbname", NULL};
+        "keepalives_interval", "keepalives_count", "tcp_user_timeout", "client_encoding", "dbname",
+        NULL};
     const char *const values[] = {
         pg->application_name, "read-write", "10", "5", "3", "15000", "UTF8", pg->url, NULL};
 
@@ -249,11 +253,12 @@ static void socket_ready(evutil_socket_t fd, short what, void *arg)
     if (!pg->is_broken)
         flush(pg);
     if (pg->is_broken)
-        fail(pg, *PQerrorMessage(pg->conn) ? PQerrorMessage(pg->conn) : "the server closed the connection");
+        fail(pg, *PQerrorMessage(pg->conn) ? PQerrorMessage(pg->conn)
+                                           : "the server closed the connection");
 }
 
-struct pg *pg_new(
-    struct loop *loop, const char *url, const char *application_name, const struct pg_events *events, void *arg)
+struct pg *pg_new(struct loop *loop, const char *url, const char *application_name,
+    const struct pg_events *events, void *arg)
 {
     struct pg *pg = mem_new(1, sizeof(*pg));
 
@@ -309,14 +314,17 @@ static void remember(struct pg *pg, pg_result_fn *fn, void *arg)
         (struct pending){.fn = fn, .arg = arg};
 }
 
-void pg_send(struct pg *pg, const char *sql, int count, const char *const *values, pg_result_fn *fn, void *arg)
+void pg_send(struct pg *pg, const char *sql, int count, const char *const *values, pg_result_fn *fn,
+    void *arg)
 {
     remember(pg, fn, arg);
-    if (!PQsendQueryParams(pg->conn, sql, count, NULL, values, NULL, NULL, 0) || !PQpipelineSync(pg->conn))
+    if (!PQsendQueryParams(pg->conn, sql, count, NULL, values, NULL, NULL, 0) ||
+        !PQpipelineSync(pg->conn))
         pg->is_broken = true;
     else
         flush(pg);
-    if (pg->is_broken) /* seen to by socket_ready(): callbacks never run under their own pg_send() */
+    if (pg->is_broken) /* seen to by socket_ready(): callbacks never run under their own pg_send()
+                        */
         event_active(pg->readable, EV_WRITE, 0);
 }
 

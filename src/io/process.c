@@ -137,8 +137,9 @@ static void become(const struct process_spec *spec, char *const *env, int output
     if (output >= 0 && (dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0))
         return;
     close_range(3, UINT_MAX, CLOSE_RANGE_CLOEXEC);
-    if (spec->drops_user && (setgroups(1, &spec->gid) || setresgid(spec->gid, spec->gid, spec->gid) ||
-                                setresuid(spec->uid, spec->uid, spec->uid)))
+    if (spec->drops_user &&
+        (setgroups(1, &spec->gid) || setresgid(spec->gid, spec->gid, spec->gid) ||
+            setresuid(spec->uid, spec->uid, spec->uid)))
         return;
     /* A change of user would clear it, so only now; our parent may be gone already. */
     if (prctl(PR_SET_PDEATHSIG, spec->death_signal) || getppid() != parent)
@@ -231,8 +232,8 @@ struct process *process_start(struct loop *loop, const struct process_spec *spec
         close(ends[1]);
         process->output = ends[0];
         evutil_make_socket_nonblocking(process->output);
-        process->readable =
-            event_new(loop_base(loop), process->output, EV_READ | EV_PERSIST, output_arrived, process);
+        process->readable = event_new(
+            loop_base(loop), process->output, EV_READ | EV_PERSIST, output_arrived, process);
         event_add(process->readable, NULL);
     }
     return process;

@@ -49,8 +49,12 @@ static const struct cli_command paint = {
 };
 static const struct cli_command wall_list = {
     .name = "wall list", .summary = "x", .prints_data = true, .run = do_nothing};
-static const struct cli_command wall_rm = {
-    .name = "wall rm", .args = "WALL...", .args_min = 1, .args_max = -1, .summary = "x", .run = do_nothing};
+static const struct cli_command wall_rm = {.name = "wall rm",
+    .args = "WALL...",
+    .args_min = 1,
+    .args_max = -1,
+    .summary = "x",
+    .run = do_nothing};
 static const struct cli_command *const commands[] = {&paint, &wall_list, &wall_rm, NULL};
 
 /* A command line in memory that may be written to, as main() gets it. */
@@ -205,8 +209,8 @@ static void numbers_are_whole_and_in_range(void **state)
         const char *text;
         bool is_good;
         long value;
-    } cases[] = {{"1", true, 1}, {"100", true, 100}, {"0", false, 0}, {"101", false, 0}, {"", false, 0},
-        {"1x", false, 0}, {" 1", false, 0}, {"1.5", false, 0}, {"0x10", false, 0},
+    } cases[] = {{"1", true, 1}, {"100", true, 100}, {"0", false, 0}, {"101", false, 0},
+        {"", false, 0}, {"1x", false, 0}, {" 1", false, 0}, {"1.5", false, 0}, {"0x10", false, 0},
         {"99999999999999999999", false, 0}, {"-1", false, 0}};
 
     (void)state;
@@ -245,8 +249,8 @@ static void the_database_address_is_wiped_from_the_command_line(void **state)
 
 static void help_needs_no_arguments(void **state)
 {
-    static const char *const lines[][ARGS_MAX] = {
-        {"--help"}, {"-h"}, {"paint", "--help"}, {"wall", "-h"}, {"wall", "rm", "--help"}, {"--version"}};
+    static const char *const lines[][ARGS_MAX] = {{"--help"}, {"-h"}, {"paint", "--help"},
+        {"wall", "-h"}, {"wall", "rm", "--help"}, {"--version"}};
 
     (void)state;
     for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
@@ -277,7 +281,8 @@ static void every_command_explains_itself(void **state)
             }
             for (const struct cli_option *other = cli_common_options; other->name; other++)
                 if (cli_has_common(command, other))
-                    assert_true(strcmp(other->name, o->name) && (!o->letter || other->letter != o->letter));
+                    assert_true(
+                        strcmp(other->name, o->name) && (!o->letter || other->letter != o->letter));
         }
     }
 }
@@ -349,7 +354,8 @@ static void headers_become_an_object(void **state)
         struct line line;
 
         line_parse(&line, LINE("paint", "a", "-H", cases[i].header));
-        assert_int_equal(headers_from_option(&line.cli, "header", &json, &err), cases[i].json != NULL);
+        assert_int_equal(
+            headers_from_option(&line.cli, "header", &json, &err), cases[i].json != NULL);
         if (cases[i].json)
             assert_string_equal(json.data, cases[i].json);
         buf_release(&json);
@@ -433,8 +439,8 @@ static void ages_are_short(void **state)
     static const struct {
         long long ms;
         const char *text;
-    } cases[] = {{-5, "0ms"}, {0, "0ms"}, {999, "999ms"}, {1000, "1.0s"}, {9999, "9.9s"}, {10000, "10s"},
-        {61000, "1m 1s"}, {3600000, "1h 0m"}, {90000000, "1d 1h"}};
+    } cases[] = {{-5, "0ms"}, {0, "0ms"}, {999, "999ms"}, {1000, "1.0s"}, {9999, "9.9s"},
+        {10000, "10s"}, {61000, "1m 1s"}, {3600000, "1h 0m"}, {90000000, "1d 1h"}};
     char text[AGE_MAX];
 
     (void)state;
@@ -463,7 +469,8 @@ static void a_table_is_aligned_and_fits(void **state)
     table_add(table, "7");
     table_add(table, NULL);
     print_to(out, sizeof(out), table, 0);
-    assert_string_equal(out, "A                         NUM  Z\na long name  [31m with \xc3\xa4    7\n");
+    assert_string_equal(
+        out, "A                         NUM  Z\na long name  [31m with \xc3\xa4    7\n");
     print_to(out, sizeof(out), table, 18);
     assert_string_equal(out, "A           NUM  Z\na long na\xe2\x80\xa6    7\n");
     table_free(table);

@@ -62,7 +62,8 @@ static void the_file_stands_over_the_environment_and_can_be_read_again(void **st
 
     (void)state;
     setenv("SUPABASE_SECRET_KEY", "sb_secret_env", 1);
-    write_file("# comment\n\nexport SUPABASE_SECRET_KEY=\"sb_secret_file\"  \nOTHER=x\nDATABASE_URL='postgres://h/d?a=b'\n");
+    write_file("# comment\n\nexport SUPABASE_SECRET_KEY=\"sb_secret_file\"  "
+               "\nOTHER=x\nDATABASE_URL='postgres://h/d?a=b'\n");
     assert_true(config_load(&config, path, &err));
     assert_string_equal(config.secret_key, "sb_secret_file");
     assert_string_equal(config.db_url, "postgres://h/d?a=b");

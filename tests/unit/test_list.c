@@ -30,8 +30,8 @@ static void assert_holds(struct list *head, const char *names)
     char forwards[8] = "", backwards[8] = "";
     size_t len = 0;
 
-    LIST_EACH(head, node)
-    forwards[len++] = CONTAINER_OF(node, struct item, node)->name;
+    LIST_EACH (head, node)
+        forwards[len++] = CONTAINER_OF(node, struct item, node)->name;
     len = 0;
     for (struct list *node = head->prev; node != head; node = node->prev)
         backwards[len++] = CONTAINER_OF(node, struct item, node)->name;
@@ -102,8 +102,8 @@ static void items_may_leave_while_the_list_is_walked(void **state)
     list_init(&other);
     for (size_t n = 0; n < ARRAY_SIZE(items); n++)
         list_append(&head, &items[n].node);
-    LIST_EACH_SAFE(&head, node)
-    list_move(&other, node);
+    LIST_EACH_SAFE (&head, node)
+        list_move(&other, node);
     assert_holds(&head, "");
     assert_holds(&other, "abc");
 }

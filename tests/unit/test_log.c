@@ -33,7 +33,8 @@ static int capture_end(void **state)
     return 0;
 }
 
-/* What was logged since the last call, with the time cut out of it, which is checked for its form. */
+/* What was logged since the last call, with the time cut out of it, which is checked for its form.
+ */
 static const char *logged(const char *before_time, const char *after_time)
 {
     size_t len, start = strlen(before_time), stamp = strlen("2024-01-02T03:04:05.678Z");
@@ -141,10 +142,10 @@ static void levels_have_names(void **state)
 static void eight_numbers_fit_into_one_event(void **state)
 {
     (void)state;
-    log_event(LOG_INFO, "m", "a", log_int(1), "b", log_int(2), "c", log_int(3), "d", log_int(4), "e",
-        log_int(5), "f", log_int(6), "g", log_int(7), "h", log_int(INT64_MIN), NULL);
-    assert_string_equal(
-        logged("time=", " "), "level=info msg=m a=1 b=2 c=3 d=4 e=5 f=6 g=7 h=-9223372036854775808\n");
+    log_event(LOG_INFO, "m", "a", log_int(1), "b", log_int(2), "c", log_int(3), "d", log_int(4),
+        "e", log_int(5), "f", log_int(6), "g", log_int(7), "h", log_int(INT64_MIN), NULL);
+    assert_string_equal(logged("time=", " "),
+        "level=info msg=m a=1 b=2 c=3 d=4 e=5 f=6 g=7 h=-9223372036854775808\n");
 }
 
 static void a_line_without_end_is_never_written_in_part(void **state)

@@ -75,7 +75,8 @@ static void retry_after_is_seconds_or_a_date_and_capped(void **state)
 
     (void)state;
     for (size_t i = 0; i < ARRAY_SIZE(holds); i++) {
-        struct http_response response = {.status = holds[i].status, .retry_after = holds[i].retry_after};
+        struct http_response response = {
+            .status = holds[i].status, .retry_after = holds[i].retry_after};
 
         assert_int_equal(outcome_hold_ms(&response, now_ms), holds[i].hold_ms);
     }

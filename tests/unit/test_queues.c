@@ -14,15 +14,16 @@
 #define WORKER_1 "01a20704-0000-7000-8000-000000000011"
 #define WORKER_2 "01a20704-0000-7000-8000-000000000012"
 
-static const struct queue_target target = {
-    .functions_url = "http://functions/v1/", .secret_key = "sb_secret_x", .service_role_key = "jwt"};
+static const struct queue_target target = {.functions_url = "http://functions/v1/",
+    .secret_key = "sb_secret_x",
+    .service_role_key = "jwt"};
 
 /* An answer to store_lease_workers() with one row. */
-static PGresult *answer(const char *revision, const char *function, const char *url, const char *headers,
-    const char *workers, const char *retiring)
+static PGresult *answer(const char *revision, const char *function, const char *url,
+    const char *headers, const char *workers, const char *retiring)
 {
-    const char *const values[] = {
-        QUEUE, revision, "mail", "f", function, url, "POST", "5000", "1024", headers, workers, retiring, ""};
+    const char *const values[] = {QUEUE, revision, "mail", "f", function, url, "POST", "5000",
+        "1024", headers, workers, retiring, ""};
     PGresAttDesc columns[ARRAY_SIZE(values)];
     PGresult *result = PQmakeEmptyPGresult(NULL, PGRES_TUPLES_OK);
 
@@ -31,7 +32,8 @@ static PGresult *answer(const char *revision, const char *function, const char *
         columns[i].name = (char *)(uintptr_t) "x";
     assert_true(PQsetResultAttrs(result, (int)ARRAY_SIZE(values), columns));
     for (size_t i = 0; i < ARRAY_SIZE(values); i++)
-        assert_true(PQsetvalue(result, 0, (int)i, (char *)(uintptr_t)values[i], (int)strlen(values[i])));
+        assert_true(
+            PQsetvalue(result, 0, (int)i, (char *)(uintptr_t)values[i], (int)strlen(values[i])));
     return result;
 }
 
@@ -56,7 +58,8 @@ static void an_edge_function_gets_the_new_key_and_not_as_bearer(void **state)
 
     (void)state;
     queues_init(&queues);
-    update(&queues, answer("1", "send", "", "Authorization: mine\nx-a: 1\nUser-Agent: browser", "", ""));
+    update(&queues,
+        answer("1", "send", "", "Authorization: mine\nx-a: 1\nUser-Agent: browser", "", ""));
     queue = queues_find(&queues, QUEUE);
     assert_string_equal(queue->route->url, "http://functions/v1/send");
     assert_true(has_header(queue, "apikey: sb_secret_x"));
@@ -76,7 +79,8 @@ static void a_url_of_the_users_own_never_gets_our_key(void **state)
 
     (void)state;
     queues_init(&queues);
-    update(&queues, answer("1", "", "https://example.org/x", "Authorization: mine\ncontent-type: text/plain", "", ""));
+    update(&queues, answer("1", "", "https://example.org/x",
+                        "Authorization: mine\ncontent-type: text/plain", "", ""));
     queue = queues_find(&queues, QUEUE);
     assert_string_equal(queue->route->url, "https://example.org/x");
     assert_false(has_header(queue, "apikey: sb_secret_x"));

@@ -36,7 +36,8 @@ static void responses_that_are_no_text_become_valid_utf8(void **state)
     (void)state;
     store_settlements_init(&batch);
     store_settlements_add(&batch, JOB_A, 1, OUTCOME_SUCCESS, 200, "", "a\0b\xff", 4);
-    assert_string_equal(store_array_end(&batch.responses), "{\"a\xef\xbf\xbd" "b\xef\xbf\xbd\"}");
+    assert_string_equal(store_array_end(&batch.responses), "{\"a\xef\xbf\xbd"
+                                                           "b\xef\xbf\xbd\"}");
     store_settlements_release(&batch);
 }
 
