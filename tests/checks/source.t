@@ -1,0 +1,30 @@
+#!/bin/sh
+# The checks of the source itself: format, layers, and files that are made from others.
+set -eu
+cd "$(dirname "$0")/../.."
+. tests/lib/tap.sh
+
+# Every version of clang-format has its own idea of some corners; the source follows 14, that of Debian 12.
+formatted() {
+    case $(clang-format --version) in
+    *' 14.'*) is_strict=-Werror ;;
+    *) is_strict= ;;
+    esac
+    clang-format --dry-run $is_strict $(ls src/*/*.[ch] tests/unit/*.c bench/*.c 2>/dev/null)
+}
+
+no_tabs_or_trailing_blanks() {
+    not grep -nE '[[:blank:]]+$' $(git ls-files --cached --others --exclude-standard -- '*.sql' '*.c' '*.h' '*.sh' '*.t' '*.mjs' '*.ts' scripts |
+        grep -v '^sql/snapshot.sql$')
+}
+
+snapshot_is_fresh() {
+    scripts/snapshot --print | diff -u sql/snapshot.sql - || { echo 'sql/snapshot.sql is stale: run scripts/snapshot'; return 1; }
+}
+
+check 'the C source is formatted as .clang-format says' formatted
+check 'no line ends with a blank' no_tabs_or_trailing_blanks
+check 'includes go downwards only, and only the stores name SQL' scripts/check-layers
+check 'the man page and docs/cli.md are what the option tables say' make -s generated
+check 'sql/snapshot.sql is the schema of a fresh install' snapshot_is_fresh
+check_end

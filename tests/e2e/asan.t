@@ -1,0 +1,2 @@
+#!/bin/sh
+SUPAQUEUE_BIN=build/asan/supaqueue exec "$(dirname "$0")/run"

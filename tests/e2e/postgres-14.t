@@ -1,0 +1,3 @@
+#!/bin/sh
+cd "$(dirname "$0")/../.."
+PG_VERSION=14 exec tests/e2e/run tests/e2e/calls.test.mjs

@@ -1,0 +1,78 @@
+-- What the specs share: names instead of ids, so that the expected output is always the same.
+create schema spec;
+
+create table spec.call (payload text primary key, dispatcher bigint, job uuid, call bigint);
+
+-- Queue `q` with some workers and the jobs a, b, c, whose ids are in that order; dispatchers `one` and `two`.
+create function spec.begin(workers int default 2) returns void language plpgsql as $$
+begin
+    delete from spec.call;
+    delete from supaqueue.queue;
+    delete from supaqueue.dispatcher;
+    perform supaqueue.create_queue('q', 'f', workers => workers, settings => '{"backoff_ms": 0}');
+    insert into supaqueue.job (id, queue, payload)
+    select ('00000000-0000-7000-8000-00000000000' || n)::uuid, q.id, to_jsonb(n)
+    from supaqueue.queue q, unnest(array['a', 'b', 'c']) n;
+    perform supaqueue.register('one', '0', 60000), supaqueue.register('two', '0', 60000);
+end
+$$;
+
+create function spec.dispatcher(name text) returns bigint language sql as $$
+    select d.no from supaqueue.dispatcher d where d.name = dispatcher.name
+$$;
+
+create function spec.job(payload text) returns uuid language sql as $$
+    select j.id from supaqueue.job j where j.payload = to_jsonb(job.payload)
+$$;
+
+-- Leases workers and says how many it got.
+create function spec.lease(name text, slots int) returns int language sql as $$
+    select coalesce(sum(cardinality(l.workers)), 0)::int from supaqueue.lease_workers(spec.dispatcher(name), slots, true) l
+$$;
+
+-- Claims a job for each worker it holds and says which.
+create function spec.claim(name text) returns text language plpgsql as $$
+declare
+    v_jobs text;
+begin
+    with claimed as (
+        insert into spec.call
+        select c.payload::jsonb #>> '{}', spec.dispatcher(claim.name), c.job, c.call
+        from (select q.id, q.revision, array(select w.id from supaqueue.worker w where w.dispatcher = spec.dispatcher(claim.name)) as workers
+              from supaqueue.queue q) q
+        cross join lateral supaqueue.claim(spec.dispatcher(claim.name), array[q.id], array[q.revision], array[cardinality(q.workers)],
+            q.workers, array[1], array[-2147483648], array[-1]::bigint[], array[2147483647]) c
+        returning payload
+    )
+    select string_agg(payload, ' ' order by payload) into v_jobs from claimed;
+    return v_jobs;
+end
+$$;
+
+-- Claims a job by hand for the worker at a place, and says how that went.
+create function spec.claim_by_hand(payload text, place int) returns text language plpgsql as $$
+begin
+    insert into supaqueue.current_job (worker, job)
+    select w.id, spec.job(payload) from supaqueue.worker w order by w.no offset place - 1 limit 1;
+    return 'claimed';
+exception when sqlstate 'SQ004' or sqlstate 'SQ005' then
+    return sqlstate;
+end
+$$;
+
+-- Settles a call and says whether it was still the current one.
+create function spec.settle(payload text, outcome text) returns text language sql as $$
+    select case when exists (
+        select from spec.call c, supaqueue.settle(array[c.job], array[c.call], array[outcome], array[200], array[null::text], array[null::text])
+        where c.payload = settle.payload) then 'refused' else 'settled' end
+$$;
+
+create function spec.let_lease_run_out(name text) returns void language sql as $$
+    update supaqueue.dispatcher d set renewed_at = d.renewed_at - interval '1 hour' where d.name = let_lease_run_out.name
+$$;
+
+create view spec.jobs as
+    select payload #>> '{}' as job, status, attempts, ready is not null as is_in_line, blockers from supaqueue.job order by 1;
+create view spec.workers as
+    select d.name as dispatcher, w.locked, w.retiring from supaqueue.worker w left join supaqueue.dispatcher d on d.no = w.dispatcher
+    order by w.no;
