@@ -43,6 +43,8 @@ static void before_sleep(void *arg)
     lease_check_fence(d);
     lease_recover(d);
     calls_settle(d);
+    if (d->release_soon)
+        look_release_idle(d);
     calls_claim(d);
     drain_step(d);
 }

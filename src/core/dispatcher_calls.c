@@ -56,10 +56,12 @@ static void add_settlement(struct dispatcher *d, struct call *call, enum outcome
         d->counts.failed++;
 }
 
-static void batch_done(struct settlement_batch *batch)
+static void batch_done(struct dispatcher *d, struct settlement_batch *batch)
 {
-    for (int i = 0; i < batch->worker_count; i++)
+    for (int i = 0; i < batch->worker_count; i++) {
         batch->workers[i]->unsettled--;
+        d->release_soon = d->release_soon || batch->workers[i]->is_retiring;
+    }
     batch->worker_count = 0;
     batch->has_failures = batch->was_sent = false;
     store_settlements_reset(&batch->store);
@@ -87,7 +89,7 @@ static void settled(void *arg, const PGresult *result)
         log_event(LOG_WARN, "settlements refused: their calls were no longer the current ones",
             "jobs", log_int(refused), "first", PQgetvalue(result, 0, 0), NULL);
     }
-    batch_done(&d->sent);
+    batch_done(d, &d->sent);
     if (has_failures)
         look_promote(d);
 }
@@ -122,6 +124,7 @@ int calls_unsettled(const struct dispatcher *d)
 static void end_call(struct dispatcher *d, struct call *call)
 {
     worker_done(call->worker, clock_ms());
+    d->release_soon = d->release_soon || call->worker->is_retiring;
     call_end(call);
     list_move(&d->idle, &call->node);
     d->counts.in_flight--;
@@ -279,7 +282,8 @@ static void claimed(void *arg, const PGresult *result)
     if (!pg_result_ok(result)) {
         d->needs_recovery = d->needs_recovery || !result;
         return_workers(claim);
-        lease_refused(d, result, "claim");
+        if (claim->dispatcher_no == d->no) /* else it speaks of a lease we know to be lost */
+            lease_refused(d, result, "claim");
         return;
     }
     d->counts.claims++;
@@ -370,6 +374,7 @@ static void send_claim(struct dispatcher *d, struct claim *claim)
         return;
     claim->is_sent = true;
     claim->sent_ms = clock_ms();
+    claim->dispatcher_no = d->no;
     d->claimed_ahead += claim->worker_count;
     store_claim_send(d->claims, d->no, &claim->store, claimed, claim);
 }

@@ -93,8 +93,10 @@ static void looked(void *arg, const PGresult *result)
         lease_refused(d, result, "lease workers");
         return;
     }
-    for (int row = 0; row < PQntuples(result); row++)
+    for (int row = 0; row < PQntuples(result); row++) {
         queues_update(&d->queues, result, row, &target);
+        d->release_soon = d->release_soon || !PQgetisnull(result, row, LEASE_RETIRING);
+    }
     LIST_EACH (&d->queues.all, node) {
         const struct queue *queue = CONTAINER_OF(node, struct queue, node);
 
@@ -268,13 +270,15 @@ static void released(void *arg, const PGresult *result)
 /* Adds the queue's workers that are to go; they are forgotten here before they are released there.
  */
 static int add_releasable(
-    struct dispatcher *d, struct queue *queue, int64_t idle_before_ms, struct buf *ids)
+    struct dispatcher *d, struct queue *queue, int most, int64_t idle_before_ms, struct buf *ids)
 {
     int count = 0;
 
     LIST_EACH_SAFE (&queue->idle, node) {
         struct worker *worker = CONTAINER_OF(node, struct worker, node);
 
+        if (count == most)
+            break;
         if (worker->unsettled ||
             (!worker->is_retiring &&
                 (queue->held_until_ms || worker->idle_since_ms > idle_before_ms)))
@@ -286,20 +290,21 @@ static int add_releasable(
     return count;
 }
 
-static void release_idle(struct dispatcher *d)
+void look_release_idle(struct dispatcher *d)
 {
     bool is_scarce = d->queues.leased_count >= d->config.slots;
     int64_t idle_before_ms = clock_ms() - (is_scarce ? IDLE_WORKER_SCARCE_MS : IDLE_WORKER_MS);
     struct buf ids = BUF_INIT(ARRAY_MAX_BYTES);
     int count = 0;
 
-    if (!d->is_ready || d->is_recovering)
+    d->release_soon = false;
+    if (!d->is_ready || d->is_recovering || d->phase != PHASE_SERVING)
         return;
     LIST_EACH_SAFE (&d->queues.all, node) {
         struct queue *queue = CONTAINER_OF(node, struct queue, node);
 
         if (count < RELEASE_MAX)
-            count += add_releasable(d, queue, idle_before_ms, &ids);
+            count += add_releasable(d, queue, RELEASE_MAX - count, idle_before_ms, &ids);
         if (!queue->leased_count && !calls_are_claiming(d))
             queue_forget(&d->queues, queue);
     }
@@ -340,7 +345,7 @@ static void tick_due(void *arg)
     tick_later(d);
     if (d->phase != PHASE_SERVING || !d->is_ready || d->is_fenced)
         return;
-    release_idle(d);
+    look_release_idle(d);
     store_tick(d->main, ticked, d);
 }
 

@@ -51,6 +51,7 @@ struct claim {
     struct store_claim store;
     bool is_sent;
     int64_t sent_ms;
+    int64_t dispatcher_no; /* the lease it was sent under */
     int part_count;
     struct claim_part parts[CLAIM_QUEUES_MAX];
     int worker_count;
@@ -106,6 +107,7 @@ struct dispatcher {
     int recent_notified;
     int quiet_rounds;
     bool warned_listen;
+    bool release_soon; /* a worker that is to go is idle */
     bool warned_functions_url;
 
     /* work */
@@ -148,6 +150,7 @@ void look_due(
     struct dispatcher *d, const PGresult *result, int column); /* when the next job is due */
 void look_promote(struct dispatcher *d);
 void look_listened(struct dispatcher *d, bool works);
+void look_release_idle(struct dispatcher *d); /* workers that have long been idle, or are to go */
 void look_end(struct dispatcher *d);
 
 /* dispatcher_calls.c */
