@@ -126,7 +126,7 @@ declare
     v_finished_at timestamptz := case when v_has_ended then
         case when v_is_new then clock_timestamp() else new.finished_at end end;
 begin
-    perform supaqueue._check_payload(new.payload);
+    perform supaqueue._check_job(new);
     if v_is_new and new.status = 'in_progress' then
         raise exception 'status in_progress cannot be set by hand' using errcode = 'SQ004',
             hint = 'Set it to pending: a dispatcher calls it next.';
@@ -140,6 +140,7 @@ begin
         due_at = case when v_can_run and v_run_at > now() then v_run_at end,
         finished_at = v_finished_at,
         failed_at = case when new.status = 'failed' then v_finished_at end,
+        writes = j.writes + 1,
         updated_at = clock_timestamp()
     where j.id = new.id;
 
@@ -153,18 +154,106 @@ end
 $$;
 
 --
--- Name: _check_payload(jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: uuid_v7(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._check_payload(p_payload jsonb) RETURNS void
+CREATE FUNCTION supaqueue.uuid_v7() RETURNS uuid
+    LANGUAGE sql PARALLEL SAFE
+    AS $$
+    select pg_catalog.encode(
+        pg_catalog.set_bit(
+            pg_catalog.set_bit(
+                pg_catalog."overlay"(
+                    pg_catalog.uuid_send(pg_catalog.gen_random_uuid()),
+                    pg_catalog."substring"(
+                        pg_catalog.int8send(
+                            (pg_catalog.date_part('epoch', pg_catalog.clock_timestamp())
+                                operator(pg_catalog.*) 1000)::bigint),
+                        3),
+                    1, 6),
+                52, 1),
+            53, 1),
+        'hex')::pg_catalog.uuid
+$$;
+
+--
+-- Name: ready_seq; Type: SEQUENCE; Schema: supaqueue; Owner: -
+--
+
+CREATE SEQUENCE supaqueue.ready_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+--
+-- Name: job; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.job (
+    id uuid DEFAULT supaqueue.uuid_v7() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    queue uuid NOT NULL,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    status supaqueue.job_status DEFAULT 'pending'::supaqueue.job_status,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    priority integer DEFAULT 0 NOT NULL,
+    run_at timestamp with time zone,
+    max_attempts integer,
+    timeout_ms integer,
+    method text,
+    path text,
+    query text,
+    headers jsonb,
+    writes integer DEFAULT 0 NOT NULL,
+    ready bigint DEFAULT nextval('supaqueue.ready_seq'::regclass),
+    due_at timestamp with time zone,
+    blockers integer DEFAULT 0 NOT NULL,
+    worker uuid,
+    call bigint,
+    started_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    failed_at timestamp with time zone,
+    http_status integer,
+    error text,
+    response jsonb
+)
+WITH (fillfactor='40');
+
+--
+-- Name: _check_job(supaqueue.job); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._check_job(p_job supaqueue.job) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS $$
+declare
+    -- after an update the payload may have been compressed, by 255 to 1 at the most
+    v_bytes int := case when pg_column_size(p_job.payload) < 50000 then 0
+                   else greatest(pg_column_size(p_job.payload), octet_length(p_job.payload::text)) end;
+    v_methods constant text[] := array['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 begin
-    if pg_column_size(p_payload) > 16777216 then
-        raise exception 'payload is % bytes, the most a job carries is 16777216', pg_column_size(p_payload)
+    if v_bytes > 16777216 then
+        raise exception 'payload is % bytes, the most a job carries is 16777216', v_bytes
             using errcode = 'SQ003',
             hint = 'Keep the data in a table or a storage bucket and put its address into the payload.';
+    elsif p_job.attempts < 0 then
+        raise exception 'attempts is %, it cannot be negative', p_job.attempts using errcode = 'SQ006';
+    elsif p_job.max_attempts not between 1 and 1000 then
+        raise exception 'max_attempts is %, it must be between 1 and 1000', p_job.max_attempts
+            using errcode = 'SQ006', hint = 'Leave it null to take the setting of the queue.';
+    elsif p_job.timeout_ms not between 1 and 400000 then
+        raise exception 'timeout_ms is %, it must be between 1 and 400000', p_job.timeout_ms
+            using errcode = 'SQ006', hint = 'Leave it null to take the setting of the queue.';
+    elsif p_job.method <> all (v_methods) then
+        raise exception 'method "%" is not known', p_job.method using errcode = 'SQ006',
+            hint = 'It is one of ' || array_to_string(v_methods, ', ') || '.';
+    elsif jsonb_typeof(p_job.headers) <> 'object' then
+        raise exception 'headers must be an object, not %', jsonb_typeof(p_job.headers) using errcode = 'SQ006',
+            hint = 'For example {"x-tenant": "7"}.';
     end if;
 end
 $$;
@@ -203,7 +292,8 @@ begin
     end if;
     update supaqueue.job
     set status = 'in_progress', attempts = attempts + 1, ready = null, due_at = null, worker = new.worker,
-        call = nextval('supaqueue.call_seq'), started_at = clock_timestamp(), updated_at = clock_timestamp()
+        call = nextval('supaqueue.call_seq'), started_at = clock_timestamp(), writes = writes + 1,
+        updated_at = clock_timestamp()
     where id = new.job and status = 'pending' and queue = v_worker.queue
     returning call, started_at into v_call, new.created_at;
     if not found then
@@ -262,7 +352,8 @@ begin
     order by j.id for no key update;
 
     update supaqueue.job j
-    set blockers = j.blockers + t.count, ready = null, due_at = null, updated_at = clock_timestamp()
+    set blockers = j.blockers + t.count, ready = null, due_at = null, writes = j.writes + 1,
+        updated_at = clock_timestamp()
     from (
         select d.target, count(*)::int as count
         from added a
@@ -441,6 +532,7 @@ CREATE FUNCTION supaqueue._give_back(p_jobs uuid[], p_calls bigint[], p_error te
         ready = case when j.blockers = 0 then nextval('supaqueue.ready_seq') end,
         worker = null,
         error = p_error,
+        writes = j.writes + 1,
         updated_at = clock_timestamp()
     from locked l
     where j.id = any (array[l.id])
@@ -495,7 +587,7 @@ CREATE FUNCTION supaqueue._place_job() RETURNS trigger
     SET search_path TO ''
     AS $$
 begin
-    perform supaqueue._check_payload(new.payload);
+    perform supaqueue._check_job(new);
     if new.status = 'in_progress' then
         raise exception 'a job cannot be inserted as in_progress' using errcode = 'SQ004',
             hint = 'Insert it as pending, or with status null to hold it.';
@@ -618,6 +710,7 @@ CREATE FUNCTION supaqueue._settle_failed(p_jobs uuid[], p_calls bigint[], p_http
         http_status = l.http_status,
         error = l.error,
         response = case when l.response is not null then supaqueue._to_jsonb(l.response) end,
+        writes = j.writes + 1,
         updated_at = clock_timestamp()
     from locked l
     where j.id = any (array[l.id])
@@ -657,6 +750,7 @@ begin
             http_status = o.http_status,
             error = null,
             response = o.response,
+            writes = j.writes + 1,
             updated_at = clock_timestamp()
         from (
             select * from unnest(p_jobs, p_calls, p_http_statuses, v_responses)
@@ -711,6 +805,7 @@ begin
                       and (j.run_at is null or j.run_at <= now())
                 then nextval('supaqueue.ready_seq') end,
         due_at = case when j.blockers = t.count and j.status = 'pending' and j.run_at > now() then j.run_at end,
+        writes = j.writes + 1,
         updated_at = clock_timestamp()
     from unnest(p_targets, p_counts) t (id, count)
     where j.id = any (array[t.id]);
@@ -841,6 +936,7 @@ begin
         worker = workers[p.worker],
         call = nextval('supaqueue.call_seq'),
         started_at = clock_timestamp(),
+        writes = j.writes + 1,
         updated_at = clock_timestamp()
     from unnest(v_jobs, v_workers, v_priorities, v_readies) p (id, worker, priority, ready)
     where j.id = any (array[p.id])
@@ -1078,6 +1174,7 @@ begin
         update supaqueue.job j
         set ready = case when j.blockers = 0 and j.status = 'pending' then nextval('supaqueue.ready_seq') end,
             due_at = null,
+            writes = j.writes + 1,
             updated_at = clock_timestamp()
         from due where j.id = any (array[due.id])
         returning 1
@@ -1407,29 +1504,6 @@ end
 $$;
 
 --
--- Name: uuid_v7(); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue.uuid_v7() RETURNS uuid
-    LANGUAGE sql PARALLEL SAFE
-    AS $$
-    select pg_catalog.encode(
-        pg_catalog.set_bit(
-            pg_catalog.set_bit(
-                pg_catalog."overlay"(
-                    pg_catalog.uuid_send(pg_catalog.gen_random_uuid()),
-                    pg_catalog."substring"(
-                        pg_catalog.int8send(
-                            (pg_catalog.date_part('epoch', pg_catalog.clock_timestamp())
-                                operator(pg_catalog.*) 1000)::bigint),
-                        3),
-                    1, 6),
-                52, 1),
-            53, 1),
-        'hex')::pg_catalog.uuid
-$$;
-
---
 -- Name: call_seq; Type: SEQUENCE; Schema: supaqueue; Owner: -
 --
 
@@ -1439,57 +1513,6 @@ CREATE SEQUENCE supaqueue.call_seq
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
-
---
--- Name: ready_seq; Type: SEQUENCE; Schema: supaqueue; Owner: -
---
-
-CREATE SEQUENCE supaqueue.ready_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1;
-
---
--- Name: job; Type: TABLE; Schema: supaqueue; Owner: -
---
-
-CREATE TABLE supaqueue.job (
-    id uuid DEFAULT supaqueue.uuid_v7() NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    queue uuid NOT NULL,
-    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
-    attempts integer DEFAULT 0 NOT NULL,
-    status supaqueue.job_status DEFAULT 'pending'::supaqueue.job_status,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    priority integer DEFAULT 0 NOT NULL,
-    run_at timestamp with time zone,
-    max_attempts integer,
-    timeout_ms integer,
-    method text,
-    path text,
-    query text,
-    headers jsonb,
-    ready bigint DEFAULT nextval('supaqueue.ready_seq'::regclass),
-    due_at timestamp with time zone,
-    blockers integer DEFAULT 0 NOT NULL,
-    worker uuid,
-    call bigint,
-    started_at timestamp with time zone,
-    finished_at timestamp with time zone,
-    failed_at timestamp with time zone,
-    http_status integer,
-    error text,
-    response jsonb,
-    CONSTRAINT attempts_not_negative CHECK ((attempts >= 0)),
-    CONSTRAINT blockers_not_negative CHECK ((blockers >= 0)),
-    CONSTRAINT headers_is_object CHECK ((jsonb_typeof(headers) = 'object'::text)),
-    CONSTRAINT max_attempts_in_range CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
-    CONSTRAINT method_known CHECK ((method = ANY (ARRAY['GET'::text, 'POST'::text, 'PUT'::text, 'PATCH'::text, 'DELETE'::text, 'HEAD'::text, 'OPTIONS'::text]))),
-    CONSTRAINT timeout_ms_in_range CHECK (((timeout_ms >= 1) AND (timeout_ms <= 400000)))
-)
-WITH (fillfactor='40');
 
 --
 -- Name: worker; Type: TABLE; Schema: supaqueue; Owner: -
@@ -1763,7 +1786,7 @@ CREATE TRIGGER dependencies_removed AFTER DELETE ON supaqueue.job_dependencies R
 -- Name: job job_changed_by_hand; Type: TRIGGER; Schema: supaqueue; Owner: -
 --
 
-CREATE TRIGGER job_changed_by_hand AFTER UPDATE ON supaqueue.job FOR EACH ROW WHEN (((new.updated_at = old.updated_at) OR (((new.status IS DISTINCT FROM old.status) OR (new.run_at IS DISTINCT FROM old.run_at)) AND (NOT (((new.call IS DISTINCT FROM old.call) OR (new.worker IS DISTINCT FROM old.worker)) OR (new.finished_at IS DISTINCT FROM old.finished_at))) AND ((old.status IS DISTINCT FROM 'in_progress'::supaqueue.job_status) OR (NOT (new.run_at IS DISTINCT FROM old.run_at)))))) EXECUTE FUNCTION supaqueue._changed_by_hand();
+CREATE TRIGGER job_changed_by_hand AFTER UPDATE ON supaqueue.job FOR EACH ROW WHEN ((new.writes = old.writes)) EXECUTE FUNCTION supaqueue._changed_by_hand();
 
 --
 -- Name: job job_inserted; Type: TRIGGER; Schema: supaqueue; Owner: -
@@ -1775,7 +1798,7 @@ CREATE TRIGGER job_inserted AFTER INSERT ON supaqueue.job FOR EACH STATEMENT EXE
 -- Name: job job_placed; Type: TRIGGER; Schema: supaqueue; Owner: -
 --
 
-CREATE TRIGGER job_placed BEFORE INSERT ON supaqueue.job FOR EACH ROW WHEN (((new.status IS DISTINCT FROM 'pending'::supaqueue.job_status) OR (new.run_at IS NOT NULL) OR (new.blockers <> 0) OR (pg_column_size(new.payload) > 16777216))) EXECUTE FUNCTION supaqueue._place_job();
+CREATE TRIGGER job_placed BEFORE INSERT ON supaqueue.job FOR EACH ROW WHEN (((new.status IS DISTINCT FROM 'pending'::supaqueue.job_status) OR (new.attempts <> 0) OR (new.blockers <> 0) OR (num_nonnulls(new.run_at, new.max_attempts, new.timeout_ms, new.method, new.headers) > 0) OR (pg_column_size(new.payload) > 16777216))) EXECUTE FUNCTION supaqueue._place_job();
 
 --
 -- Name: queue queue_changed; Type: TRIGGER; Schema: supaqueue; Owner: -
@@ -1970,11 +1993,30 @@ REVOKE ALL ON FUNCTION supaqueue._changed_by_hand() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._changed_by_hand() TO service_role;
 
 --
--- Name: FUNCTION _check_payload(p_payload jsonb); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION uuid_v7(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._check_payload(p_payload jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._check_payload(p_payload jsonb) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue.uuid_v7() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.uuid_v7() TO service_role;
+
+--
+-- Name: SEQUENCE ready_seq; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON SEQUENCE supaqueue.ready_seq TO service_role;
+
+--
+-- Name: TABLE job; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.job TO service_role;
+
+--
+-- Name: FUNCTION _check_job(p_job supaqueue.job); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._check_job(p_job supaqueue.job) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_job(p_job supaqueue.job) TO service_role;
 
 --
 -- Name: FUNCTION _current_job_deleted(); Type: ACL; Schema: supaqueue; Owner: -
@@ -2313,29 +2355,10 @@ REVOKE ALL ON FUNCTION supaqueue.update_queue(queue text, settings jsonb) FROM P
 GRANT ALL ON FUNCTION supaqueue.update_queue(queue text, settings jsonb) TO service_role;
 
 --
--- Name: FUNCTION uuid_v7(); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue.uuid_v7() FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue.uuid_v7() TO service_role;
-
---
 -- Name: SEQUENCE call_seq; Type: ACL; Schema: supaqueue; Owner: -
 --
 
 GRANT ALL ON SEQUENCE supaqueue.call_seq TO service_role;
-
---
--- Name: SEQUENCE ready_seq; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON SEQUENCE supaqueue.ready_seq TO service_role;
-
---
--- Name: TABLE job; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.job TO service_role;
 
 --
 -- Name: TABLE worker; Type: ACL; Schema: supaqueue; Owner: -

@@ -47,6 +47,7 @@ pg_start() {
     trap pg_stop EXIT
     trap 'exit 129' HUP
     trap 'exit 130' INT
+    trap 'exit 141' PIPE
     trap 'exit 143' TERM
     if [ "$(id -u)" = 0 ]; then
         chown postgres "$pg_dir"
