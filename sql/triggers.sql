@@ -1,10 +1,11 @@
 -- Every trigger of the tables, re-applied every time.
 
+-- A payload that comes from another table may be compressed: _check_job() looks at what is not surely small.
 create or replace trigger job_placed before insert on supaqueue.job
     for each row
     when (new.status is distinct from 'pending' or new.attempts <> 0 or new.blockers <> 0
           or num_nonnulls(new.run_at, new.max_attempts, new.timeout_ms, new.method, new.headers) > 0
-          or pg_column_size(new.payload) > 16777216)
+          or pg_column_size(new.payload) > 50000)
     execute function supaqueue._place_job();
 
 -- The engine's statements count themselves in `writes`; whatever does not is a user's plain SQL. The

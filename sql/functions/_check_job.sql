@@ -4,7 +4,7 @@ language plpgsql immutable
 set search_path = ''
 as $$
 declare
-    -- after an update the payload may have been compressed, by 255 to 1 at the most
+    -- a payload that comes from a table may be compressed, by 255 to 1 at the most
     v_bytes int := case when pg_column_size(p_job.payload) < 50000 then 0
                    else greatest(pg_column_size(p_job.payload), octet_length(p_job.payload::text)) end;
     v_methods constant text[] := array['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
@@ -13,6 +13,9 @@ begin
         raise exception 'payload is % bytes, the most a job carries is 16777216', v_bytes
             using errcode = 'SQ003',
             hint = 'Keep the data in a table or a storage bucket and put its address into the payload.';
+    elsif not isfinite(p_job.run_at) then
+        raise exception 'run_at is %, it must be a point in time', p_job.run_at using errcode = 'SQ006',
+            hint = 'A job that is to wait until you say so has status null.';
     elsif p_job.attempts < 0 then
         raise exception 'attempts is %, it cannot be negative', p_job.attempts using errcode = 'SQ006';
     elsif p_job.max_attempts not between 1 and 1000 then

@@ -1,5 +1,7 @@
--- Every call has a deadline: its timeout, and a minute for the settlement to arrive. What is in progress
--- past that counts as a failed attempt. A worker that a dispatcher leases stays with it, since the
+-- Every call has a deadline, and what is in progress past it counts as a failed attempt. For a call made by
+-- hand that is its timeout, and a minute for the settlement to arrive. A dispatcher keeps to timeouts by
+-- itself, under the settings there were when it called: its calls are ended only after the largest timeout
+-- there is (400 s), its lease and a minute. A worker that a dispatcher leases stays with it, since the
 -- dispatcher may still be on the phone. Returns how many calls it ended.
 create or replace function supaqueue._end_overdue() returns int
 language plpgsql
@@ -14,8 +16,10 @@ begin
     from supaqueue._calls_of(array(select id from supaqueue.worker where locked)) c
     join supaqueue.job j on j.id = c.job
     join supaqueue.queue q on q.id = j.queue
-    where c.started_at + coalesce(j.timeout_ms, q.timeout_ms) * interval '1 millisecond' + interval '1 minute'
-        < clock_timestamp();
+    join supaqueue.worker w on w.id = c.worker
+    left join supaqueue.dispatcher d on d.no = w.dispatcher
+    where c.started_at + coalesce(400000 + d.lease_ms, j.timeout_ms, q.timeout_ms) * interval '1 millisecond'
+        + interval '1 minute' < clock_timestamp();
     if v_jobs is null then
         return 0;
     end if;

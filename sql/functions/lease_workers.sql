@@ -3,6 +3,13 @@
 -- to call its function, the workers newly leased, and those of its workers that are to go when they are
 -- idle. `has_functions_url` says whether the dispatcher can call edge functions; where it cannot, only
 -- queues with a url of their own are taken.
+--
+-- When the slots do not suffice for all, queues of which this dispatcher holds no worker yet come first.
+-- With no slots at all there is a row, without workers, for up to 10 queues that have jobs in line and
+-- workers to lease, so that the dispatcher learns that others wait.
+--
+-- A busy worker that is to go still counts: for each of them a free one stays unleased. They are passed
+-- over by `offset`, which locks them, so that two dispatchers at once do not exceed the limit either.
 create or replace function supaqueue.lease_workers(
     dispatcher bigint, slots int, has_functions_url boolean, known_queues uuid[] default '{}')
 returns table (
@@ -33,11 +40,15 @@ begin
                 order by j.queue, j.priority, j.ready limit 1)
         from busy b where b.queue is not null
     )
-    select array_agg(b.queue) into v_queues
+    select array_agg(b.queue order by b.queue in (
+        select w.queue from supaqueue.worker w where w.dispatcher = lease_workers.dispatcher), b.queue)
+    into v_queues
     from busy b
     join supaqueue.queue q on q.id = b.queue
     where not q.paused and (q.held_until is null or q.held_until <= clock_timestamp()) and (has_functions_url or q.url is not null)
-      and exists (select from supaqueue.worker w where w.queue = q.id and not w.locked and not w.retiring);
+      and exists (
+        select from supaqueue.worker w where w.queue = q.id and not w.locked and not w.retiring
+        offset (select count(*) from supaqueue.worker r where r.queue = q.id and r.retiring and r.locked));
     v_share := ceil(slots::numeric / greatest(cardinality(v_queues), 1));
 
     return query
@@ -48,6 +59,7 @@ begin
             select f.id, f.queue from supaqueue.worker f
             where f.queue = b.queue and not f.locked and not f.retiring
             order by f.no
+            offset (select count(*) from supaqueue.worker r where r.queue = b.queue and r.retiring and r.locked)
             limit v_share
             for update skip locked
         ) w
@@ -67,6 +79,8 @@ begin
         select r.queue from retired r
         union
         select k.queue from unnest(known_queues) k (queue)
+        union
+        select b.queue from unnest(v_queues[1:10]) b (queue) where slots = 0
     )
     select q.id, q.revision, coalesce(q.name, q.id::text), q.paused, q.edge_function_name, q.url, q.method,
            q.timeout_ms, q.keep_response_bytes, supaqueue._header_lines(q.default_headers),

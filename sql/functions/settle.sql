@@ -3,12 +3,15 @@
 --   failure   it did not; another attempt while attempts last
 --   final     it said that another attempt would not help
 --   aborted   the call was not made or was broken off by us; the attempt does not count
--- Returns the jobs whose call was no longer the current one: for those nothing was written.
+-- Returns the jobs whose call was no longer the current one: for those nothing was written. Raises 55P03
+-- when somebody holds one of the rows for long, so that one of them cannot hold up the others; then there
+-- is settle_each().
 create or replace function supaqueue.settle(
     jobs uuid[], calls bigint[], outcomes text[], http_statuses int[], errors text[], responses text[])
 returns setof uuid
 language plpgsql
 set search_path = ''
+set lock_timeout = '300ms'
 as $$
 declare
     v_settled uuid[];

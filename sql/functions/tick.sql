@@ -1,5 +1,6 @@
 -- What keeps everything moving, whoever calls it, as often as they like: ends the leases of dispatchers
--- that are gone, ends calls that are past their deadline, puts due jobs in line. Returns what it did.
+-- that are gone, ends calls that are past their deadline, puts due jobs in line. Returns what it did. Each
+-- of these is done whatever becomes of the others: an error, of a user's trigger say, is but a warning.
 create or replace function supaqueue.tick()
 returns table (lost_dispatchers int, rescued int, overdue int, promoted int, next_due_ms bigint)
 language plpgsql
@@ -14,19 +15,38 @@ begin
         select d.no from supaqueue.dispatcher d
         where d.renewed_at + d.lease_ms * interval '1 millisecond' < clock_timestamp()
     loop
-        continue when not pg_try_advisory_xact_lock(supaqueue._lease_lock(), v_dispatcher::int);
-        -- it may have renewed between the two: look again, now that it cannot
-        perform from supaqueue.dispatcher d
-        where d.no = v_dispatcher
-          and d.renewed_at + d.lease_ms * interval '1 millisecond' < clock_timestamp()
-        for update skip locked;
-        continue when not found;
-        lost_dispatchers := lost_dispatchers + 1;
-        rescued := rescued + supaqueue._end_lease(v_dispatcher, 'given back: its dispatcher was lost');
+        begin
+            continue when not pg_try_advisory_xact_lock(supaqueue._lease_lock(), v_dispatcher::int);
+            -- it may have renewed between the two: look again, now that it cannot
+            perform from supaqueue.dispatcher d
+            where d.no = v_dispatcher
+              and d.renewed_at + d.lease_ms * interval '1 millisecond' < clock_timestamp()
+            for update skip locked;
+            continue when not found;
+            rescued := rescued + supaqueue._end_lease(v_dispatcher, 'given back: its dispatcher was lost');
+            lost_dispatchers := lost_dispatchers + 1;
+        exception when others then
+            raise warning 'the lease of dispatcher % could not be ended: %', v_dispatcher, sqlerrm;
+        end;
     end loop;
-    overdue := supaqueue._end_overdue();
-    perform supaqueue._free_idle();
-    select p.promoted, p.next_due_ms into promoted, next_due_ms from supaqueue.promote() p;
+    begin
+        overdue := supaqueue._end_overdue();
+    exception when others then
+        overdue := 0;
+        raise warning 'overdue calls could not be ended: %', sqlerrm;
+    end;
+    begin
+        perform supaqueue._free_idle();
+    exception when others then
+        raise warning 'idle workers could not be freed: %', sqlerrm;
+    end;
+    begin
+        select p.promoted, p.next_due_ms into promoted, next_due_ms from supaqueue.promote() p;
+    exception when others then
+        promoted := 0;
+        next_due_ms := null;
+        raise warning 'due jobs could not be put in line: %', sqlerrm;
+    end;
     if rescued > 0 or overdue > 0 or lost_dispatchers > 0 then
         perform supaqueue._wake();
     end if;

@@ -29,6 +29,7 @@ create table supaqueue.queue (
     constraint backoff_max_ms_in_range check (backoff_max_ms between 0 and 604800000),
     constraint hold_max_ms_in_range check (hold_max_ms between 0 and 86400000),
     constraint keep_response_bytes_in_range check (keep_response_bytes between 0 and 16777216),
+    constraint held_until_is_finite check (isfinite(held_until)),
     constraint default_headers_is_object check (jsonb_typeof(default_headers) = 'object')
 );
 create index queue_name on supaqueue.queue (name);
@@ -56,6 +57,7 @@ create table supaqueue.worker (
 create index worker_queue on supaqueue.worker (queue);
 create index worker_dispatcher on supaqueue.worker (dispatcher) where dispatcher is not null;
 create index worker_retiring on supaqueue.worker (dispatcher) where retiring;
+create index worker_queue_retiring on supaqueue.worker (queue) where retiring;
 
 create sequence supaqueue.ready_seq as bigint;
 create sequence supaqueue.call_seq as bigint;

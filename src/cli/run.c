@@ -160,7 +160,7 @@ static bool serve(struct run *run, struct err *err)
         ok = false;
     } else if (!run->is_drained)
         ok = err_set(err, ERR_DATABASE,
-            "stopped with %d settlements not written: the database is away",
+            "stopped with %d settlements not written: their functions will be called again",
             dispatcher_counts(run->dispatcher).unsettled);
     log_counts(run);
     for (size_t i = 0; i < ARRAY_SIZE(signals); i++)

@@ -100,13 +100,16 @@ static void mix_headers(struct call *call, const char *text)
 /* The queue's address, or with a path and a query of the job's own behind it. */
 static const char *address(struct call *call, const char *path, const char *query)
 {
+    size_t path_end = strcspn(call->route->url, "?#");
+
     if (!*path && !*query)
         return call->route->url;
     buf_reset(&call->url);
-    buf_add_str(&call->url, call->route->url);
+    buf_add(&call->url, call->route->url, path_end);
     if (*path && *path != '/')
         buf_add_char(&call->url, '/');
     buf_add_str(&call->url, path);
+    buf_add_str(&call->url, call->route->url + path_end);
     if (*query)
         buf_add_char(&call->url, strchr(call->url.data, '?') ? '&' : '?');
     buf_add_str(&call->url, query);
@@ -125,8 +128,6 @@ void call_start(
     call->route = route_hold(worker->queue->route);
     memcpy(call->job, PQgetvalue(result, row, CLAIM_JOB), UUID_SIZE - 1);
     call->no = strtoll(PQgetvalue(result, row, CLAIM_CALL), NULL, 10);
-    if (call->payload.size > BUFFER_KEPT_BYTES)
-        buf_release(&call->payload);
     buf_reset(&call->payload);
     buf_add(&call->payload, PQgetvalue(result, row, CLAIM_PAYLOAD),
         (size_t)PQgetlength(result, row, CLAIM_PAYLOAD));
@@ -154,4 +155,6 @@ void call_end(struct call *call)
     route_drop(call->route);
     call->route = NULL;
     call->worker = NULL;
+    if (call->payload.size > BUFFER_KEPT_BYTES)
+        buf_release(&call->payload);
 }

@@ -22,7 +22,7 @@ void dispatcher_fail(struct dispatcher *d, const struct err *err)
 static void drain_step(struct dispatcher *d)
 {
     if (d->phase == PHASE_DRAINING && list_is_empty(&d->busy) && !calls_are_claiming(d) &&
-        !calls_unsettled(d)) {
+        !settle_unsettled(d)) {
         d->phase = PHASE_LEAVING;
         lease_leave(d);
     }
@@ -42,7 +42,7 @@ static void before_sleep(void *arg)
         return;
     lease_check_fence(d);
     lease_recover(d);
-    calls_settle(d);
+    settle_send(d);
     if (d->release_soon)
         look_release_idle(d);
     calls_claim(d);
@@ -78,11 +78,12 @@ struct dispatcher *dispatcher_new(
     d->loop = loop;
     d->config = *config;
     gethostname(host, sizeof(host) - 1);
-    if (config->name)
+    if (config->name && *config->name)
         snprintf(d->name, sizeof(d->name), "%s", config->name);
     else
         snprintf(d->name, sizeof(d->name), "%s:%ld", host, (long)getpid());
     queues_init(&d->queues);
+    settle_init(d);
     calls_init(d);
     look_start(d);
     lease_start(d);
@@ -129,7 +130,7 @@ struct dispatcher_counts dispatcher_counts(const struct dispatcher *d)
 {
     struct dispatcher_counts counts = d->counts;
 
-    counts.unsettled = calls_unsettled(d);
+    counts.unsettled = settle_unsettled(d);
     return counts;
 }
 
@@ -148,6 +149,7 @@ void dispatcher_free(struct dispatcher *d)
     look_end(d);
     lease_end(d);
     calls_release(d);
+    settle_release(d);
     queues_clear(&d->queues);
     free(d);
 }

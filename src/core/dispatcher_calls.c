@@ -1,7 +1,6 @@
 /*
- * Claim, call, settle. Each is one batch for all queues. While a batch of settlements is being
- * written, the next gathers; they are written in the order the calls ended. A worker is idle again
- * as soon as its call has ended, before the settlement is written.
+ * Claim and call. A claim is one batch for all queues. A worker is idle again as soon as its call
+ * has ended, before the settlement is written.
  *
  * While a queue yields as many jobs as there are workers, two claims may be under way, each for
  * half of the workers: with one for all of them, short calls would end up in step, and the database
@@ -24,107 +23,15 @@ enum {
     FULL_SCAN_MIN_MS = 250, /* between two of one queue */
     FULL_SCAN_MAX_MS = 5000,
     FULL_SCAN_COST_FACTOR = 20,
-    SETTLE_ERRORS_MAX = 3, /* refusals of one batch before its texts are left out */
+    SUSPECT_REST_MS = 1000,
 };
 
 static void call_done(void *arg, const struct http_response *response);
 
-static void batch_add_worker(struct settlement_batch *batch, struct worker *worker)
-{
-    if (batch->worker_count == batch->workers_size) {
-        batch->workers_size = batch->workers_size ? batch->workers_size * 2 : 64;
-        batch->workers =
-            mem_resize(batch->workers, (size_t)batch->workers_size * sizeof(batch->workers[0]));
-    }
-    batch->workers[batch->worker_count++] = worker;
-    worker->unsettled++;
-}
-
-static void add_settlement(struct dispatcher *d, struct call *call, enum outcome outcome,
-    int http_status, const char *error, const struct buf *body)
-{
-    store_settlements_add(&d->open.store, call->job, call->no, outcome, http_status, error,
-        body ? body->data : NULL, body ? body->len : 0);
-    batch_add_worker(&d->open, call->worker);
-    if (outcome == OUTCOME_FAILURE)
-        d->open.has_failures = true;
-    if (outcome == OUTCOME_SUCCESS)
-        d->counts.succeeded++;
-    else if (outcome == OUTCOME_ABORTED)
-        d->counts.aborted++;
-    else
-        d->counts.failed++;
-}
-
-static void batch_done(struct dispatcher *d, struct settlement_batch *batch)
-{
-    for (int i = 0; i < batch->worker_count; i++) {
-        batch->workers[i]->unsettled--;
-        d->release_soon = d->release_soon || batch->workers[i]->is_retiring;
-    }
-    batch->worker_count = 0;
-    batch->has_failures = batch->was_sent = false;
-    store_settlements_reset(&batch->store);
-}
-
-static void settled(void *arg, const PGresult *result)
-{
-    struct dispatcher *d = arg;
-    bool has_failures = d->sent.has_failures;
-    int refused;
-
-    d->is_settling = false;
-    if (!result)
-        return; /* kept, and written again */
-    if (!pg_result_ok(result)) {
-        d->settle_errors++;
-        lease_refused(d, result, "settle");
-        return;
-    }
-    d->settle_errors = 0;
-    d->counts.settlements++;
-    refused = PQntuples(result);
-    if (refused && !d->sent.was_sent) {
-        d->counts.refused += refused;
-        log_event(LOG_WARN, "settlements refused: their calls were no longer the current ones",
-            "jobs", log_int(refused), "first", PQgetvalue(result, 0, 0), NULL);
-    }
-    batch_done(d, &d->sent);
-    if (has_failures)
-        look_promote(d);
-}
-
-void calls_settle(struct dispatcher *d)
-{
-    bool is_again = d->sent.store.count > 0;
-
-    if (d->is_settling || !d->is_ready || !pg_is_up(d->main) || (!is_again && !d->open.store.count))
-        return;
-    if (d->settle_errors && loop_timer_is_running(d->retry_timer))
-        return;
-    if (!is_again) {
-        struct settlement_batch empty = d->sent;
-
-        d->sent = d->open;
-        d->open = empty;
-    } else {
-        d->sent.was_sent = true;
-        if (d->settle_errors >= SETTLE_ERRORS_MAX)
-            store_settlements_drop_texts(&d->sent.store);
-    }
-    d->is_settling = true;
-    store_settle(d->main, &d->sent.store, settled, d);
-}
-
-int calls_unsettled(const struct dispatcher *d)
-{
-    return d->open.store.count + d->sent.store.count;
-}
-
 static void end_call(struct dispatcher *d, struct call *call)
 {
     worker_done(call->worker, clock_ms());
-    d->release_soon = d->release_soon || call->worker->is_retiring;
+    d->release_soon = d->release_soon || call->worker->is_retiring || call->worker->is_leaving;
     call_end(call);
     list_move(&d->idle, &call->node);
     d->counts.in_flight--;
@@ -159,7 +66,8 @@ static void call_done(void *arg, const struct http_response *response)
     struct buf error = BUF_INIT(512);
     enum outcome outcome = outcome_of(response, &error);
 
-    add_settlement(d, call, outcome, response->status, error.data, response->body);
+    settle_add(d, call->job, call->no, call->worker, outcome, response->status, error.data,
+        response->body);
     if (outcome != OUTCOME_SUCCESS)
         log_event(LOG_DEBUG, "call failed", "job", call->job, "queue", call->worker->queue->name,
             "error", error.data, NULL);
@@ -174,27 +82,8 @@ void calls_abort_all(struct dispatcher *d)
         struct call *call = CONTAINER_OF(node, struct call, node);
 
         http_call_abort(call->http);
-        add_settlement(d, call, OUTCOME_ABORTED, 0, "", NULL);
+        settle_add(d, call->job, call->no, call->worker, OUTCOME_ABORTED, 0, "", NULL);
         end_call(d, call);
-    }
-}
-
-void calls_add_known(const struct dispatcher *d, struct buf *calls)
-{
-    const struct buf *const batches[] = {&d->open.store.calls, &d->sent.store.calls};
-
-    for (size_t i = 0; i < ARRAY_SIZE(batches); i++) {
-        size_t len = batches[i]->len;
-
-        if (len && batches[i]->data[len - 1] == '}')
-            len--;
-        if (len > 1)
-            store_array_add(calls, batches[i]->data + 1, len - 1);
-    }
-    LIST_EACH (&d->busy, node) {
-        const char *no = log_int(CONTAINER_OF(node, struct call, node)->no);
-
-        store_array_add(calls, no, strlen(no));
     }
 }
 
@@ -206,6 +95,7 @@ static void judge_queue(struct dispatcher *d, const struct claim_part *part, int
     int64_t now_ms = clock_ms(), wait_ms;
 
     queue->has_more = !is_short;
+    queue->is_suspect = false;
     if (part->was_full_scan) {
         queue->wants_full_scan = queue->awaits_full_scan = false;
         wait_ms = FULL_SCAN_MIN_MS + (now_ms - sent_ms) * FULL_SCAN_COST_FACTOR;
@@ -241,13 +131,14 @@ static void start_claimed(
 }
 
 /* Jobs that were claimed but may not be called any more: given back without a call. */
-static void give_back_claimed(struct dispatcher *d, const PGresult *result)
+static void give_back_claimed(struct dispatcher *d, struct claim *claim, const PGresult *result)
 {
     for (int row = 0; row < PQntuples(result); row++) {
-        store_settlements_add(&d->open.store, PQgetvalue(result, row, CLAIM_JOB),
-            strtoll(PQgetvalue(result, row, CLAIM_CALL), NULL, 10), OUTCOME_ABORTED, 0, "", NULL,
-            0);
-        d->counts.aborted++;
+        int index = atoi(PQgetvalue(result, row, CLAIM_WORKER)) - 1;
+
+        settle_add(d, PQgetvalue(result, row, CLAIM_JOB),
+            strtoll(PQgetvalue(result, row, CLAIM_CALL), NULL, 10),
+            claim->part_count ? claim->workers[index] : NULL, OUTCOME_ABORTED, 0, "", NULL);
     }
 }
 
@@ -272,6 +163,31 @@ static void return_workers(struct claim *claim)
     claim->worker_count = 0;
 }
 
+/* Its lease is lost, its connection is; or one of the queues cannot be claimed from, since a user's
+ * trigger raises, say: then each is tried alone, and the one that it is rests for a while. */
+static void claim_refused(struct dispatcher *d, struct claim *claim, const PGresult *result)
+{
+    struct err err = ERR_INIT;
+
+    if (!result || claim->dispatcher_no != d->no)
+        return; /* the latter: it speaks of a lease we know to be lost */
+    if (lease_concerns(result)) {
+        lease_refused(d, result, "claim");
+        return;
+    }
+    pg_result_err(result, &err);
+    log_event(LOG_WARN, "a claim was refused", "error", err.message, "sqlstate",
+        pg_result_sqlstate(result), "queue",
+        claim->part_count == 1 ? claim->parts[0].queue->name : NULL, NULL);
+    lease_check_schema(d);
+    for (int i = 0; i < claim->part_count; i++)
+        claim->parts[i].queue->is_suspect = true;
+    if (claim->part_count == 1) {
+        claim->parts[0].queue->held_until_ms = clock_ms() + SUSPECT_REST_MS;
+        calls_wait_until(d, claim->parts[0].queue->held_until_ms);
+    }
+}
+
 static void claimed(void *arg, const PGresult *result)
 {
     struct claim *claim = arg;
@@ -282,13 +198,12 @@ static void claimed(void *arg, const PGresult *result)
     if (!pg_result_ok(result)) {
         d->needs_recovery = d->needs_recovery || !result;
         return_workers(claim);
-        if (claim->dispatcher_no == d->no) /* else it speaks of a lease we know to be lost */
-            lease_refused(d, result, "claim");
+        claim_refused(d, claim, result);
         return;
     }
     d->counts.claims++;
     if (!claim->part_count || d->phase != PHASE_SERVING || !lease_allows_calls(d)) {
-        give_back_claimed(d, result);
+        give_back_claimed(d, claim, result);
         return_workers(claim);
         return;
     }
@@ -350,9 +265,12 @@ static void fill_claim(struct dispatcher *d, struct claim *claim, int slots)
         int left = slots - claim->worker_count;
 
         next = node->next;
-        if (is_claimable(queue, is_second) && left > 0) {
+        if (is_claimable(queue, is_second) && left > 0 &&
+            !(queue->is_suspect && claim->part_count)) {
             add_to_claim(claim, queue, share < left ? share : left);
             list_move(&d->queues.all, node);
+            if (queue->is_suspect && claim->part_count)
+                break;
         }
         if (is_last || left <= 0 || claim->part_count == CLAIM_QUEUES_MAX)
             break;
@@ -376,12 +294,12 @@ static void send_claim(struct dispatcher *d, struct claim *claim)
     claim->sent_ms = clock_ms();
     claim->dispatcher_no = d->no;
     d->claimed_ahead += claim->worker_count;
-    store_claim_send(d->claims, d->no, &claim->store, claimed, claim);
+    store_claim_send(lease_claims(d), d->no, &claim->store, claimed, claim);
 }
 
 void calls_claim(struct dispatcher *d)
 {
-    if (d->phase != PHASE_SERVING || d->needs_recovery || !pg_is_up(d->claims) ||
+    if (d->phase != PHASE_SERVING || d->needs_recovery || !pg_is_up(lease_claims(d)) ||
         !lease_allows_calls(d) || loop_timer_is_running(d->retry_timer))
         return;
     for (int i = 0; i < CLAIMS_AT_ONCE; i++)
@@ -429,13 +347,7 @@ static void wait_is_over(void *arg)
 
 void calls_forget_workers(struct dispatcher *d)
 {
-    struct settlement_batch *const batches[] = {&d->open, &d->sent};
-
-    for (size_t i = 0; i < ARRAY_SIZE(batches); i++) {
-        for (int j = 0; j < batches[i]->worker_count; j++)
-            batches[i]->workers[j]->unsettled--;
-        batches[i]->worker_count = 0;
-    }
+    settle_forget_workers(d);
     for (int i = 0; i < CLAIMS_AT_ONCE; i++) {
         return_workers(&d->claims_under_way[i]);
         d->claims_under_way[i].part_count = 0; /* what it yields goes back */
@@ -443,9 +355,14 @@ void calls_forget_workers(struct dispatcher *d)
     d->claimed_ahead = 0;
 }
 
+static void gate(void *arg)
+{
+    lease_check_fence(arg);
+}
+
 void calls_init(struct dispatcher *d)
 {
-    d->http = http_client_new(d->loop, d->config.slots);
+    d->http = http_client_new(d->loop, d->config.slots, gate, d);
     d->calls = mem_new((size_t)d->config.slots, sizeof(*d->calls));
     d->claim_timer = loop_timer_new(d->loop, wait_is_over, d);
     list_init(&d->idle);
@@ -458,8 +375,6 @@ void calls_init(struct dispatcher *d)
         d->claims_under_way[i].owner = d;
         store_claim_init(&d->claims_under_way[i].store);
     }
-    store_settlements_init(&d->open.store);
-    store_settlements_init(&d->sent.store);
 }
 
 void calls_release(struct dispatcher *d)
@@ -473,8 +388,4 @@ void calls_release(struct dispatcher *d)
     loop_timer_free(d->claim_timer);
     for (int i = 0; i < CLAIMS_AT_ONCE; i++)
         store_claim_release(&d->claims_under_way[i].store);
-    store_settlements_release(&d->open.store);
-    store_settlements_release(&d->sent.store);
-    free(d->open.workers);
-    free(d->sent.workers);
 }

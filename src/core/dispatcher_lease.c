@@ -22,9 +22,15 @@ enum {
     RETRY_MS = 1000,
     LISTEN_PROOF_MS = 3000,
     ARRAY_MAX_BYTES = 1 << 26,
+    CLAIMS_FAILURES_MAX = 3,
 };
 
 static void renewed(void *arg, const PGresult *result);
+
+struct pg *lease_claims(const struct dispatcher *d)
+{
+    return d->claims_failures < CLAIMS_FAILURES_MAX ? d->claims : d->main;
+}
 
 bool lease_allows_calls(const struct dispatcher *d)
 {
@@ -57,8 +63,7 @@ static void registered(void *arg, const PGresult *result)
     d->wants_wakeup = true;
     d->is_fenced = false;
     d->is_ready = true;
-    lease_is_good(d, d->renew_sent_ms);
-    d->renew_sent_ms = 0;
+    lease_is_good(d, d->register_sent_ms);
     log_event(LOG_INFO, "registered", "dispatcher", log_int(d->no), "name", d->name, "slots",
         log_int(d->config.slots), NULL);
     look_now(d);
@@ -69,7 +74,7 @@ static void register_again(struct dispatcher *d)
     if (d->is_registering || !pg_is_up(d->main) || d->phase != PHASE_SERVING)
         return;
     d->is_registering = true;
-    d->renew_sent_ms = clock_ms();
+    d->register_sent_ms = clock_ms();
     store_register(d->main, d->name, d->config.lease_ms, registered, d);
 }
 
@@ -94,12 +99,28 @@ static void lose(struct dispatcher *d)
     }
 }
 
+/* Not behind settlements, if that can be helped: those may wait for a row that a user has locked.
+ */
+static struct pg *renew_connection(const struct dispatcher *d)
+{
+    if (d->listener && pg_is_up(d->listener))
+        return d->listener;
+    return pg_is_up(d->claims) ? d->claims : d->main;
+}
+
 void lease_renew(struct dispatcher *d)
 {
-    if (!d->no || d->renew_sent_ms || !pg_is_up(d->main))
+    struct pg *pg = renew_connection(d);
+
+    if (!d->no || !pg_is_up(pg))
         return;
+    if (d->renew_sent_ms) {
+        d->renew_again = true;
+        return;
+    }
     d->renew_sent_ms = clock_ms();
-    store_renew(d->main, d->no, d->wants_wakeup, renewed, d);
+    d->renew_again = false;
+    store_renew(pg, d->no, d->wants_wakeup, renewed, d);
 }
 
 static void renewed(void *arg, const PGresult *result)
@@ -116,6 +137,8 @@ static void renewed(void *arg, const PGresult *result)
         lease_is_good(d, sent_ms);
     else
         lose(d);
+    if (d->renew_again)
+        lease_renew(d);
 }
 
 static void renew_due(void *arg)
@@ -138,7 +161,11 @@ void lease_check_fence(struct dispatcher *d)
 
 static void fence_due(void *arg)
 {
-    lease_check_fence(arg);
+    struct dispatcher *d = arg;
+
+    lease_check_fence(d);
+    if (d->no && !d->is_fenced) /* too early */
+        loop_timer_start(d->fence_timer, d->fence_at_ms - clock_ms());
 }
 
 static void recovered(void *arg, const PGresult *result)
@@ -165,7 +192,12 @@ void lease_recover(struct dispatcher *d)
     if (!d->needs_recovery || d->is_recovering || !d->is_ready || d->is_looking ||
         calls_are_claiming(d) || !pg_is_up(d->main) || loop_timer_is_running(d->retry_timer))
         return;
-    calls_add_known(d, &calls);
+    settle_add_known(d, &calls);
+    LIST_EACH (&d->busy, node) {
+        const char *no = log_int(CONTAINER_OF(node, struct call, node)->no);
+
+        store_array_add(&calls, no, strlen(no));
+    }
     LIST_EACH (&d->queues.all, node) {
         struct queue *queue = CONTAINER_OF(node, struct queue, node);
 
@@ -194,11 +226,38 @@ void lease_leave(struct dispatcher *d)
         d->phase = PHASE_GONE;
     else if (pg_is_up(d->main))
         store_unregister(d->main, d->no, unregistered, d);
+    else
+        d->phase = PHASE_GONE; /* nothing is left to write: the lease ends by itself */
 }
 
 static bool starts_with(const char *text, const char *start)
 {
     return !strncmp(text, start, strlen(start));
+}
+
+static void schema_still_there(void *arg, const PGresult *result)
+{
+    struct err err = ERR_INIT;
+
+    if (!result || pg_result_ok(result))
+        return;
+    pg_result_err(result, &err);
+    err_hint(
+        &err, "the schema is gone, or this role may not use it any more: run supaqueue migrate");
+    dispatcher_fail(arg, &err);
+}
+
+void lease_check_schema(struct dispatcher *d)
+{
+    if (pg_is_up(d->main) && d->is_ready)
+        store_ask_schema_version(d->main, schema_still_there, d);
+}
+
+bool lease_concerns(const PGresult *result)
+{
+    const char *sqlstate = pg_result_sqlstate(result);
+
+    return !strcmp(sqlstate, "SQ010") || !strcmp(sqlstate, "25006");
 }
 
 void lease_refused(struct dispatcher *d, const PGresult *result, const char *what)
@@ -215,12 +274,10 @@ void lease_refused(struct dispatcher *d, const PGresult *result, const char *wha
     } else if (!strcmp(sqlstate, "25006")) {
         log_event(LOG_WARN, "the server takes no writes: looking for another", NULL);
         pg_drop(d->main);
-        pg_drop(d->claims);
-    } else if (starts_with(sqlstate, "42") || starts_with(sqlstate, "3F")) {
-        err_hint(&err, "the schema does not fit this program, or this role may not use it: run "
-                       "supaqueue migrate as its owner");
-        dispatcher_fail(d, &err);
+        if (d->claims != d->main)
+            pg_drop(d->claims);
     } else {
+        lease_check_schema(d);
         log_event(LOG_WARN, "the database refused", "what", what, "error", err.message, "sqlstate",
             sqlstate, NULL);
         loop_timer_start(d->retry_timer, RETRY_MS / 2 + clock_jitter(RETRY_MS));
@@ -329,7 +386,10 @@ static void main_down(void *arg, const struct err *err, const char *sqlstate, in
 
 static void claims_up(void *arg)
 {
-    (void)arg;
+    struct dispatcher *d = arg;
+
+    d->claims_failures = 0;
+    d->claims_were_up = true;
 }
 
 static void claims_down(void *arg, const struct err *err, const char *sqlstate, int64_t retry_ms)
@@ -337,7 +397,11 @@ static void claims_down(void *arg, const struct err *err, const char *sqlstate, 
     struct dispatcher *d = arg;
 
     (void)sqlstate;
-    d->needs_recovery = true;
+    d->needs_recovery = d->needs_recovery || d->claims_were_up;
+    d->claims_were_up = false;
+    if (++d->claims_failures == CLAIMS_FAILURES_MAX)
+        log_event(LOG_WARN, "no second connection for claims: one does it all", "error",
+            err->message, "hint", "allow this role more connections, or use --connections 1", NULL);
     log_event(LOG_DEBUG, "claim connection not reached", "error", err->message, "retry_ms",
         log_int(retry_ms), NULL);
 }

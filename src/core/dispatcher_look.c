@@ -38,6 +38,8 @@ enum {
     IDLE_WORKER_MS = 10000, /* a worker without work is kept this long */
     IDLE_WORKER_SCARCE_MS = 100, /* when the slots are taken */
     RELEASE_MAX = 1000,
+    REBALANCE_MS = 200,
+    REBALANCE_SHARE = 10, /* a tenth of a queue's workers goes at a time */
     REFRESH_MAX = 256,
     ARRAY_MAX_BYTES = 1 << 20,
 };
@@ -77,6 +79,33 @@ static void due(void *arg)
     look_promote(arg);
 }
 
+/* All slots have their workers, and other queues wait: some of the queue that has the most go. */
+static void make_room(struct dispatcher *d)
+{
+    struct queue *most = NULL;
+    int64_t now_ms = clock_ms();
+    int count;
+
+    if (now_ms - d->rebalanced_ms < REBALANCE_MS)
+        return;
+    d->rebalanced_ms = now_ms;
+    LIST_EACH (&d->queues.all, node) {
+        struct queue *queue = CONTAINER_OF(node, struct queue, node);
+
+        if (!most || queue->leased_count > most->leased_count)
+            most = queue;
+    }
+    if (!most)
+        return;
+    count = (most->leased_count + REBALANCE_SHARE - 1) / REBALANCE_SHARE;
+    LIST_EACH (&most->workers, node) {
+        if (count-- == 0)
+            break;
+        CONTAINER_OF(node, struct worker, all)->is_leaving = true;
+    }
+    d->release_soon = true;
+}
+
 static void looked(void *arg, const PGresult *result)
 {
     struct dispatcher *d = arg;
@@ -84,7 +113,11 @@ static void looked(void *arg, const PGresult *result)
         d->config.functions_url, d->config.secret_key, d->config.service_role_key};
     int64_t now_ms = clock_ms(), wait_ms;
 
+    bool others_wait = false;
+
     d->is_looking = false;
+    if (d->look_no != d->no)
+        return; /* what it brings belongs to a lease that was lost */
     wait_ms = (now_ms - d->look_sent_ms) * LOOK_COST_FACTOR;
     if (wait_ms < (int64_t)LOOK_CHEAP_MS * LOOK_COST_FACTOR)
         wait_ms = LOOK_GAP_MS;
@@ -94,6 +127,9 @@ static void looked(void *arg, const PGresult *result)
         return;
     }
     for (int row = 0; row < PQntuples(result); row++) {
+        const struct queue *known = queues_find(&d->queues, PQgetvalue(result, row, LEASE_QUEUE));
+
+        others_wait = others_wait || !known || !known->leased_count;
         queues_update(&d->queues, result, row, &target);
         d->release_soon = d->release_soon || !PQgetisnull(result, row, LEASE_RETIRING);
     }
@@ -103,6 +139,8 @@ static void looked(void *arg, const PGresult *result)
         if (queue->held_until_ms)
             calls_wait_until(d, queue->held_until_ms);
     }
+    if (others_wait && d->queues.leased_count >= d->config.slots)
+        make_room(d);
     if (d->look_again) {
         d->look_again = false;
         look_now(d);
@@ -121,12 +159,14 @@ static void look(struct dispatcher *d)
         struct queue *queue = CONTAINER_OF(node, struct queue, node);
 
         queue->may_have_work = true;
-        if ((queue->wants_refresh || queue->is_paused) && count++ < REFRESH_MAX)
+        if ((queue->wants_refresh || queue->is_paused || queue->has_retiring) &&
+            count++ < REFRESH_MAX)
             store_array_add(&refresh, queue->id, UUID_SIZE - 1);
     }
     d->is_looking = true;
     d->look_again = false;
     d->look_sent_ms = clock_ms();
+    d->look_no = d->no;
     store_lease_workers(d->main, d->no, slots > 0 ? slots : 0, d->config.functions_url != NULL,
         store_array_end(&refresh), looked, d);
     buf_release(&refresh);
@@ -264,7 +304,8 @@ static void released(void *arg, const PGresult *result)
     else if (!pg_result_ok(result)) {
         d->needs_recovery = true;
         lease_refused(d, result, "release workers");
-    }
+    } else
+        look_now(d);
 }
 
 /* Adds the queue's workers that are to go; they are forgotten here before they are released there.
@@ -280,7 +321,7 @@ static int add_releasable(
         if (count == most)
             break;
         if (worker->unsettled ||
-            (!worker->is_retiring &&
+            (!worker->is_retiring && !worker->is_leaving &&
                 (queue->held_until_ms || worker->idle_since_ms > idle_before_ms)))
             continue;
         store_array_add(ids, worker->id, UUID_SIZE - 1);

@@ -35,6 +35,7 @@ struct settlement_batch {
     int workers_size;
     bool has_failures; /* some may be due again soon */
     bool was_sent;     /* nobody knows whether it was written: refusals are to be expected */
+    bool one_by_one;   /* it was refused as a whole */
 };
 
 /* One queue's part in a claim under way. */
@@ -82,6 +83,10 @@ struct dispatcher {
     bool is_fenced;        /* the lease may be given away: no call may be under way */
     int64_t fence_at_ms;   /* when it will be, unless it is renewed */
     int64_t renew_sent_ms; /* of the renewal under way, or 0 */
+    int64_t register_sent_ms;
+    bool renew_again;    /* what we wish has changed since it was sent */
+    bool claims_were_up; /* since that connection was last lost */
+    int claims_failures; /* attempts to reach the database for claims, in a row */
     struct loop_timer *renew_timer;
     struct loop_timer *fence_timer;
     struct loop_timer *retry_timer; /* after the database refused something */
@@ -94,6 +99,8 @@ struct dispatcher {
     bool look_again;
     bool is_promoting;
     int64_t look_sent_ms;
+    int64_t look_no; /* the lease it was sent under */
+    int64_t rebalanced_ms;
     int64_t
         look_not_before_ms; /* looking may be costly: it takes a twentieth of the time at most */
     int64_t poll_ms;        /* grows while nothing is found */
@@ -122,6 +129,10 @@ struct dispatcher {
     int64_t claim_timer_at_ms;
     struct settlement_batch open;
     struct settlement_batch sent; /* being written, or to be written again */
+    struct settlement_batch
+        later; /* their rows are locked by somebody; tried again at later_at_ms */
+    int64_t later_at_ms;
+    struct loop_timer *later_timer;
     bool is_settling;
     int settle_errors; /* in a row */
     struct dispatcher_counts counts;
@@ -137,9 +148,13 @@ void lease_recover(struct dispatcher *d);     /* when that is needed and possibl
 void lease_leave(struct dispatcher *d);       /* unregisters, then phase GONE */
 void lease_end(struct dispatcher *d);         /* frees timers and connections */
 bool lease_allows_calls(const struct dispatcher *d);
+struct pg *lease_claims(const struct dispatcher *d); /* the connection for claims, for now */
 void lease_renew(struct dispatcher *d);
 /* A query was refused: decides whether to wait, reconnect, register anew or give up. */
 void lease_refused(struct dispatcher *d, const PGresult *result, const char *what);
+/* Whether a refusal speaks of our lease or our connection, not of what was asked. */
+bool lease_concerns(const PGresult *result);
+void lease_check_schema(struct dispatcher *d); /* fails the dispatcher when it is gone */
 
 /* dispatcher_look.c */
 void look_start(struct dispatcher *d);  /* timers */
@@ -156,7 +171,6 @@ void look_end(struct dispatcher *d);
 /* dispatcher_calls.c */
 void calls_init(struct dispatcher *d);
 void calls_claim(struct dispatcher *d);
-void calls_settle(struct dispatcher *d);
 bool calls_are_claiming(const struct dispatcher *d);
 void calls_abort_all(struct dispatcher *d); /* their jobs are given back */
 void calls_wait_until(
@@ -164,7 +178,17 @@ void calls_wait_until(
 void calls_forget_workers(struct dispatcher *d); /* the lease was lost; no call is under way */
 void calls_add_known(
     const struct dispatcher *d, struct buf *calls); /* array literal of all not yet settled */
-int calls_unsettled(const struct dispatcher *d);
 void calls_release(struct dispatcher *d);
+
+/* dispatcher_settle.c */
+void settle_init(struct dispatcher *d);
+/* `worker` may be NULL, when it is forgotten already; `body` likewise, for none. */
+void settle_add(struct dispatcher *d, const char *job, int64_t call, struct worker *worker,
+    enum outcome outcome, int http_status, const char *error, const struct buf *body);
+void settle_send(struct dispatcher *d);
+int settle_unsettled(const struct dispatcher *d);
+void settle_add_known(const struct dispatcher *d, struct buf *calls); /* their call numbers */
+void settle_forget_workers(struct dispatcher *d);
+void settle_release(struct dispatcher *d);
 
 #endif

@@ -213,7 +213,9 @@ void queues_update(
         queue->revision = revision;
         free(queue->name);
         queue->name = mem_dup(PQgetvalue(result, row, LEASE_NAME));
-        queue->is_paused = *PQgetvalue(result, row, LEASE_PAUSED) == 't';
+        /* without the functions' address an edge function cannot be called, and waits */
+        queue->is_paused = *PQgetvalue(result, row, LEASE_PAUSED) == 't' ||
+                           (!*PQgetvalue(result, row, LEASE_URL) && !target->functions_url);
         queue->may_have_work = true;
     }
     queue->wants_refresh = false;
@@ -223,6 +225,10 @@ void queues_update(
         add_worker(queues, queue, worker_id);
         queue->may_have_work = true;
     }
+    if (queue->has_retiring) /* it may have got them back */
+        LIST_EACH (&queue->workers, node)
+            CONTAINER_OF(node, struct worker, all)->is_retiring = false;
+    queue->has_retiring = *retiring;
     while (store_array_next_id(&retiring, worker_id))
         retire_worker(queue, worker_id);
 }
@@ -297,7 +303,7 @@ int queue_add_to_claim(struct queue *queue, struct store_claim *claim, int limit
         struct worker *worker = CONTAINER_OF(node, struct worker, node);
 
         next = node->next;
-        if (worker->unsettled > UNSETTLED_MAX || worker->is_retiring)
+        if (worker->unsettled > UNSETTLED_MAX || worker->is_retiring || worker->is_leaving)
             continue;
         worker_take(worker);
         store_claim_add_worker(claim, worker->id);

@@ -24,7 +24,8 @@ struct worker {
     struct queue *queue;
     char id[UUID_SIZE];
     bool is_busy;
-    bool is_retiring; /* goes back to the database as soon as it is idle */
+    bool is_retiring; /* goes back as soon as it is idle: it was deleted in the database */
+    bool is_leaving;  /* likewise: its slot is for another queue */
     int unsettled;    /* calls of it that ended and are not yet written */
     int64_t idle_since_ms;
 };
@@ -75,6 +76,8 @@ struct queue {
     bool has_more;         /* the last claim yielded all that was asked for */
     bool wants_full_scan;  /* the next claim has to look everywhere */
     bool awaits_full_scan; /* it does, but not before full_scan_at_ms */
+    bool has_retiring;     /* some of its workers were to go when it was last refreshed */
+    bool is_suspect;       /* a claim with it in it was refused: it is claimed from alone */
     bool wants_refresh;    /* its settings may have changed: the last claim yielded nothing */
     int64_t full_scan_at_ms;
     int64_t sampled_at_ms;

@@ -283,6 +283,43 @@ void store_settlements_add(struct store_settlements *batch, const char *job, int
     batch->count++;
 }
 
+/* Element `index` of an array literal, as it stands there. */
+static const char *array_element(const struct buf *array, int index, size_t *len)
+{
+    const char *at = array->data + 1;
+
+    for (;; index--) {
+        const char *start = at;
+
+        if (*at == '"')
+            for (at++; *at != '"'; at++)
+                at += *at == '\\';
+        at += strcspn(at, ",}");
+        if (index == 0) {
+            *len = (size_t)(at - start);
+            return start;
+        }
+        at++;
+    }
+}
+
+void store_settlements_pick(
+    const struct store_settlements *from, int index, struct store_settlements *to)
+{
+    const struct buf *const sources[] = {&from->jobs, &from->calls, &from->outcomes,
+        &from->http_statuses, &from->errors, &from->responses};
+    struct buf *const targets[] = {
+        &to->jobs, &to->calls, &to->outcomes, &to->http_statuses, &to->errors, &to->responses};
+
+    for (size_t i = 0; i < ARRAY_SIZE(sources); i++) {
+        size_t len;
+        const char *element = array_element(sources[i], index, &len);
+
+        store_array_add(targets[i], element, len);
+    }
+    to->count++;
+}
+
 void store_settlements_drop_texts(struct store_settlements *batch)
 {
     buf_reset(&batch->errors);
@@ -293,11 +330,23 @@ void store_settlements_drop_texts(struct store_settlements *batch)
     }
 }
 
-void store_settle(struct pg *pg, struct store_settlements *batch, pg_result_fn *fn, void *arg)
+static void send_settlements(
+    struct pg *pg, const char *sql, struct store_settlements *batch, pg_result_fn *fn, void *arg)
 {
     const char *const values[] = {store_array_end(&batch->jobs), store_array_end(&batch->calls),
         store_array_end(&batch->outcomes), store_array_end(&batch->http_statuses),
         store_array_end(&batch->errors), store_array_end(&batch->responses)};
 
-    pg_send(pg, "select * from supaqueue.settle($1, $2, $3, $4, $5, $6)", 6, values, fn, arg);
+    pg_send(pg, sql, 6, values, fn, arg);
+}
+
+void store_settle(struct pg *pg, struct store_settlements *batch, pg_result_fn *fn, void *arg)
+{
+    send_settlements(pg, "select * from supaqueue.settle($1, $2, $3, $4, $5, $6)", batch, fn, arg);
+}
+
+void store_settle_each(struct pg *pg, struct store_settlements *batch, pg_result_fn *fn, void *arg)
+{
+    send_settlements(
+        pg, "select * from supaqueue.settle_each($1, $2, $3, $4, $5, $6)", batch, fn, arg);
 }

@@ -113,10 +113,17 @@ void store_settlements_reset(struct store_settlements *batch);
 void store_settlements_add(struct store_settlements *batch, const char *job, int64_t call,
     enum outcome outcome, int http_status, const char *error, const char *response,
     size_t response_bytes);
+/* Adds settlement `index` (from 0) of one batch to another. */
+void store_settlements_pick(
+    const struct store_settlements *from, int index, struct store_settlements *to);
 /* Leaves out all errors and responses, should the database not take one of them. */
 void store_settlements_drop_texts(struct store_settlements *batch);
 /* Answers with the jobs that were not settled because their call was no longer the current one. */
 void store_settle(struct pg *pg, struct store_settlements *batch, pg_result_fn *fn, void *arg);
+/* Writes them one by one. Answers with those that were not simply written: locked, refused, failed
+ * (written as a failure instead) or lost, see sql/functions/settle_each.sql. */
+enum settle_column { SETTLE_INDEX /* from 1 */, SETTLE_VERDICT, SETTLE_DETAIL };
+void store_settle_each(struct pg *pg, struct store_settlements *batch, pg_result_fn *fn, void *arg);
 
 void store_array_add(
     struct buf *array, const char *text, size_t len); /* plain text: ids, numbers */

@@ -2,8 +2,8 @@
  * libcurl tells us which sockets it waits for and when it wants to be woken; we tell it what
  * happened. Two things keep this cheap for short calls on kept-alive connections:
  *
- * - A socket stays registered for reading from its first use until it is closed (libcurl drops its
- *   interest after each call and takes it up again with the next): no system call per call for
+ * - A connection stays registered for reading from its first use until it is closed (libcurl drops
+ * its interest after each call and takes it up again with the next): no system call per call for
  * that. When something arrives that nobody waits for, the registration goes.
  * - A timeout of zero, which libcurl asks for with each call that starts, is run before the loop
  * sleeps instead of by a timer; and a timer that fires too early is harmless, so it is only moved
@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -25,12 +26,17 @@
 struct socket_watch {
     struct event *readable;
     struct event *writable;
+    bool is_ours;   /* opened and closed by socket_open() and socket_close(): a connection */
     bool is_wanted; /* libcurl waits for it */
     bool is_reading, is_writing;
 };
 
+enum { BODY_KEPT_BYTES = 65536 }; /* a call does not hold on to more between two responses */
+
 struct http_client {
     struct loop *loop;
+    loop_fn *gate;
+    void *gate_arg;
     CURLM *multi;
     struct loop_timer *timer;
     int64_t timer_at_ms;
@@ -59,10 +65,15 @@ struct http_call {
 static void socket_ready(evutil_socket_t fd, short what, void *arg)
 {
     struct http_client *client = arg;
-    struct socket_watch *watch = client->watches[fd];
+    struct socket_watch *watch;
     int running;
     int mask = (what & EV_READ ? CURL_CSELECT_IN : 0) | (what & EV_WRITE ? CURL_CSELECT_OUT : 0);
 
+    if (client->gate)
+        client->gate(client->gate_arg);
+    watch = client->watches[fd];
+    if (!watch)
+        return; /* the gate has aborted its call */
     if (!watch->is_wanted) {
         event_del(watch->readable);
         watch->is_reading = false;
@@ -94,6 +105,15 @@ static struct socket_watch *watch_of(struct http_client *client, curl_socket_t f
     return client->watches[fd];
 }
 
+static void watch_free(struct socket_watch *watch)
+{
+    if (!watch)
+        return;
+    event_free(watch->readable);
+    event_free(watch->writable);
+    free(watch);
+}
+
 static int socket_wanted(CURL *easy, curl_socket_t fd, int what, void *arg, void *socket_arg)
 {
     struct http_client *client = arg;
@@ -103,6 +123,12 @@ static int socket_wanted(CURL *easy, curl_socket_t fd, int what, void *arg, void
 
     (void)easy;
     (void)socket_arg;
+    if (what == CURL_POLL_REMOVE && !watch->is_ours) {
+        /* such as the resolver's own: closed behind our back, and its number may come again */
+        watch_free(watch);
+        client->watches[fd] = NULL;
+        return 0;
+    }
     watch->is_wanted = what != CURL_POLL_REMOVE;
     if (for_reading && !watch->is_reading) {
         event_add(watch->readable, NULL);
@@ -118,13 +144,16 @@ static int socket_wanted(CURL *easy, curl_socket_t fd, int what, void *arg, void
     return 0;
 }
 
-static void watch_free(struct socket_watch *watch)
+static curl_socket_t socket_open(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 {
-    if (!watch)
-        return;
-    event_free(watch->readable);
-    event_free(watch->writable);
-    free(watch);
+    struct http_client *client = arg;
+    int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+
+    (void)purpose;
+    if (fd < 0)
+        return CURL_SOCKET_BAD;
+    watch_of(client, fd)->is_ours = true;
+    return fd;
 }
 
 static int socket_close(void *arg, curl_socket_t fd)
@@ -237,6 +266,8 @@ static void finish(struct http_call *call, CURLcode code)
     else if (!response.is_complete)
         response.error = *call->error ? call->error : curl_easy_strerror(code);
     call->done(call->arg, &response);
+    if (!call->is_running && call->body.size > BODY_KEPT_BYTES)
+        buf_release(&call->body);
 }
 
 static void collect(struct http_client *client)
@@ -259,6 +290,8 @@ static void before_sleep(void *arg)
     struct http_client *client = arg;
     int running;
 
+    if (client->gate)
+        client->gate(client->gate_arg);
     do {
         if (client->is_due) {
             client->is_due = false;
@@ -268,12 +301,15 @@ static void before_sleep(void *arg)
     } while (client->is_due);
 }
 
-struct http_client *http_client_new(struct loop *loop, int connections_max)
+struct http_client *http_client_new(
+    struct loop *loop, int connections_max, loop_fn *gate, void *arg)
 {
     struct http_client *client = mem_new(1, sizeof(*client));
 
     curl_global_init(CURL_GLOBAL_DEFAULT);
     client->loop = loop;
+    client->gate = gate;
+    client->gate_arg = arg;
     client->multi = curl_multi_init();
     if (!client->multi)
         abort();
@@ -320,6 +356,8 @@ struct http_call *http_call_new(struct http_client *client)
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, call);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, socket_open);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, client);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, socket_close);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, client);
     return call;

@@ -43,7 +43,10 @@ struct http_response {
 
 typedef void http_done_fn(void *arg, const struct http_response *response);
 
-struct http_client *http_client_new(struct loop *loop, int connections_max); /* returns owned */
+/* Returns owned. `gate`, unless NULL, is called before anything is sent or received: the last
+ * moment to abort calls. */
+struct http_client *http_client_new(
+    struct loop *loop, int connections_max, loop_fn *gate, void *arg);
 void http_client_free(struct http_client *client); /* NULL is fine; after its calls were freed */
 
 struct http_call *http_call_new(struct http_client *client); /* returns owned */

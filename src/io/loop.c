@@ -45,6 +45,8 @@ struct loop *loop_new(void)
     struct event_config *config = check(event_config_new());
 
     event_config_set_flag(config, EVENT_BASE_FLAG_PRECISE_TIMER);
+    /* a timer set late in a long round of callbacks must not fire early */
+    event_config_set_flag(config, EVENT_BASE_FLAG_NO_CACHE_TIME);
     loop->base = check(event_base_new_with_config(config));
     event_config_free(config);
     return loop;

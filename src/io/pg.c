@@ -116,7 +116,6 @@ static void fail(struct pg *pg, const char *reason)
 static void connected(struct pg *pg)
 {
     loop_timer_stop(pg->retry);
-    pg->retry_ms = RETRY_MIN_MS;
     PQsetErrorVerbosity(pg->conn, PQERRORS_DEFAULT);
     if (PQsetnonblocking(pg->conn, 1) || !PQenterPipelineMode(pg->conn)) {
         fail(pg, PQerrorMessage(pg->conn));
@@ -204,6 +203,7 @@ static void take_result(struct pg *pg, PGresult *result)
 
         pg->pending_first = (pg->pending_first + 1) % pg->pending_size;
         pg->pending_count--;
+        pg->retry_ms = RETRY_MIN_MS; /* a login alone proves little, behind a pooler say */
         answered.fn(answered.arg, answered.result);
         PQclear(answered.result);
     } else if (PQstatus(pg->conn) == CONNECTION_BAD) {

@@ -73,6 +73,32 @@ static void texts_can_be_left_out(void **state)
     store_settlements_release(&batch);
 }
 
+static void a_settlement_can_be_picked_out_of_a_batch(void **state)
+{
+    struct store_settlements batch, later;
+
+    (void)state;
+    store_settlements_init(&batch);
+    store_settlements_init(&later);
+    store_settlements_add(&batch, JOB_A, 1, OUTCOME_SUCCESS, 200, "", "{\"a\",\"b\\\"}", 10);
+    store_settlements_add(&batch, JOB_B, 2, OUTCOME_FAILURE, 0, "it, \"said\" }", NULL, 0);
+    store_settlements_add(&batch, JOB_A, 3, OUTCOME_FINAL, 489, "e", "r", 1);
+    store_array_end(&batch.errors); /* also when the literals were closed */
+    store_settlements_pick(&batch, 1, &later);
+    store_settlements_pick(&batch, 2, &later);
+    store_settlements_pick(&batch, 0, &later);
+    assert_int_equal(later.count, 3);
+    assert_string_equal(store_array_end(&later.jobs), "{" JOB_B "," JOB_A "," JOB_A "}");
+    assert_string_equal(store_array_end(&later.calls), "{2,3,1}");
+    assert_string_equal(store_array_end(&later.outcomes), "{failure,final,success}");
+    assert_string_equal(store_array_end(&later.http_statuses), "{NULL,489,200}");
+    assert_string_equal(store_array_end(&later.errors), "{\"it, \\\"said\\\" }\",\"e\",NULL}");
+    assert_string_equal(
+        store_array_end(&later.responses), "{NULL,\"r\",\"{\\\"a\\\",\\\"b\\\\\\\"}\"}");
+    store_settlements_release(&batch);
+    store_settlements_release(&later);
+}
+
 static void ids_are_read_from_a_literal(void **state)
 {
     const char *at = "{" JOB_A "," JOB_B "}";
@@ -96,6 +122,7 @@ int main(void)
         cmocka_unit_test(responses_that_are_no_text_become_valid_utf8),
         cmocka_unit_test(a_batch_can_be_closed_twice),
         cmocka_unit_test(texts_can_be_left_out),
+        cmocka_unit_test(a_settlement_can_be_picked_out_of_a_batch),
         cmocka_unit_test(ids_are_read_from_a_literal),
     };
 

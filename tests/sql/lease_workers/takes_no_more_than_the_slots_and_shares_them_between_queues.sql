@@ -5,4 +5,4 @@ select supaqueue.enqueue('b') \gset
 create temp table leased as select * from supaqueue.lease_workers(a_dispatcher(), 5, true);
 select is(sum(cardinality(workers))::int, 5, 'five slots, five workers') from leased;
 select is(count(*)::int, 2, 'both queues have some') from leased;
-select is_empty('select * from supaqueue.lease_workers(a_dispatcher(), 0, true)', 'no slots, no workers');
+select is_empty('select * from supaqueue.lease_workers(a_dispatcher(), 0, true) where workers is not null', 'no slots, no workers');

@@ -1,6 +1,5 @@
 select a_queue('q') as queue \gset
 select supaqueue.enqueue('q') as job \gset
-create temp table large as select to_jsonb(repeat('x', 100000000)) as payload;
 create function pg_temp.large() returns jsonb language sql as $$ select to_jsonb(repeat('x', 100000000)) $$;
 select throws_ok(format('insert into supaqueue.job (queue, payload) select %L, pg_temp.large()', :'queue'), 'SQ003', null, 'by insert');
 select throws_ok($$select supaqueue.enqueue('q', pg_temp.large())$$, 'SQ003', null, 'by enqueue()');
