@@ -231,7 +231,7 @@ CREATE FUNCTION supaqueue._check_job(p_job supaqueue.job) RETURNS void
     SET search_path TO ''
     AS $$
 declare
-    -- after an update the payload may have been compressed, by 255 to 1 at the most
+    -- a payload that comes from a table may be compressed, by 255 to 1 at the most
     v_bytes int := case when pg_column_size(p_job.payload) < 50000 then 0
                    else greatest(pg_column_size(p_job.payload), octet_length(p_job.payload::text)) end;
     v_methods constant text[] := array['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
@@ -240,6 +240,9 @@ begin
         raise exception 'payload is % bytes, the most a job carries is 16777216', v_bytes
             using errcode = 'SQ003',
             hint = 'Keep the data in a table or a storage bucket and put its address into the payload.';
+    elsif not isfinite(p_job.run_at) then
+        raise exception 'run_at is %, it must be a point in time', p_job.run_at using errcode = 'SQ006',
+            hint = 'A job that is to wait until you say so has status null.';
     elsif p_job.attempts < 0 then
         raise exception 'attempts is %, it cannot be negative', p_job.attempts using errcode = 'SQ006';
     elsif p_job.max_attempts not between 1 and 1000 then
@@ -454,8 +457,10 @@ begin
     from supaqueue._calls_of(array(select id from supaqueue.worker where locked)) c
     join supaqueue.job j on j.id = c.job
     join supaqueue.queue q on q.id = j.queue
-    where c.started_at + coalesce(j.timeout_ms, q.timeout_ms) * interval '1 millisecond' + interval '1 minute'
-        < clock_timestamp();
+    join supaqueue.worker w on w.id = c.worker
+    left join supaqueue.dispatcher d on d.no = w.dispatcher
+    where c.started_at + coalesce(400000 + d.lease_ms, j.timeout_ms, q.timeout_ms) * interval '1 millisecond'
+        + interval '1 minute' < clock_timestamp();
     if v_jobs is null then
         return 0;
     end if;
@@ -1082,11 +1087,15 @@ begin
                 order by j.queue, j.priority, j.ready limit 1)
         from busy b where b.queue is not null
     )
-    select array_agg(b.queue) into v_queues
+    select array_agg(b.queue order by b.queue in (
+        select w.queue from supaqueue.worker w where w.dispatcher = lease_workers.dispatcher), b.queue)
+    into v_queues
     from busy b
     join supaqueue.queue q on q.id = b.queue
     where not q.paused and (q.held_until is null or q.held_until <= clock_timestamp()) and (has_functions_url or q.url is not null)
-      and exists (select from supaqueue.worker w where w.queue = q.id and not w.locked and not w.retiring);
+      and exists (
+        select from supaqueue.worker w where w.queue = q.id and not w.locked and not w.retiring
+        offset (select count(*) from supaqueue.worker r where r.queue = q.id and r.retiring and r.locked));
     v_share := ceil(slots::numeric / greatest(cardinality(v_queues), 1));
 
     return query
@@ -1097,6 +1106,7 @@ begin
             select f.id, f.queue from supaqueue.worker f
             where f.queue = b.queue and not f.locked and not f.retiring
             order by f.no
+            offset (select count(*) from supaqueue.worker r where r.queue = b.queue and r.retiring and r.locked)
             limit v_share
             for update skip locked
         ) w
@@ -1116,6 +1126,8 @@ begin
         select r.queue from retired r
         union
         select k.queue from unnest(known_queues) k (queue)
+        union
+        select b.queue from unnest(v_queues[1:10]) b (queue) where slots = 0
     )
     select q.id, q.revision, coalesce(q.name, q.id::text), q.paused, q.edge_function_name, q.url, q.method,
            q.timeout_ms, q.keep_response_bytes, supaqueue._header_lines(q.default_headers),
@@ -1346,6 +1358,7 @@ CREATE FUNCTION supaqueue.set_workers(queue text, workers integer) RETURNS integ
 declare
     v_queue uuid := supaqueue._queue_id(queue);
     v_before int;
+    v_kept int;
 begin
     if workers is null or workers not between 0 and 100000 then
         raise exception 'a queue has 0 to 100000 workers, not %', coalesce(workers::text, 'null')
@@ -1353,7 +1366,11 @@ begin
     end if;
     perform from supaqueue.queue where id = v_queue for no key update;
     select count(*) into v_before from supaqueue.worker w where w.queue = v_queue and not w.retiring;
-    insert into supaqueue.worker (queue) select v_queue from generate_series(v_before + 1, workers);
+    update supaqueue.worker set retiring = false where id in (
+        select w.id from supaqueue.worker w where w.queue = v_queue and w.retiring
+        order by w.id limit greatest(workers - v_before, 0) for update);
+    get diagnostics v_kept = row_count;
+    insert into supaqueue.worker (queue) select v_queue from generate_series(v_before + v_kept + 1, workers);
     delete from supaqueue.worker where id in (
         select w.id from supaqueue.worker w where w.queue = v_queue and not w.retiring
         order by w.locked, w.no desc limit greatest(v_before - workers, 0));
@@ -1368,6 +1385,7 @@ $$;
 CREATE FUNCTION supaqueue.settle(jobs uuid[], calls bigint[], outcomes text[], http_statuses integer[], errors text[], responses text[]) RETURNS SETOF uuid
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET lock_timeout TO '1s'
     AS $$
 declare
     v_settled uuid[];
@@ -1412,6 +1430,54 @@ end
 $$;
 
 --
+-- Name: settle_each(uuid[], bigint[], text[], integer[], text[], text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.settle_each(jobs uuid[], calls bigint[], outcomes text[], http_statuses integer[], errors text[], responses text[]) RETURNS TABLE(i integer, verdict text, detail text)
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+begin
+    for v_i in 1 .. coalesce(cardinality(jobs), 0) loop
+        i := v_i;
+        verdict := null;
+        detail := null;
+        perform from supaqueue.job j where j.id = jobs[v_i] for no key update skip locked;
+        if not found then
+            verdict := case when exists (select from supaqueue.job j where j.id = jobs[v_i])
+                       then 'locked' else 'refused' end;
+        else
+            begin
+                perform supaqueue.settle(array[jobs[v_i]], array[calls[v_i]], array[outcomes[v_i]],
+                    array[http_statuses[v_i]], array[errors[v_i]], array[responses[v_i]]);
+                verdict := case when found then 'refused' end;
+            exception
+                when lock_not_available or deadlock_detected then -- of a job that waits for this one
+                    verdict := 'locked';
+                when others then
+                    detail := sqlerrm;
+                    verdict := 'lost';
+            end;
+        end if;
+        if verdict = 'lost' and outcomes[v_i] <> 'aborted' then
+            begin
+                perform supaqueue._settle_failed(array[jobs[v_i]], array[calls[v_i]], array[http_statuses[v_i]],
+                    array['settlement refused by the database: ' || detail], array[null]::text[], array[true]);
+                verdict := case when found then 'failed' else 'refused' end;
+            exception when others then
+                detail := sqlerrm;
+            end;
+        end if;
+        if verdict is not null then
+            return next;
+        end if;
+    end loop;
+end
+$$;
+
+--
 -- Name: tick(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1428,19 +1494,38 @@ begin
         select d.no from supaqueue.dispatcher d
         where d.renewed_at + d.lease_ms * interval '1 millisecond' < clock_timestamp()
     loop
-        continue when not pg_try_advisory_xact_lock(supaqueue._lease_lock(), v_dispatcher::int);
-        -- it may have renewed between the two: look again, now that it cannot
-        perform from supaqueue.dispatcher d
-        where d.no = v_dispatcher
-          and d.renewed_at + d.lease_ms * interval '1 millisecond' < clock_timestamp()
-        for update skip locked;
-        continue when not found;
-        lost_dispatchers := lost_dispatchers + 1;
-        rescued := rescued + supaqueue._end_lease(v_dispatcher, 'given back: its dispatcher was lost');
+        begin
+            continue when not pg_try_advisory_xact_lock(supaqueue._lease_lock(), v_dispatcher::int);
+            -- it may have renewed between the two: look again, now that it cannot
+            perform from supaqueue.dispatcher d
+            where d.no = v_dispatcher
+              and d.renewed_at + d.lease_ms * interval '1 millisecond' < clock_timestamp()
+            for update skip locked;
+            continue when not found;
+            rescued := rescued + supaqueue._end_lease(v_dispatcher, 'given back: its dispatcher was lost');
+            lost_dispatchers := lost_dispatchers + 1;
+        exception when others then
+            raise warning 'the lease of dispatcher % could not be ended: %', v_dispatcher, sqlerrm;
+        end;
     end loop;
-    overdue := supaqueue._end_overdue();
-    perform supaqueue._free_idle();
-    select p.promoted, p.next_due_ms into promoted, next_due_ms from supaqueue.promote() p;
+    begin
+        overdue := supaqueue._end_overdue();
+    exception when others then
+        overdue := 0;
+        raise warning 'overdue calls could not be ended: %', sqlerrm;
+    end;
+    begin
+        perform supaqueue._free_idle();
+    exception when others then
+        raise warning 'idle workers could not be freed: %', sqlerrm;
+    end;
+    begin
+        select p.promoted, p.next_due_ms into promoted, next_due_ms from supaqueue.promote() p;
+    exception when others then
+        promoted := 0;
+        next_due_ms := null;
+        raise warning 'due jobs could not be put in line: %', sqlerrm;
+    end;
     if rescued > 0 or overdue > 0 or lost_dispatchers > 0 then
         perform supaqueue._wake();
     end if;
@@ -1627,6 +1712,7 @@ CREATE TABLE supaqueue.queue (
     CONSTRAINT backoff_ms_in_range CHECK (((backoff_ms >= 0) AND (backoff_ms <= 86400000))),
     CONSTRAINT default_headers_is_object CHECK ((jsonb_typeof(default_headers) = 'object'::text)),
     CONSTRAINT function_or_url CHECK ((num_nonnulls(edge_function_name, url) = 1)),
+    CONSTRAINT held_until_is_finite CHECK (isfinite(held_until)),
     CONSTRAINT hold_max_ms_in_range CHECK (((hold_max_ms >= 0) AND (hold_max_ms <= 86400000))),
     CONSTRAINT keep_response_bytes_in_range CHECK (((keep_response_bytes >= 0) AND (keep_response_bytes <= 16777216))),
     CONSTRAINT max_attempts_in_range CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
@@ -1747,6 +1833,12 @@ CREATE INDEX worker_dispatcher ON supaqueue.worker USING btree (dispatcher) WHER
 CREATE INDEX worker_queue ON supaqueue.worker USING btree (queue);
 
 --
+-- Name: worker_queue_retiring; Type: INDEX; Schema: supaqueue; Owner: -
+--
+
+CREATE INDEX worker_queue_retiring ON supaqueue.worker USING btree (queue) WHERE retiring;
+
+--
 -- Name: worker_retiring; Type: INDEX; Schema: supaqueue; Owner: -
 --
 
@@ -1798,7 +1890,7 @@ CREATE TRIGGER job_inserted AFTER INSERT ON supaqueue.job FOR EACH STATEMENT EXE
 -- Name: job job_placed; Type: TRIGGER; Schema: supaqueue; Owner: -
 --
 
-CREATE TRIGGER job_placed BEFORE INSERT ON supaqueue.job FOR EACH ROW WHEN (((new.status IS DISTINCT FROM 'pending'::supaqueue.job_status) OR (new.attempts <> 0) OR (new.blockers <> 0) OR (num_nonnulls(new.run_at, new.max_attempts, new.timeout_ms, new.method, new.headers) > 0) OR (pg_column_size(new.payload) > 16777216))) EXECUTE FUNCTION supaqueue._place_job();
+CREATE TRIGGER job_placed BEFORE INSERT ON supaqueue.job FOR EACH ROW WHEN (((new.status IS DISTINCT FROM 'pending'::supaqueue.job_status) OR (new.attempts <> 0) OR (new.blockers <> 0) OR (num_nonnulls(new.run_at, new.max_attempts, new.timeout_ms, new.method, new.headers) > 0) OR (pg_column_size(new.payload) > 50000))) EXECUTE FUNCTION supaqueue._place_job();
 
 --
 -- Name: queue queue_changed; Type: TRIGGER; Schema: supaqueue; Owner: -
@@ -2332,6 +2424,13 @@ GRANT ALL ON FUNCTION supaqueue.set_workers(queue text, workers integer) TO serv
 
 REVOKE ALL ON FUNCTION supaqueue.settle(jobs uuid[], calls bigint[], outcomes text[], http_statuses integer[], errors text[], responses text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.settle(jobs uuid[], calls bigint[], outcomes text[], http_statuses integer[], errors text[], responses text[]) TO service_role;
+
+--
+-- Name: FUNCTION settle_each(jobs uuid[], calls bigint[], outcomes text[], http_statuses integer[], errors text[], responses text[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.settle_each(jobs uuid[], calls bigint[], outcomes text[], http_statuses integer[], errors text[], responses text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.settle_each(jobs uuid[], calls bigint[], outcomes text[], http_statuses integer[], errors text[], responses text[]) TO service_role;
 
 --
 -- Name: FUNCTION tick(); Type: ACL; Schema: supaqueue; Owner: -

@@ -11,7 +11,7 @@ create or replace function supaqueue.settle(
 returns setof uuid
 language plpgsql
 set search_path = ''
-set lock_timeout = '300ms'
+set lock_timeout = '1s'
 as $$
 declare
     v_settled uuid[];

@@ -1,7 +1,7 @@
 -- Settles calls one by one, in their order, when settle() could not take them together. Takes what settle()
 -- takes; returns those that were not settled plainly, by their place in the arrays. `verdict` is one of
 --   refused   the call was no longer the current one, nothing was written
---   locked    somebody else holds the job's row, nothing was written
+--   locked    somebody else holds the row of the job, or of one that waits for it; nothing was written
 --   failed    the outcome could not be written: a failed attempt was written instead
 --   lost      that could not be written either
 create or replace function supaqueue.settle_each(
@@ -26,9 +26,12 @@ begin
                 perform supaqueue.settle(array[jobs[v_i]], array[calls[v_i]], array[outcomes[v_i]],
                     array[http_statuses[v_i]], array[errors[v_i]], array[responses[v_i]]);
                 verdict := case when found then 'refused' end;
-            exception when others then
-                detail := sqlerrm;
-                verdict := 'lost';
+            exception
+                when lock_not_available or deadlock_detected then -- of a job that waits for this one
+                    verdict := 'locked';
+                when others then
+                    detail := sqlerrm;
+                    verdict := 'lost';
             end;
         end if;
         if verdict = 'lost' and outcomes[v_i] <> 'aborted' then

@@ -67,6 +67,19 @@ create function spec.settle(payload text, outcome text) returns text language sq
         where c.payload = settle.payload) then 'refused' else 'settled' end
 $$;
 
+-- Settles all calls there are, one by one in the order of their payloads, and says which were not settled plainly.
+create function spec.settle_each(outcome text) returns table (payload text, verdict text) language sql as $$
+    with o as (
+        select array_agg(c.payload order by c.payload) as payloads, array_agg(c.job order by c.payload) as jobs,
+               array_agg(c.call order by c.payload) as calls, count(*)::int as count
+        from spec.call c
+    )
+    select o.payloads[e.i], e.verdict
+    from o cross join lateral supaqueue.settle_each(o.jobs, o.calls, array_fill(outcome, array[o.count]),
+        array_fill(200, array[o.count]), array_fill(null::text, array[o.count]), array_fill(null::text, array[o.count])) e
+    order by 1
+$$;
+
 create function spec.let_lease_run_out(name text) returns void language sql as $$
     update supaqueue.dispatcher d set renewed_at = d.renewed_at - interval '1 hour' where d.name = let_lease_run_out.name
 $$;
