@@ -113,6 +113,16 @@ static void judge_queue(struct dispatcher *d, const struct claim_part *part, int
         queue->wants_refresh = true;
 }
 
+/* A job that was claimed but may not be called any more: given back without a call. */
+static void give_back(struct dispatcher *d, struct claim *claim, const PGresult *result, int row)
+{
+    int index = atoi(PQgetvalue(result, row, CLAIM_WORKER)) - 1;
+
+    settle_add(d, PQgetvalue(result, row, CLAIM_JOB),
+        strtoll(PQgetvalue(result, row, CLAIM_CALL), NULL, 10),
+        claim->part_count ? claim->workers[index] : NULL, OUTCOME_ABORTED, 0, "", NULL);
+}
+
 static void start_claimed(
     struct dispatcher *d, struct claim *claim, const PGresult *result, int row)
 {
@@ -120,6 +130,10 @@ static void start_claimed(
     struct worker *worker = claim->workers[index];
     struct call *call = LIST_FIRST(&d->idle, struct call, node);
 
+    if (!worker->queue->route->is_callable) {
+        give_back(d, claim, result, row);
+        return;
+    }
     claim->workers[index] = NULL;
     queue_advance(worker->queue, atoi(PQgetvalue(result, row, CLAIM_PRIORITY)),
         strtoll(PQgetvalue(result, row, CLAIM_READY), NULL, 10));
@@ -128,18 +142,6 @@ static void start_claimed(
     d->counts.started++;
     d->recent_claimed++;
     call_start(call, worker, result, row, call_done);
-}
-
-/* Jobs that were claimed but may not be called any more: given back without a call. */
-static void give_back_claimed(struct dispatcher *d, struct claim *claim, const PGresult *result)
-{
-    for (int row = 0; row < PQntuples(result); row++) {
-        int index = atoi(PQgetvalue(result, row, CLAIM_WORKER)) - 1;
-
-        settle_add(d, PQgetvalue(result, row, CLAIM_JOB),
-            strtoll(PQgetvalue(result, row, CLAIM_CALL), NULL, 10),
-            claim->part_count ? claim->workers[index] : NULL, OUTCOME_ABORTED, 0, "", NULL);
-    }
 }
 
 static void count_yield(struct claim *claim, const PGresult *result)
@@ -203,7 +205,8 @@ static void claimed(void *arg, const PGresult *result)
     }
     d->counts.claims++;
     if (!claim->part_count || d->phase != PHASE_SERVING || !lease_allows_calls(d)) {
-        give_back_claimed(d, claim, result);
+        for (int row = 0; row < PQntuples(result); row++)
+            give_back(d, claim, result, row);
         return_workers(claim);
         return;
     }

@@ -23,6 +23,7 @@ enum {
     LISTEN_PROOF_MS = 3000,
     ARRAY_MAX_BYTES = 1 << 26,
     CLAIMS_FAILURES_MAX = 3,
+    LISTENER_FAILURES_MAX = 3,
 };
 
 static void renewed(void *arg, const PGresult *result);
@@ -343,17 +344,6 @@ static void prove_listening(struct dispatcher *d)
     loop_timer_start(d->listen_timer, LISTEN_PROOF_MS);
 }
 
-static void main_up(void *arg)
-{
-    struct dispatcher *d = arg;
-
-    log_event(LOG_INFO, "connected", NULL);
-    d->renew_sent_ms = 0;
-    store_ask_schema_version(d->main, schema_seen, d);
-    if (!d->can_listen)
-        prove_listening(d);
-}
-
 /* Errors that waiting does not mend: authentication, no such database or role. */
 static bool is_hopeless(const char *sqlstate)
 {
@@ -381,6 +371,12 @@ static void main_down(void *arg, const struct err *err, const char *sqlstate, in
 
     d->is_ready = false;
     d->is_registering = d->is_recovering = false;
+    if (!strcmp(sqlstate, "53300")) { /* too many connections: ours first */
+        if (d->claims != d->main)
+            pg_drop(d->claims);
+        if (d->listener)
+            pg_drop(d->listener);
+    }
     connection_down(d, err, sqlstate, retry_ms);
 }
 
@@ -418,6 +414,7 @@ static void listener_up(void *arg)
 {
     struct dispatcher *d = arg;
 
+    d->listener_failures = 0;
     store_listen(d->listener, listening, d);
 }
 
@@ -425,11 +422,14 @@ static void listener_down(void *arg, const struct err *err, const char *sqlstate
 {
     struct dispatcher *d = arg;
 
-    (void)err;
     (void)sqlstate;
     (void)retry_ms;
     d->is_listening = false;
-    look_listened(d, false);
+    d->listener_failures += pg_is_up(d->main); /* else all of it is away */
+    if (d->listener_failures == LISTENER_FAILURES_MAX)
+        look_deaf(d, err->message);
+    else
+        look_listened(d, false);
 }
 
 static void listener_notified(void *arg, const char *payload)
@@ -446,22 +446,40 @@ static void listener_notified(void *arg, const char *payload)
     look_woken(d);
 }
 
-void lease_start(struct dispatcher *d)
+/* Not before the first connection is there: where they are scarce, it is the one that matters. */
+static void connect_others(struct dispatcher *d)
 {
-    static const struct pg_events main_events = {.up = main_up, .down = main_down};
     static const struct pg_events claim_events = {.up = claims_up, .down = claims_down};
     static const struct pg_events listener_events = {
         .up = listener_up, .down = listener_down, .notified = listener_notified};
+
+    if (d->claims == d->main && d->config.connections > 1)
+        d->claims = pg_new(d->loop, d->config.db_url, "supaqueue claims", &claim_events, d);
+    if (!d->listener && d->config.listens)
+        d->listener = pg_new(d->loop, d->config.db_url, "supaqueue listener", &listener_events, d);
+}
+
+static void main_up(void *arg)
+{
+    struct dispatcher *d = arg;
+
+    log_event(LOG_INFO, "connected", NULL);
+    d->renew_sent_ms = 0;
+    store_ask_schema_version(d->main, schema_seen, d);
+    connect_others(d);
+    if (!d->can_listen)
+        prove_listening(d);
+}
+
+void lease_start(struct dispatcher *d)
+{
+    static const struct pg_events main_events = {.up = main_up, .down = main_down};
 
     d->renew_timer = loop_timer_new(d->loop, renew_due, d);
     d->fence_timer = loop_timer_new(d->loop, fence_due, d);
     d->retry_timer = loop_timer_new(d->loop, retry_due, d);
     d->main = pg_new(d->loop, d->config.db_url, "supaqueue", &main_events, d);
-    d->claims = d->config.connections > 1
-                    ? pg_new(d->loop, d->config.db_url, "supaqueue claims", &claim_events, d)
-                    : d->main;
-    if (d->config.listens)
-        d->listener = pg_new(d->loop, d->config.db_url, "supaqueue listener", &listener_events, d);
+    d->claims = d->main;
 }
 
 void lease_end(struct dispatcher *d)

@@ -281,18 +281,21 @@ void look_listened(struct dispatcher *d, bool works)
     poll_soon(d);
 }
 
-static void listen_failed(void *arg)
+void look_deaf(struct dispatcher *d, const char *error)
 {
-    struct dispatcher *d = arg;
-
     look_listened(d, false);
     if (d->warned_listen)
         return;
     d->warned_listen = true;
-    log_event(LOG_WARN, "notifications do not arrive: polling instead", "hint",
+    log_event(LOG_WARN, "notifications do not arrive: polling instead", "error", error, "hint",
         "a transaction pooler cannot LISTEN; connect directly or in session mode for faster "
         "wake-ups",
         NULL);
+}
+
+static void listen_failed(void *arg)
+{
+    look_deaf(arg, NULL);
 }
 
 static void released(void *arg, const PGresult *result)

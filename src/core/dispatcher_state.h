@@ -92,9 +92,10 @@ struct dispatcher {
     struct loop_timer *retry_timer; /* after the database refused something */
 
     /* finding work */
-    bool is_listening; /* LISTEN was answered */
-    bool can_listen;   /* notifications do arrive */
-    bool wants_wakeup; /* what the database believes of us */
+    int listener_failures; /* attempts to connect it, in a row */
+    bool is_listening;     /* LISTEN was answered */
+    bool can_listen;       /* notifications do arrive */
+    bool wants_wakeup;     /* what the database believes of us */
     bool is_looking;
     bool look_again;
     bool is_promoting;
@@ -165,6 +166,7 @@ void look_due(
     struct dispatcher *d, const PGresult *result, int column); /* when the next job is due */
 void look_promote(struct dispatcher *d);
 void look_listened(struct dispatcher *d, bool works);
+void look_deaf(struct dispatcher *d, const char *error); /* warns once; `error` may be NULL */
 void look_release_idle(struct dispatcher *d); /* workers that have long been idle, or are to go */
 void look_end(struct dispatcher *d);
 

@@ -132,6 +132,7 @@ static struct route *route_new(const PGresult *result, int row, const struct que
     while (base_len && target->functions_url[base_len - 1] == '/')
         base_len--;
     route->references = 1;
+    route->is_callable = *url || target->functions_url;
     route->url = *url ? mem_dup(url)
                       : mem_printf("%.*s/%s", (int)base_len, base_len ? target->functions_url : "",
                             PQgetvalue(result, row, LEASE_FUNCTION));
@@ -213,9 +214,8 @@ void queues_update(
         queue->revision = revision;
         free(queue->name);
         queue->name = mem_dup(PQgetvalue(result, row, LEASE_NAME));
-        /* without the functions' address an edge function cannot be called, and waits */
-        queue->is_paused = *PQgetvalue(result, row, LEASE_PAUSED) == 't' ||
-                           (!*PQgetvalue(result, row, LEASE_URL) && !target->functions_url);
+        queue->is_paused =
+            *PQgetvalue(result, row, LEASE_PAUSED) == 't' || !queue->route->is_callable;
         queue->may_have_work = true;
     }
     queue->wants_refresh = false;

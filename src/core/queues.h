@@ -49,8 +49,9 @@ struct route {
     char *url; /* without a job's own path and query */
     char method[8];
     long timeout_ms;
-    size_t keep_bytes;          /* of a response's body */
-    bool has_credential;        /* one of ours goes out with each call */
+    size_t keep_bytes;   /* of a response's body */
+    bool is_callable;    /* an edge function is not without the functions' address: it waits */
+    bool has_credential; /* one of ours goes out with each call */
     struct curl_slist *headers; /* what every call carries */
 };
 
