@@ -43,6 +43,13 @@ export class Postgres {
       if (pg.user.uid !== undefined) chownSync(folder, pg.user.uid, pg.user.gid);
     }
     chmodSync(pg.socket, 0o755);
+    const reachable = await run('test', ['-x', join(pg.bin, 'postgres')], { ...pg.user, cwd: pg.folder });
+    if (reachable.code !== 0) {
+      // a clone below /root, say: the server's user cannot get there
+      const copied = await run('cp', ['-a', join(pg.bin, '..'), join(pg.folder, 'server')], { cwd: pg.folder });
+      if (copied.code !== 0) throw new Error(`the server cannot be copied: ${copied.stderr}`);
+      pg.bin = join(pg.folder, 'server/bin');
+    }
     const made = await run(join(pg.bin, 'initdb'),
       ['-D', pg.data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions'],
       { ...pg.user, cwd: pg.folder, env: { ...process.env, LC_ALL: 'C' } });
