@@ -116,7 +116,6 @@ struct dispatcher {
     int quiet_rounds;
     bool warned_listen;
     bool release_soon; /* a worker that is to go is idle */
-    bool warned_functions_url;
 
     /* work */
     struct http_client *http;

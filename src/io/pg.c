@@ -293,11 +293,6 @@ bool pg_is_up(const struct pg *pg)
     return pg->is_up && !pg->is_broken;
 }
 
-int pg_pending(const struct pg *pg)
-{
-    return pg->pending_count;
-}
-
 static void remember(struct pg *pg, pg_result_fn *fn, void *arg)
 {
     if (pg->pending_count == pg->pending_size) {

@@ -35,7 +35,6 @@ struct pg *pg_new(struct loop *loop, const char *url, const char *application_na
 void pg_free(struct pg *pg); /* NULL is fine; outstanding callbacks are not called */
 
 bool pg_is_up(const struct pg *pg);
-int pg_pending(const struct pg *pg); /* queries sent and not yet answered */
 
 /* Sends a query; `values` are text parameters, NULL for a null, and are copied. Call it only while
  * the connection is up. */
