@@ -11,7 +11,8 @@ do $$
 declare
     v_role text;
     v_table text;
-    v_tables constant text[] := array['queue', 'worker', 'job', 'job_dependencies', 'dispatcher', 'migration'];
+    v_tables constant text[] := array['queue', 'worker', 'job', 'job_dependencies', 'dispatcher', 'migration',
+        'limiter', 'lane', 'breaker', 'dedup', 'past_attempt', 'past_dispatcher', 'schedule', 'prune_mark'];
 begin
     -- what is so already is left alone: these commands lock out everybody
     foreach v_table in array v_tables loop

@@ -122,7 +122,9 @@ declare
     v_starts_over boolean := v_is_new and not v_has_ended
         and coalesce(old.status in ('success', 'failed', 'cancelled', 'in_progress'), false);
     v_run_at timestamptz := case when not v_starts_over or new.run_at > now() then new.run_at end;
-    v_can_run boolean := coalesce(new.status = 'pending', false) and new.blockers = 0;
+    v_expires_at timestamptz := case when not v_starts_over or new.expires_at > now() then new.expires_at end;
+    v_is_in_line boolean := coalesce(new.status = 'pending', false) and new.blockers = 0
+        and (v_run_at is null or v_run_at <= now());
     v_finished_at timestamptz := case when v_has_ended then
         case when v_is_new then clock_timestamp() else new.finished_at end end;
 begin
@@ -134,19 +136,31 @@ begin
 
     update supaqueue.job j
     set attempts = case when v_starts_over then 0 else new.attempts end,
+        retrying_since = case when not v_starts_over then new.retrying_since end,
         run_at = v_run_at,
-        ready = case when v_can_run and (v_run_at is null or v_run_at <= now())
-                then coalesce(new.ready, nextval('supaqueue.ready_seq')) end,
-        due_at = case when v_can_run and v_run_at > now() then v_run_at end,
+        expires_at = v_expires_at,
+        ready = case when v_is_in_line then coalesce(new.ready, nextval('supaqueue.ready_seq')) end,
+        due_at = case when v_is_in_line then v_expires_at
+                 else supaqueue._due_at(new.status, new.blockers, v_run_at, v_expires_at) end,
         finished_at = v_finished_at,
         failed_at = case when new.status = 'failed' then v_finished_at end,
+        reason = case when new.status in ('failed', 'cancelled') then
+                 case when v_is_new then 'by_hand' else new.reason end end,
         writes = j.writes + 1,
         updated_at = clock_timestamp()
     where j.id = new.id;
 
+    if new.key is not null and new.key is distinct from old.key then
+        perform supaqueue._queue_has_keys(new.queue);
+    end if;
+    if v_is_new and old.status = 'in_progress' then
+        perform pg_notify('supaqueue', 'stop ' || old.call);
+    end if;
     if v_is_new and new.status = 'success' then
         perform supaqueue._satisfy(array[new.id]);
-    elsif v_can_run then
+    elsif v_is_new and v_has_ended then
+        perform supaqueue._sources_failed(array[new.id]);
+    elsif v_is_in_line then
         perform supaqueue._wake();
     end if;
     return null;
@@ -218,7 +232,21 @@ CREATE TABLE supaqueue.job (
     failed_at timestamp with time zone,
     http_status integer,
     error text,
-    response jsonb
+    response jsonb,
+    expires_at timestamp with time zone,
+    key text,
+    dedup_key text,
+    dedup_for interval,
+    on_duplicate text,
+    backoff_ms integer,
+    backoff_max_ms integer,
+    retry_delays_ms integer[],
+    max_age_ms bigint,
+    retrying_since timestamp with time zone,
+    with_sources boolean,
+    reason text,
+    dispatcher bigint,
+    owner uuid
 )
 WITH (fillfactor='40');
 
@@ -235,6 +263,7 @@ declare
     v_bytes int := case when pg_column_size(p_job.payload) < 50000 then 0
                    else greatest(pg_column_size(p_job.payload), octet_length(p_job.payload::text)) end;
     v_methods constant text[] := array['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
+    v_policies constant text[] := array['keep', 'replace', 'debounce'];
 begin
     if v_bytes > 16777216 then
         raise exception 'payload is % bytes, the most a job carries is 16777216', v_bytes
@@ -243,20 +272,67 @@ begin
     elsif not isfinite(p_job.run_at) then
         raise exception 'run_at is %, it must be a point in time', p_job.run_at using errcode = 'SQ006',
             hint = 'A job that is to wait until you say so has status null.';
+    elsif not isfinite(p_job.expires_at) then
+        raise exception 'expires_at is %, it must be a point in time', p_job.expires_at using errcode = 'SQ006',
+            hint = 'A job that never expires has none.';
+    elsif p_job.expires_at <= p_job.run_at and p_job.retrying_since is null then
+        raise exception 'expires_at is %, before the job may run at %', p_job.expires_at, p_job.run_at
+            using errcode = 'SQ006', hint = 'It would never be started: let it expire after run_at.';
     elsif p_job.attempts < 0 then
         raise exception 'attempts is %, it cannot be negative', p_job.attempts using errcode = 'SQ006';
-    elsif p_job.max_attempts not between 1 and 1000 then
-        raise exception 'max_attempts is %, it must be between 1 and 1000', p_job.max_attempts
-            using errcode = 'SQ006', hint = 'Leave it null to take the setting of the queue.';
-    elsif p_job.timeout_ms not between 1 and 400000 then
-        raise exception 'timeout_ms is %, it must be between 1 and 400000', p_job.timeout_ms
-            using errcode = 'SQ006', hint = 'Leave it null to take the setting of the queue.';
     elsif p_job.method <> all (v_methods) then
         raise exception 'method "%" is not known', p_job.method using errcode = 'SQ006',
             hint = 'It is one of ' || array_to_string(v_methods, ', ') || '.';
     elsif jsonb_typeof(p_job.headers) <> 'object' then
         raise exception 'headers must be an object, not %', jsonb_typeof(p_job.headers) using errcode = 'SQ006',
             hint = 'For example {"x-tenant": "7"}.';
+    elsif p_job.key = '' or octet_length(p_job.key) > 500 then
+        raise exception 'key is % bytes long, it must be 1 to 500', octet_length(p_job.key) using errcode = 'SQ006',
+            hint = 'Leave it null for a job without a key.';
+    elsif p_job.dedup_key = '' or octet_length(p_job.dedup_key) > 500 then
+        raise exception 'dedup_key is % bytes long, it must be 1 to 500', octet_length(p_job.dedup_key)
+            using errcode = 'SQ006', hint = 'For something longer, use its hash.';
+    elsif p_job.dedup_key is null and num_nonnulls(p_job.dedup_for, p_job.on_duplicate) > 0 then
+        raise exception 'dedup_for and on_duplicate need a dedup_key' using errcode = 'SQ006';
+    elsif p_job.dedup_for not between '1 millisecond' and '10 years' then
+        raise exception 'dedup_for is %, it must be between 1 millisecond and 10 years', p_job.dedup_for
+            using errcode = 'SQ006', hint = 'Leave it null for as long as the job is unfinished.';
+    elsif p_job.on_duplicate <> all (v_policies) then
+        raise exception 'on_duplicate "%" is not known', p_job.on_duplicate using errcode = 'SQ006',
+            hint = 'It is one of ' || array_to_string(v_policies, ', ') || '.';
+    elsif p_job.with_sources and jsonb_typeof(p_job.payload) <> 'object' then
+        raise exception 'a payload that takes in the sources must be an object, not %', jsonb_typeof(p_job.payload)
+            using errcode = 'SQ006', hint = 'They are added to it as the member "sources".';
+    end if;
+    perform supaqueue._check_number('max_attempts', p_job.max_attempts, 1, 1000);
+    perform supaqueue._check_number('timeout_ms', p_job.timeout_ms, 1, 400000);
+    perform supaqueue._check_number('backoff_ms', p_job.backoff_ms, 0, 86400000);
+    perform supaqueue._check_number('backoff_max_ms', p_job.backoff_max_ms, 0, 604800000);
+    perform supaqueue._check_number('max_age_ms', p_job.max_age_ms, 1, 31536000000);
+    if p_job.retry_delays_ms is not null and (
+        cardinality(p_job.retry_delays_ms) not between 1 and 100
+        or array_position(p_job.retry_delays_ms, null) is not null
+        or not (0 <= all (p_job.retry_delays_ms) and 2678400000 >= all (p_job.retry_delays_ms)))
+    then
+        raise exception 'retry_delays_ms is %, it must be 1 to 100 delays of 0 to 2678400000 milliseconds',
+            p_job.retry_delays_ms using errcode = 'SQ006',
+            hint = 'For example {5000,300000}: after 5 seconds, then after 5 minutes.';
+    end if;
+end
+$$;
+
+--
+-- Name: _check_number(text, bigint, bigint, bigint); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._check_number(p_name text, p_value bigint, p_min bigint, p_max bigint) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+begin
+    if p_value not between p_min and p_max then
+        raise exception '% is %, it must be between % and %', p_name, p_value, p_min, p_max
+            using errcode = 'SQ006', hint = 'Leave it null to take the setting of the queue.';
     end if;
 end
 $$;
@@ -355,7 +431,8 @@ begin
     order by j.id for no key update;
 
     update supaqueue.job j
-    set blockers = j.blockers + t.count, ready = null, due_at = null, writes = j.writes + 1,
+    set blockers = j.blockers + t.count, ready = null,
+        due_at = supaqueue._due_at(j.status, j.blockers + t.count, j.run_at, j.expires_at), writes = j.writes + 1,
         updated_at = clock_timestamp()
     from (
         select d.target, count(*)::int as count
@@ -393,6 +470,19 @@ begin
     end if;
     return null;
 end
+$$;
+
+--
+-- Name: _due_at(supaqueue.job_status, integer, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._due_at(p_status supaqueue.job_status, p_blockers integer, p_run_at timestamp with time zone, p_expires_at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select case when p_status is null or p_status = 'pending' then
+        least(case when p_status = 'pending' and p_blockers = 0 and p_run_at > now() then p_run_at end, p_expires_at)
+    end
 $$;
 
 --
@@ -475,6 +565,19 @@ end
 $$;
 
 --
+-- Name: _fire_schedules(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._fire_schedules() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    return 0;
+end
+$$;
+
+--
 -- Name: _free_idle(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -535,6 +638,7 @@ CREATE FUNCTION supaqueue._give_back(p_jobs uuid[], p_calls bigint[], p_error te
     set status = 'pending',
         attempts = greatest(j.attempts - 1, 0),
         ready = case when j.blockers = 0 then nextval('supaqueue.ready_seq') end,
+        due_at = j.expires_at,
         worker = null,
         error = p_error,
         writes = j.writes + 1,
@@ -599,10 +703,13 @@ begin
     end if;
     new.blockers := 0;
     if new.status = 'pending' and (new.run_at is null or new.run_at <= now()) then
-        new.due_at := null;
+        new.due_at := new.expires_at;
     else
         new.ready := null;
-        new.due_at := case when new.status = 'pending' then new.run_at end;
+        new.due_at := supaqueue._due_at(new.status, 0, new.run_at, new.expires_at);
+    end if;
+    if new.key is not null then
+        perform supaqueue._queue_has_keys(new.queue);
     end if;
     return new;
 end
@@ -619,6 +726,21 @@ CREATE FUNCTION supaqueue._queue_changed() RETURNS trigger
 begin
     new.revision := old.revision + 1;
     return new;
+end
+$$;
+
+--
+-- Name: _queue_has_keys(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._queue_has_keys(p_queue uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    if exists (select from supaqueue.queue where id = p_queue and not has_keys) then
+        update supaqueue.queue set has_keys = true where id = p_queue and not has_keys;
+    end if;
 end
 $$;
 
@@ -709,7 +831,8 @@ CREATE FUNCTION supaqueue._settle_failed(p_jobs uuid[], p_calls bigint[], p_http
     update supaqueue.job j
     set status = case when l.again then 'pending' else 'failed' end::supaqueue.job_status,
         run_at = case when l.again then clock_timestamp() + l.backoff else j.run_at end,
-        due_at = case when l.again and j.blockers = 0 then clock_timestamp() + l.backoff end,
+        due_at = case when l.again then
+            least(case when j.blockers = 0 then clock_timestamp() + l.backoff end, j.expires_at) end,
         finished_at = case when not l.again then clock_timestamp() end,
         failed_at = case when not l.again then clock_timestamp() end,
         http_status = l.http_status,
@@ -775,6 +898,19 @@ end
 $$;
 
 --
+-- Name: _sources_failed(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._sources_failed(p_sources uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    return;
+end
+$$;
+
+--
 -- Name: _to_jsonb(text); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -809,7 +945,7 @@ begin
         ready = case when j.blockers = t.count and j.status = 'pending'
                       and (j.run_at is null or j.run_at <= now())
                 then nextval('supaqueue.ready_seq') end,
-        due_at = case when j.blockers = t.count and j.status = 'pending' and j.run_at > now() then j.run_at end,
+        due_at = supaqueue._due_at(j.status, j.blockers - t.count, j.run_at, j.expires_at),
         writes = j.writes + 1,
         updated_at = clock_timestamp()
     from unnest(p_targets, p_counts) t (id, count)
@@ -923,7 +1059,8 @@ begin
             cross join lateral (
                 select c.id, c.priority, c.ready
                 from supaqueue.job c
-                where c.queue = u.queue and c.ready is not null
+                where c.queue = u.queue and c.ready is not null and c.key is null
+                  and (c.expires_at is null or c.expires_at > clock_timestamp())
                   and (c.priority, c.ready) > (lows[n.i], afters[n.i]) and c.priority <= highs[n.i]
                 order by c.priority, c.ready
                 limit worker_ends[u.i] - coalesce(worker_ends[u.i - 1], 0)
@@ -938,6 +1075,8 @@ begin
     set status = 'in_progress',
         attempts = j.attempts + 1,
         ready = null,
+        due_at = null,
+        dispatcher = claim.dispatcher,
         worker = workers[p.worker],
         call = nextval('supaqueue.call_seq'),
         started_at = clock_timestamp(),
@@ -1011,20 +1150,30 @@ end
 $$;
 
 --
--- Name: enqueue(text, jsonb, timestamp with time zone, integer, integer, integer, text, text, text, jsonb, boolean); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: enqueue(text, jsonb, timestamp with time zone, integer, integer, integer, text, text, text, jsonb, boolean, timestamp with time zone, text, text, interval, text, integer, integer, integer[], bigint, uuid[], boolean, text, text); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.enqueue(queue text, payload jsonb DEFAULT '{}'::jsonb, run_at timestamp with time zone DEFAULT NULL::timestamp with time zone, priority integer DEFAULT 0, max_attempts integer DEFAULT NULL::integer, timeout_ms integer DEFAULT NULL::integer, method text DEFAULT NULL::text, path text DEFAULT NULL::text, query text DEFAULT NULL::text, headers jsonb DEFAULT NULL::jsonb, held boolean DEFAULT false) RETURNS uuid
-    LANGUAGE sql
+CREATE FUNCTION supaqueue.enqueue(queue text, payload jsonb DEFAULT '{}'::jsonb, run_at timestamp with time zone DEFAULT NULL::timestamp with time zone, priority integer DEFAULT 0, max_attempts integer DEFAULT NULL::integer, timeout_ms integer DEFAULT NULL::integer, method text DEFAULT NULL::text, path text DEFAULT NULL::text, query text DEFAULT NULL::text, headers jsonb DEFAULT NULL::jsonb, held boolean DEFAULT false, expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, key text DEFAULT NULL::text, dedup_key text DEFAULT NULL::text, dedup_for interval DEFAULT NULL::interval, on_duplicate text DEFAULT NULL::text, backoff_ms integer DEFAULT NULL::integer, backoff_max_ms integer DEFAULT NULL::integer, retry_delays_ms integer[] DEFAULT NULL::integer[], max_age_ms bigint DEFAULT NULL::bigint, after uuid[] DEFAULT NULL::uuid[], with_sources boolean DEFAULT NULL::boolean, on_success text DEFAULT NULL::text, on_failure text DEFAULT NULL::text) RETURNS uuid
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
-    insert into supaqueue.job
-        (queue, payload, run_at, priority, max_attempts, timeout_ms, method, path, query, headers, status)
+#variable_conflict use_variable
+declare
+    v_id uuid;
+begin
+    insert into supaqueue.job as j (
+        queue, payload, run_at, priority, max_attempts, timeout_ms, method, path, query, headers, status,
+        expires_at, key, dedup_key, dedup_for, on_duplicate, backoff_ms, backoff_max_ms, retry_delays_ms,
+        max_age_ms, with_sources)
     values (
         supaqueue._queue_id(queue), coalesce(payload, '{}'), run_at, coalesce(priority, 0), max_attempts,
         timeout_ms, upper(method), path, query, headers,
-        case when not held then 'pending'::supaqueue.job_status end)
-    returning id
+        case when not coalesce(held, false) then 'pending'::supaqueue.job_status end,
+        expires_at, key, dedup_key, dedup_for, on_duplicate, backoff_ms, backoff_max_ms, retry_delays_ms,
+        max_age_ms, with_sources)
+    returning j.id into v_id;
+    return v_id;
+end
 $$;
 
 --
@@ -1078,14 +1227,27 @@ declare
 begin
     perform supaqueue._hold_lease(dispatcher);
 
-    -- a loose scan of the hot index: one probe per queue with jobs in line, however many jobs
-    with recursive busy (queue) as (
-        (select j.queue from supaqueue.job j where j.ready is not null
+    -- loose scans of the hot indexes: one probe per queue with jobs in line, however many jobs
+    with recursive plain (queue) as (
+        (select j.queue from supaqueue.job j where j.ready is not null and j.key is null
          order by j.queue, j.priority, j.ready limit 1)
         union all
-        select (select j.queue from supaqueue.job j where j.ready is not null and j.queue > b.queue
+        select (select j.queue from supaqueue.job j
+                where j.ready is not null and j.key is null and j.queue > b.queue
                 order by j.queue, j.priority, j.ready limit 1)
-        from busy b where b.queue is not null
+        from plain b where b.queue is not null
+    ), keyed (queue) as (
+        (select j.queue from supaqueue.job j where j.ready is not null and j.key is not null
+         order by j.queue, j.priority, j.key, j.ready limit 1)
+        union all
+        select (select j.queue from supaqueue.job j
+                where j.ready is not null and j.key is not null and j.queue > b.queue
+                order by j.queue, j.priority, j.key, j.ready limit 1)
+        from keyed b where b.queue is not null
+    ), busy (queue) as (
+        select p.queue from plain p where p.queue is not null
+        union
+        select k.queue from keyed k where k.queue is not null
     )
     select array_agg(b.queue order by b.queue in (
         select w.queue from supaqueue.worker w where w.dispatcher = lease_workers.dispatcher), b.queue)
@@ -1166,7 +1328,7 @@ $$;
 -- Name: promote(integer); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.promote(most integer DEFAULT 1000) RETURNS TABLE(promoted integer, next_due_ms bigint)
+CREATE FUNCTION supaqueue.promote(most integer DEFAULT 1000) RETURNS TABLE(promoted integer, expired integer, scheduled integer, next_due_ms bigint)
     LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
@@ -1175,26 +1337,46 @@ CREATE FUNCTION supaqueue.promote(most integer DEFAULT 1000) RETURNS TABLE(promo
     AS $$
 declare
     v_now timestamptz := clock_timestamp(); -- a volatile function in the query could not use the index
+    v_expired uuid[];
 begin
     with due as materialized (
-        select j.id from supaqueue.job j
+        select j.id, j.expires_at <= v_now as is_over,
+               j.status = 'pending' and j.blockers = 0 and (j.run_at is null or j.run_at <= v_now) as is_in_line
+        from supaqueue.job j
         where j.due_at <= v_now
         order by j.due_at
         limit most
         for no key update skip locked
     ), done as (
         update supaqueue.job j
-        set ready = case when j.blockers = 0 and j.status = 'pending' then nextval('supaqueue.ready_seq') end,
-            due_at = null,
+        set status = case when due.is_over then 'failed' else j.status end,
+            reason = case when due.is_over then 'expired' end,
+            error = case when due.is_over then 'expired at ' || j.expires_at else j.error end,
+            finished_at = case when due.is_over then v_now end,
+            failed_at = case when due.is_over then v_now end,
+            ready = case when due.is_over then null
+                    when due.is_in_line then coalesce(j.ready, nextval('supaqueue.ready_seq')) end,
+            due_at = case when not due.is_over then j.expires_at end,
             writes = j.writes + 1,
             updated_at = clock_timestamp()
         from due where j.id = any (array[due.id])
-        returning 1
+        returning j.id, due.is_over
     )
-    select count(*) into promoted from done;
+    select count(*) filter (where d.is_over is not true), array_agg(d.id) filter (where d.is_over)
+    into promoted, v_expired from done d;
+    expired := coalesce(cardinality(v_expired), 0);
+    if expired > 0 then
+        perform supaqueue._sources_failed(v_expired);
+    end if;
+    scheduled := supaqueue._fire_schedules();
+
     -- not min(): a plan made while the table was small would read them all
-    select ceil(greatest(extract(epoch from d.due_at - clock_timestamp()), 0) * 1000) into next_due_ms
-    from (select j.due_at from supaqueue.job j where j.due_at is not null order by j.due_at limit 1) d;
+    select ceil(greatest(extract(epoch from least(d.at, s.at) - clock_timestamp()), 0) * 1000)
+    into next_due_ms
+    from (select (select j.due_at from supaqueue.job j where j.due_at is not null order by j.due_at limit 1)) d (at),
+         (select (select c.next_at from supaqueue.schedule c where c.next_at is not null
+                  order by c.next_at limit 1)) s (at)
+    where least(d.at, s.at) is not null;
     return next;
 end
 $$;
@@ -1218,7 +1400,7 @@ CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, targe
     ), in_line as (
         select j.queue, count(*) as jobs from supaqueue.job j where j.ready is not null group by j.queue
     ), due as (
-        select j.queue, count(*) as jobs from supaqueue.job j where j.due_at is not null group by j.queue
+        select j.queue, count(*) as jobs from supaqueue.job j where j.due_at is not null and j.ready is null group by j.queue
     ), dead as (
         select j.queue, count(*) as jobs from supaqueue.job j where j.failed_at is not null group by j.queue
     )
@@ -1481,7 +1663,7 @@ $$;
 -- Name: tick(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.tick() RETURNS TABLE(lost_dispatchers integer, rescued integer, overdue integer, promoted integer, next_due_ms bigint)
+CREATE FUNCTION supaqueue.tick() RETURNS TABLE(lost_dispatchers integer, rescued integer, overdue integer, promoted integer, expired integer, scheduled integer, next_due_ms bigint)
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
@@ -1520,9 +1702,12 @@ begin
         raise warning 'idle workers could not be freed: %', sqlerrm;
     end;
     begin
-        select p.promoted, p.next_due_ms into promoted, next_due_ms from supaqueue.promote() p;
+        select p.promoted, p.expired, p.scheduled, p.next_due_ms into promoted, expired, scheduled, next_due_ms
+        from supaqueue.promote() p;
     exception when others then
         promoted := 0;
+        expired := 0;
+        scheduled := 0;
         next_due_ms := null;
         raise warning 'due jobs could not be put in line: %', sqlerrm;
     end;
@@ -1561,9 +1746,13 @@ CREATE FUNCTION supaqueue.update_queue(queue text, settings jsonb) RETURNS void
     AS $$
 declare
     v_id uuid := supaqueue._queue_id(queue);
-    v_allowed constant text[] := array['name', 'edge_function_name', 'url', 'default_headers', 'method',
-        'timeout_ms', 'max_attempts', 'backoff_ms', 'backoff_max_ms', 'paused', 'keep_response_bytes',
-        'hold_max_ms'];
+    v_allowed constant text[] := array[
+        'name', 'edge_function_name', 'url', 'default_headers', 'method', 'timeout_ms', 'max_attempts',
+        'backoff_ms', 'backoff_max_ms', 'retry_delays_ms', 'max_age_ms', 'final_statuses',
+        'hold_max_ms', 'paused', 'rate_limit', 'rate_period', 'key_concurrency', 'key_rate_limit',
+        'key_rate_period', 'key_order', 'breaker_threshold', 'breaker_window_ms', 'breaker_min_calls',
+        'breaker_open_ms', 'keep_response_bytes', 'retention', 'auth', 'secret_headers',
+        'signing_secrets', 'is_public'];
     v_unknown text;
 begin
     if coalesce(jsonb_typeof(settings), '') <> 'object' then
@@ -1579,14 +1768,38 @@ begin
         return;
     end if;
     update supaqueue.queue q
-    set (name, edge_function_name, url, default_headers, method, timeout_ms, max_attempts, backoff_ms,
-         backoff_max_ms, paused, keep_response_bytes, hold_max_ms) =
-        (select n.name, n.edge_function_name, n.url, n.default_headers, upper(n.method), n.timeout_ms,
-                n.max_attempts, n.backoff_ms, n.backoff_max_ms, n.paused, n.keep_response_bytes, n.hold_max_ms
-         from jsonb_populate_record(q, settings) n)
+    set (
+        name, edge_function_name, url, default_headers, method, timeout_ms, max_attempts, backoff_ms,
+        backoff_max_ms, retry_delays_ms, max_age_ms, final_statuses, hold_max_ms, paused, rate_limit,
+        rate_period, key_concurrency, key_rate_limit, key_rate_period, key_order, breaker_threshold,
+        breaker_window_ms, breaker_min_calls, breaker_open_ms, keep_response_bytes, retention, auth,
+        secret_headers, signing_secrets, is_public) = (
+        select
+            n.name, n.edge_function_name, n.url, n.default_headers, upper(n.method), n.timeout_ms,
+            n.max_attempts, n.backoff_ms, n.backoff_max_ms, n.retry_delays_ms, n.max_age_ms,
+            n.final_statuses, n.hold_max_ms, n.paused, n.rate_limit, n.rate_period, n.key_concurrency,
+            n.key_rate_limit, n.key_rate_period, n.key_order, n.breaker_threshold, n.breaker_window_ms,
+            n.breaker_min_calls, n.breaker_open_ms, n.keep_response_bytes, n.retention, n.auth,
+            n.secret_headers, n.signing_secrets, n.is_public
+        from jsonb_populate_record(q, settings) n)
     where q.id = v_id;
 end
 $$;
+
+--
+-- Name: breaker; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.breaker (
+    queue uuid NOT NULL,
+    since timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    successes integer DEFAULT 0 NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    successes_before integer DEFAULT 0 NOT NULL,
+    failures_before integer DEFAULT 0 NOT NULL,
+    opened_at timestamp with time zone
+)
+WITH (fillfactor='50');
 
 --
 -- Name: call_seq; Type: SEQUENCE; Schema: supaqueue; Owner: -
@@ -1637,6 +1850,17 @@ CREATE VIEW supaqueue.current_job AS
   WHERE (w.locked AND (j.status = 'in_progress'::supaqueue.job_status));
 
 --
+-- Name: dedup; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.dedup (
+    queue uuid NOT NULL,
+    key text NOT NULL,
+    job uuid NOT NULL,
+    until timestamp with time zone
+);
+
+--
 -- Name: dispatcher; Type: TABLE; Schema: supaqueue; Owner: -
 --
 
@@ -1674,8 +1898,37 @@ CREATE TABLE supaqueue.job_dependencies (
     source uuid NOT NULL,
     target uuid NOT NULL,
     satisfied_at timestamp with time zone,
-    CONSTRAINT not_itself CHECK ((source <> target))
+    on_failure text DEFAULT 'wait'::text NOT NULL,
+    on_success text DEFAULT 'run'::text NOT NULL,
+    CONSTRAINT not_itself CHECK ((source <> target)),
+    CONSTRAINT on_failure_known CHECK ((on_failure = ANY (ARRAY['wait'::text, 'cancel'::text, 'run'::text]))),
+    CONSTRAINT on_success_known CHECK ((on_success = ANY (ARRAY['run'::text, 'cancel'::text])))
 );
+
+--
+-- Name: lane; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.lane (
+    queue uuid NOT NULL,
+    key text NOT NULL,
+    jobs uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    started_at timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
+    started integer[] DEFAULT '{}'::integer[] NOT NULL
+)
+WITH (fillfactor='50');
+
+--
+-- Name: limiter; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.limiter (
+    queue uuid NOT NULL,
+    started_at timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
+    started integer[] DEFAULT '{}'::integer[] NOT NULL,
+    last_key text
+)
+WITH (fillfactor='50');
 
 --
 -- Name: migration; Type: TABLE; Schema: supaqueue; Owner: -
@@ -1685,6 +1938,45 @@ CREATE TABLE supaqueue.migration (
     version integer NOT NULL,
     name text NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+--
+-- Name: past_attempt; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.past_attempt (
+    job uuid NOT NULL,
+    call bigint NOT NULL,
+    number integer NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    http_status integer,
+    error text,
+    response text,
+    dispatcher bigint
+);
+
+--
+-- Name: past_dispatcher; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.past_dispatcher (
+    no bigint NOT NULL,
+    name text NOT NULL,
+    version text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+--
+-- Name: prune_mark; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.prune_mark (
+    is_only boolean DEFAULT true NOT NULL,
+    job uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
+    CONSTRAINT prune_mark_is_only_check CHECK (is_only)
 );
 
 --
@@ -1708,18 +2000,76 @@ CREATE TABLE supaqueue.queue (
     hold_max_ms integer DEFAULT 3600000 NOT NULL,
     held_until timestamp with time zone,
     revision bigint DEFAULT 1 NOT NULL,
+    retry_delays_ms integer[],
+    max_age_ms bigint,
+    final_statuses integer[] DEFAULT '{}'::integer[] NOT NULL,
+    rate_limit integer,
+    rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
+    key_concurrency integer,
+    key_rate_limit integer,
+    key_rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
+    key_order boolean DEFAULT false NOT NULL,
+    has_keys boolean DEFAULT false NOT NULL,
+    breaker_threshold real,
+    breaker_window_ms integer DEFAULT 30000 NOT NULL,
+    breaker_min_calls integer DEFAULT 10 NOT NULL,
+    breaker_open_ms integer DEFAULT 30000 NOT NULL,
+    breaker_state text DEFAULT 'closed'::text NOT NULL,
+    retention interval DEFAULT '14 days'::interval,
+    auth text,
+    secret_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    signing_secrets text[] DEFAULT '{}'::text[] NOT NULL,
+    is_public boolean DEFAULT false NOT NULL,
+    CONSTRAINT auth_is_a_name CHECK ((auth ~ '^[A-Za-z0-9_.-]{1,200}$'::text)),
     CONSTRAINT backoff_max_ms_in_range CHECK (((backoff_max_ms >= 0) AND (backoff_max_ms <= 604800000))),
     CONSTRAINT backoff_ms_in_range CHECK (((backoff_ms >= 0) AND (backoff_ms <= 86400000))),
+    CONSTRAINT breaker_min_calls_in_range CHECK (((breaker_min_calls >= 1) AND (breaker_min_calls <= 100000))),
+    CONSTRAINT breaker_open_ms_in_range CHECK (((breaker_open_ms >= 100) AND (breaker_open_ms <= 3600000))),
+    CONSTRAINT breaker_state_known CHECK ((breaker_state = ANY (ARRAY['closed'::text, 'open'::text, 'half_open'::text, 'ramping'::text]))),
+    CONSTRAINT breaker_threshold_in_range CHECK (((breaker_threshold > (0)::double precision) AND (breaker_threshold <= (1)::double precision))),
+    CONSTRAINT breaker_window_ms_in_range CHECK (((breaker_window_ms >= 1000) AND (breaker_window_ms <= 3600000))),
     CONSTRAINT default_headers_is_object CHECK ((jsonb_typeof(default_headers) = 'object'::text)),
+    CONSTRAINT final_statuses_are_statuses CHECK (((cardinality(final_statuses) <= 200) AND (300 <= ALL (final_statuses)) AND (599 >= ALL (final_statuses)) AND (array_position(final_statuses, NULL::integer) IS NULL))),
     CONSTRAINT function_or_url CHECK ((num_nonnulls(edge_function_name, url) = 1)),
     CONSTRAINT held_until_is_finite CHECK (isfinite(held_until)),
     CONSTRAINT hold_max_ms_in_range CHECK (((hold_max_ms >= 0) AND (hold_max_ms <= 86400000))),
     CONSTRAINT keep_response_bytes_in_range CHECK (((keep_response_bytes >= 0) AND (keep_response_bytes <= 16777216))),
+    CONSTRAINT key_concurrency_in_range CHECK (((key_concurrency >= 1) AND (key_concurrency <= 10000))),
+    CONSTRAINT key_rate_limit_in_range CHECK (((key_rate_limit >= 1) AND (key_rate_limit <= 1000000))),
+    CONSTRAINT key_rate_period_in_range CHECK (((key_rate_period >= '00:00:00.1'::interval) AND (key_rate_period <= '1 day'::interval))),
+    CONSTRAINT max_age_ms_in_range CHECK (((max_age_ms >= 1) AND (max_age_ms <= '31536000000'::bigint))),
     CONSTRAINT max_attempts_in_range CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
     CONSTRAINT method_known CHECK ((method = ANY (ARRAY['GET'::text, 'POST'::text, 'PUT'::text, 'PATCH'::text, 'DELETE'::text, 'HEAD'::text, 'OPTIONS'::text]))),
     CONSTRAINT no_url CHECK ((edge_function_name !~* '^https?://\S+$'::text)),
+    CONSTRAINT rate_limit_in_range CHECK (((rate_limit >= 1) AND (rate_limit <= 1000000))),
+    CONSTRAINT rate_period_in_range CHECK (((rate_period >= '00:00:00.1'::interval) AND (rate_period <= '1 day'::interval))),
+    CONSTRAINT retention_in_range CHECK (((retention >= '00:00:00'::interval) AND (retention <= '100 years'::interval))),
+    CONSTRAINT retry_delays_in_range CHECK ((((cardinality(retry_delays_ms) >= 1) AND (cardinality(retry_delays_ms) <= 100)) AND (0 <= ALL (retry_delays_ms)) AND ('2678400000'::bigint >= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL))),
+    CONSTRAINT secret_headers_is_object CHECK ((jsonb_typeof(secret_headers) = 'object'::text)),
+    CONSTRAINT signing_secrets_few CHECK (((cardinality(signing_secrets) <= 5) AND (array_position(signing_secrets, NULL::text) IS NULL))),
     CONSTRAINT timeout_ms_in_range CHECK (((timeout_ms >= 1) AND (timeout_ms <= 400000))),
     CONSTRAINT url_is_http CHECK ((url ~* '^https?://[^/\s]+\S*$'::text))
+);
+
+--
+-- Name: schedule; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.schedule (
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    queue uuid NOT NULL,
+    cron text NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
+    options jsonb DEFAULT '{}'::jsonb NOT NULL,
+    catch_up text DEFAULT 'once'::text NOT NULL,
+    paused boolean DEFAULT false NOT NULL,
+    next_at timestamp with time zone,
+    last_at timestamp with time zone,
+    last_job uuid,
+    CONSTRAINT catch_up_known CHECK ((catch_up = ANY (ARRAY['once'::text, 'skip'::text]))),
+    CONSTRAINT options_is_object CHECK ((jsonb_typeof(options) = 'object'::text))
 );
 
 --
@@ -1734,6 +2084,20 @@ ALTER TABLE supaqueue.worker ALTER COLUMN no ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: breaker breaker_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.breaker
+    ADD CONSTRAINT breaker_pkey PRIMARY KEY (queue);
+
+--
+-- Name: dedup dedup_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.dedup
+    ADD CONSTRAINT dedup_pkey PRIMARY KEY (queue, key);
 
 --
 -- Name: dispatcher dispatcher_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
@@ -1757,6 +2121,20 @@ ALTER TABLE ONLY supaqueue.job
     ADD CONSTRAINT job_pkey PRIMARY KEY (id);
 
 --
+-- Name: lane lane_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.lane
+    ADD CONSTRAINT lane_pkey PRIMARY KEY (queue, key);
+
+--
+-- Name: limiter limiter_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.limiter
+    ADD CONSTRAINT limiter_pkey PRIMARY KEY (queue);
+
+--
 -- Name: migration migration_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
 --
 
@@ -1764,11 +2142,39 @@ ALTER TABLE ONLY supaqueue.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (version);
 
 --
+-- Name: past_attempt past_attempt_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.past_attempt
+    ADD CONSTRAINT past_attempt_pkey PRIMARY KEY (job, call);
+
+--
+-- Name: past_dispatcher past_dispatcher_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.past_dispatcher
+    ADD CONSTRAINT past_dispatcher_pkey PRIMARY KEY (no);
+
+--
+-- Name: prune_mark prune_mark_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.prune_mark
+    ADD CONSTRAINT prune_mark_pkey PRIMARY KEY (is_only);
+
+--
 -- Name: queue queue_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
 --
 
 ALTER TABLE ONLY supaqueue.queue
     ADD CONSTRAINT queue_pkey PRIMARY KEY (id);
+
+--
+-- Name: schedule schedule_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.schedule
+    ADD CONSTRAINT schedule_pkey PRIMARY KEY (name);
 
 --
 -- Name: worker worker_no_key; Type: CONSTRAINT; Schema: supaqueue; Owner: -
@@ -1791,6 +2197,12 @@ ALTER TABLE ONLY supaqueue.worker
 CREATE INDEX job_call ON supaqueue.job USING btree (worker, call) WHERE (worker IS NOT NULL);
 
 --
+-- Name: job_dependencies_backward; Type: INDEX; Schema: supaqueue; Owner: -
+--
+
+CREATE INDEX job_dependencies_backward ON supaqueue.job_dependencies USING btree (source) WHERE (source > target);
+
+--
 -- Name: job_dependencies_target; Type: INDEX; Schema: supaqueue; Owner: -
 --
 
@@ -1809,16 +2221,34 @@ CREATE INDEX job_due ON supaqueue.job USING btree (due_at) WHERE (due_at IS NOT 
 CREATE INDEX job_failed ON supaqueue.job USING btree (queue, failed_at) WHERE (failed_at IS NOT NULL);
 
 --
+-- Name: job_lane; Type: INDEX; Schema: supaqueue; Owner: -
+--
+
+CREATE INDEX job_lane ON supaqueue.job USING btree (queue, priority, key, ready) WHERE ((ready IS NOT NULL) AND (key IS NOT NULL));
+
+--
 -- Name: job_ready; Type: INDEX; Schema: supaqueue; Owner: -
 --
 
-CREATE INDEX job_ready ON supaqueue.job USING btree (queue, priority, ready) WHERE (ready IS NOT NULL);
+CREATE INDEX job_ready ON supaqueue.job USING btree (queue, priority, ready) WHERE ((ready IS NOT NULL) AND (key IS NULL));
+
+--
+-- Name: queue_breaker; Type: INDEX; Schema: supaqueue; Owner: -
+--
+
+CREATE INDEX queue_breaker ON supaqueue.queue USING btree (id) WHERE (breaker_threshold IS NOT NULL);
 
 --
 -- Name: queue_name; Type: INDEX; Schema: supaqueue; Owner: -
 --
 
 CREATE INDEX queue_name ON supaqueue.queue USING btree (name);
+
+--
+-- Name: schedule_next; Type: INDEX; Schema: supaqueue; Owner: -
+--
+
+CREATE INDEX schedule_next ON supaqueue.schedule USING btree (next_at) WHERE (next_at IS NOT NULL);
 
 --
 -- Name: worker_dispatcher; Type: INDEX; Schema: supaqueue; Owner: -
@@ -1890,7 +2320,7 @@ CREATE TRIGGER job_inserted AFTER INSERT ON supaqueue.job FOR EACH STATEMENT EXE
 -- Name: job job_placed; Type: TRIGGER; Schema: supaqueue; Owner: -
 --
 
-CREATE TRIGGER job_placed BEFORE INSERT ON supaqueue.job FOR EACH ROW WHEN (((new.status IS DISTINCT FROM 'pending'::supaqueue.job_status) OR (new.attempts <> 0) OR (new.blockers <> 0) OR (num_nonnulls(new.run_at, new.max_attempts, new.timeout_ms, new.method, new.headers) > 0) OR (pg_column_size(new.payload) > 50000))) EXECUTE FUNCTION supaqueue._place_job();
+CREATE TRIGGER job_placed BEFORE INSERT ON supaqueue.job FOR EACH ROW WHEN (((new.status IS DISTINCT FROM 'pending'::supaqueue.job_status) OR (new.attempts <> 0) OR (new.blockers <> 0) OR (num_nonnulls(new.run_at, new.expires_at, new.key, new.dedup_key, new.max_attempts, new.timeout_ms, new.method, new.headers, new.backoff_ms, new.backoff_max_ms, new.retry_delays_ms, new.max_age_ms, new.dedup_for, new.on_duplicate, new.with_sources) > 0) OR (pg_column_size(new.payload) > 50000))) EXECUTE FUNCTION supaqueue._place_job();
 
 --
 -- Name: queue queue_changed; Type: TRIGGER; Schema: supaqueue; Owner: -
@@ -1923,6 +2353,20 @@ CREATE TRIGGER worker_inserted AFTER INSERT ON supaqueue.worker FOR EACH STATEME
 CREATE TRIGGER worker_removed AFTER DELETE ON supaqueue.worker FOR EACH STATEMENT EXECUTE FUNCTION supaqueue._wake_trigger();
 
 --
+-- Name: breaker breaker_queue_fkey; Type: FK CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.breaker
+    ADD CONSTRAINT breaker_queue_fkey FOREIGN KEY (queue) REFERENCES supaqueue.queue(id) ON UPDATE CASCADE ON DELETE CASCADE;
+
+--
+-- Name: dedup dedup_queue_fkey; Type: FK CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.dedup
+    ADD CONSTRAINT dedup_queue_fkey FOREIGN KEY (queue) REFERENCES supaqueue.queue(id) ON UPDATE CASCADE ON DELETE CASCADE;
+
+--
 -- Name: job_dependencies job_dependencies_source_fkey; Type: FK CONSTRAINT; Schema: supaqueue; Owner: -
 --
 
@@ -1944,6 +2388,34 @@ ALTER TABLE ONLY supaqueue.job
     ADD CONSTRAINT job_queue_fkey FOREIGN KEY (queue) REFERENCES supaqueue.queue(id) ON UPDATE CASCADE ON DELETE CASCADE;
 
 --
+-- Name: lane lane_queue_fkey; Type: FK CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.lane
+    ADD CONSTRAINT lane_queue_fkey FOREIGN KEY (queue) REFERENCES supaqueue.queue(id) ON UPDATE CASCADE ON DELETE CASCADE;
+
+--
+-- Name: limiter limiter_queue_fkey; Type: FK CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.limiter
+    ADD CONSTRAINT limiter_queue_fkey FOREIGN KEY (queue) REFERENCES supaqueue.queue(id) ON UPDATE CASCADE ON DELETE CASCADE;
+
+--
+-- Name: past_attempt past_attempt_job_fkey; Type: FK CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.past_attempt
+    ADD CONSTRAINT past_attempt_job_fkey FOREIGN KEY (job) REFERENCES supaqueue.job(id) ON UPDATE CASCADE ON DELETE CASCADE;
+
+--
+-- Name: schedule schedule_queue_fkey; Type: FK CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.schedule
+    ADD CONSTRAINT schedule_queue_fkey FOREIGN KEY (queue) REFERENCES supaqueue.queue(id) ON UPDATE CASCADE ON DELETE CASCADE;
+
+--
 -- Name: worker worker_dispatcher_fkey; Type: FK CONSTRAINT; Schema: supaqueue; Owner: -
 --
 
@@ -1956,6 +2428,18 @@ ALTER TABLE ONLY supaqueue.worker
 
 ALTER TABLE ONLY supaqueue.worker
     ADD CONSTRAINT worker_queue_fkey FOREIGN KEY (queue) REFERENCES supaqueue.queue(id) ON UPDATE CASCADE ON DELETE CASCADE;
+
+--
+-- Name: breaker; Type: ROW SECURITY; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.breaker ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: dedup; Type: ROW SECURITY; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.dedup ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: dispatcher; Type: ROW SECURITY; Schema: supaqueue; Owner: -
@@ -1976,16 +2460,64 @@ ALTER TABLE supaqueue.job ENABLE ROW LEVEL SECURITY;
 ALTER TABLE supaqueue.job_dependencies ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: lane; Type: ROW SECURITY; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.lane ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: limiter; Type: ROW SECURITY; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.limiter ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: migration; Type: ROW SECURITY; Schema: supaqueue; Owner: -
 --
 
 ALTER TABLE supaqueue.migration ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: past_attempt; Type: ROW SECURITY; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.past_attempt ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: past_dispatcher; Type: ROW SECURITY; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.past_dispatcher ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: prune_mark; Type: ROW SECURITY; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.prune_mark ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: queue; Type: ROW SECURITY; Schema: supaqueue; Owner: -
 --
 
 ALTER TABLE supaqueue.queue ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: schedule; Type: ROW SECURITY; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.schedule ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: breaker service_role; Type: POLICY; Schema: supaqueue; Owner: -
+--
+
+CREATE POLICY service_role ON supaqueue.breaker TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: dedup service_role; Type: POLICY; Schema: supaqueue; Owner: -
+--
+
+CREATE POLICY service_role ON supaqueue.dedup TO service_role USING (true) WITH CHECK (true);
 
 --
 -- Name: dispatcher service_role; Type: POLICY; Schema: supaqueue; Owner: -
@@ -2006,16 +2538,52 @@ CREATE POLICY service_role ON supaqueue.job TO service_role USING (true) WITH CH
 CREATE POLICY service_role ON supaqueue.job_dependencies TO service_role USING (true) WITH CHECK (true);
 
 --
+-- Name: lane service_role; Type: POLICY; Schema: supaqueue; Owner: -
+--
+
+CREATE POLICY service_role ON supaqueue.lane TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: limiter service_role; Type: POLICY; Schema: supaqueue; Owner: -
+--
+
+CREATE POLICY service_role ON supaqueue.limiter TO service_role USING (true) WITH CHECK (true);
+
+--
 -- Name: migration service_role; Type: POLICY; Schema: supaqueue; Owner: -
 --
 
 CREATE POLICY service_role ON supaqueue.migration TO service_role USING (true) WITH CHECK (true);
 
 --
+-- Name: past_attempt service_role; Type: POLICY; Schema: supaqueue; Owner: -
+--
+
+CREATE POLICY service_role ON supaqueue.past_attempt TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: past_dispatcher service_role; Type: POLICY; Schema: supaqueue; Owner: -
+--
+
+CREATE POLICY service_role ON supaqueue.past_dispatcher TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: prune_mark service_role; Type: POLICY; Schema: supaqueue; Owner: -
+--
+
+CREATE POLICY service_role ON supaqueue.prune_mark TO service_role USING (true) WITH CHECK (true);
+
+--
 -- Name: queue service_role; Type: POLICY; Schema: supaqueue; Owner: -
 --
 
 CREATE POLICY service_role ON supaqueue.queue TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: schedule service_role; Type: POLICY; Schema: supaqueue; Owner: -
+--
+
+CREATE POLICY service_role ON supaqueue.schedule TO service_role USING (true) WITH CHECK (true);
 
 --
 -- Name: worker service_role; Type: POLICY; Schema: supaqueue; Owner: -
@@ -2111,6 +2679,13 @@ REVOKE ALL ON FUNCTION supaqueue._check_job(p_job supaqueue.job) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._check_job(p_job supaqueue.job) TO service_role;
 
 --
+-- Name: FUNCTION _check_number(p_name text, p_value bigint, p_min bigint, p_max bigint); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._check_number(p_name text, p_value bigint, p_min bigint, p_max bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_number(p_name text, p_value bigint, p_min bigint, p_max bigint) TO service_role;
+
+--
 -- Name: FUNCTION _current_job_deleted(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -2146,6 +2721,13 @@ REVOKE ALL ON FUNCTION supaqueue._dependencies_removed() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._dependencies_removed() TO service_role;
 
 --
+-- Name: FUNCTION _due_at(p_status supaqueue.job_status, p_blockers integer, p_run_at timestamp with time zone, p_expires_at timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._due_at(p_status supaqueue.job_status, p_blockers integer, p_run_at timestamp with time zone, p_expires_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._due_at(p_status supaqueue.job_status, p_blockers integer, p_run_at timestamp with time zone, p_expires_at timestamp with time zone) TO service_role;
+
+--
 -- Name: FUNCTION _end_call(p_worker uuid, p_job uuid, p_call bigint, p_outcome text); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -2165,6 +2747,13 @@ GRANT ALL ON FUNCTION supaqueue._end_lease(p_dispatcher bigint, p_error text) TO
 
 REVOKE ALL ON FUNCTION supaqueue._end_overdue() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._end_overdue() TO service_role;
+
+--
+-- Name: FUNCTION _fire_schedules(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._fire_schedules() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._fire_schedules() TO service_role;
 
 --
 -- Name: FUNCTION _free_idle(); Type: ACL; Schema: supaqueue; Owner: -
@@ -2223,6 +2812,13 @@ REVOKE ALL ON FUNCTION supaqueue._queue_changed() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._queue_changed() TO service_role;
 
 --
+-- Name: FUNCTION _queue_has_keys(p_queue uuid); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._queue_has_keys(p_queue uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._queue_has_keys(p_queue uuid) TO service_role;
+
+--
 -- Name: FUNCTION _queue_id(p_queue text); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -2249,6 +2845,13 @@ GRANT ALL ON FUNCTION supaqueue._settle_failed(p_jobs uuid[], p_calls bigint[], 
 
 REVOKE ALL ON FUNCTION supaqueue._settle_succeeded(p_jobs uuid[], p_calls bigint[], p_http_statuses integer[], p_responses text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._settle_succeeded(p_jobs uuid[], p_calls bigint[], p_http_statuses integer[], p_responses text[]) TO service_role;
+
+--
+-- Name: FUNCTION _sources_failed(p_sources uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._sources_failed(p_sources uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._sources_failed(p_sources uuid[]) TO service_role;
 
 --
 -- Name: FUNCTION _to_jsonb(p_text text); Type: ACL; Schema: supaqueue; Owner: -
@@ -2314,11 +2917,11 @@ REVOKE ALL ON FUNCTION supaqueue.drop_queue(queue text, force boolean) FROM PUBL
 GRANT ALL ON FUNCTION supaqueue.drop_queue(queue text, force boolean) TO service_role;
 
 --
--- Name: FUNCTION enqueue(queue text, payload jsonb, run_at timestamp with time zone, priority integer, max_attempts integer, timeout_ms integer, method text, path text, query text, headers jsonb, held boolean); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION enqueue(queue text, payload jsonb, run_at timestamp with time zone, priority integer, max_attempts integer, timeout_ms integer, method text, path text, query text, headers jsonb, held boolean, expires_at timestamp with time zone, key text, dedup_key text, dedup_for interval, on_duplicate text, backoff_ms integer, backoff_max_ms integer, retry_delays_ms integer[], max_age_ms bigint, after uuid[], with_sources boolean, on_success text, on_failure text); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue.enqueue(queue text, payload jsonb, run_at timestamp with time zone, priority integer, max_attempts integer, timeout_ms integer, method text, path text, query text, headers jsonb, held boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue.enqueue(queue text, payload jsonb, run_at timestamp with time zone, priority integer, max_attempts integer, timeout_ms integer, method text, path text, query text, headers jsonb, held boolean) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue.enqueue(queue text, payload jsonb, run_at timestamp with time zone, priority integer, max_attempts integer, timeout_ms integer, method text, path text, query text, headers jsonb, held boolean, expires_at timestamp with time zone, key text, dedup_key text, dedup_for interval, on_duplicate text, backoff_ms integer, backoff_max_ms integer, retry_delays_ms integer[], max_age_ms bigint, after uuid[], with_sources boolean, on_success text, on_failure text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.enqueue(queue text, payload jsonb, run_at timestamp with time zone, priority integer, max_attempts integer, timeout_ms integer, method text, path text, query text, headers jsonb, held boolean, expires_at timestamp with time zone, key text, dedup_key text, dedup_for interval, on_duplicate text, backoff_ms integer, backoff_max_ms integer, retry_delays_ms integer[], max_age_ms bigint, after uuid[], with_sources boolean, on_success text, on_failure text) TO service_role;
 
 --
 -- Name: FUNCTION enqueue_many(queue text, payloads jsonb[], priority integer); Type: ACL; Schema: supaqueue; Owner: -
@@ -2454,6 +3057,12 @@ REVOKE ALL ON FUNCTION supaqueue.update_queue(queue text, settings jsonb) FROM P
 GRANT ALL ON FUNCTION supaqueue.update_queue(queue text, settings jsonb) TO service_role;
 
 --
+-- Name: TABLE breaker; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.breaker TO service_role;
+
+--
 -- Name: SEQUENCE call_seq; Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -2470,6 +3079,12 @@ GRANT ALL ON TABLE supaqueue.worker TO service_role;
 --
 
 GRANT ALL ON TABLE supaqueue.current_job TO service_role;
+
+--
+-- Name: TABLE dedup; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.dedup TO service_role;
 
 --
 -- Name: TABLE dispatcher; Type: ACL; Schema: supaqueue; Owner: -
@@ -2490,16 +3105,52 @@ GRANT ALL ON SEQUENCE supaqueue.dispatcher_no_seq TO service_role;
 GRANT ALL ON TABLE supaqueue.job_dependencies TO service_role;
 
 --
+-- Name: TABLE lane; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.lane TO service_role;
+
+--
+-- Name: TABLE limiter; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.limiter TO service_role;
+
+--
 -- Name: TABLE migration; Type: ACL; Schema: supaqueue; Owner: -
 --
 
 GRANT ALL ON TABLE supaqueue.migration TO service_role;
 
 --
+-- Name: TABLE past_attempt; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.past_attempt TO service_role;
+
+--
+-- Name: TABLE past_dispatcher; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.past_dispatcher TO service_role;
+
+--
+-- Name: TABLE prune_mark; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.prune_mark TO service_role;
+
+--
 -- Name: TABLE queue; Type: ACL; Schema: supaqueue; Owner: -
 --
 
 GRANT ALL ON TABLE supaqueue.queue TO service_role;
+
+--
+-- Name: TABLE schedule; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.schedule TO service_role;
 
 --
 -- Name: SEQUENCE worker_no_seq; Type: ACL; Schema: supaqueue; Owner: -

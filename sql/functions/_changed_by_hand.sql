@@ -1,6 +1,6 @@
 -- After a user's own `update supaqueue.job`: writes the columns that go with it. pending re-runs the job
--- with all its attempts, a final status ends it, null holds it. A call that is under way goes on, but
--- its settlement will find its job changed and write nothing.
+-- with all its attempts, a final status ends it, null holds it. A call that is under way is broken off
+-- by its dispatcher, and whatever it brings finds its job changed and writes nothing.
 --
 -- An AFTER trigger, though it costs the user's update a second write: a BEFORE row trigger would lock
 -- each row of the engine's updates first, and they are the ones that must be cheap.
@@ -14,7 +14,9 @@ declare
     v_starts_over boolean := v_is_new and not v_has_ended
         and coalesce(old.status in ('success', 'failed', 'cancelled', 'in_progress'), false);
     v_run_at timestamptz := case when not v_starts_over or new.run_at > now() then new.run_at end;
-    v_can_run boolean := coalesce(new.status = 'pending', false) and new.blockers = 0;
+    v_expires_at timestamptz := case when not v_starts_over or new.expires_at > now() then new.expires_at end;
+    v_is_in_line boolean := coalesce(new.status = 'pending', false) and new.blockers = 0
+        and (v_run_at is null or v_run_at <= now());
     v_finished_at timestamptz := case when v_has_ended then
         case when v_is_new then clock_timestamp() else new.finished_at end end;
 begin
@@ -26,19 +28,31 @@ begin
 
     update supaqueue.job j
     set attempts = case when v_starts_over then 0 else new.attempts end,
+        retrying_since = case when not v_starts_over then new.retrying_since end,
         run_at = v_run_at,
-        ready = case when v_can_run and (v_run_at is null or v_run_at <= now())
-                then coalesce(new.ready, nextval('supaqueue.ready_seq')) end,
-        due_at = case when v_can_run and v_run_at > now() then v_run_at end,
+        expires_at = v_expires_at,
+        ready = case when v_is_in_line then coalesce(new.ready, nextval('supaqueue.ready_seq')) end,
+        due_at = case when v_is_in_line then v_expires_at
+                 else supaqueue._due_at(new.status, new.blockers, v_run_at, v_expires_at) end,
         finished_at = v_finished_at,
         failed_at = case when new.status = 'failed' then v_finished_at end,
+        reason = case when new.status in ('failed', 'cancelled') then
+                 case when v_is_new then 'by_hand' else new.reason end end,
         writes = j.writes + 1,
         updated_at = clock_timestamp()
     where j.id = new.id;
 
+    if new.key is not null and new.key is distinct from old.key then
+        perform supaqueue._queue_has_keys(new.queue);
+    end if;
+    if v_is_new and old.status = 'in_progress' then
+        perform pg_notify('supaqueue', 'stop ' || old.call);
+    end if;
     if v_is_new and new.status = 'success' then
         perform supaqueue._satisfy(array[new.id]);
-    elsif v_can_run then
+    elsif v_is_new and v_has_ended then
+        perform supaqueue._sources_failed(array[new.id]);
+    elsif v_is_in_line then
         perform supaqueue._wake();
     end if;
     return null;

@@ -23,7 +23,8 @@ begin
     order by j.id for no key update;
 
     update supaqueue.job j
-    set blockers = j.blockers + t.count, ready = null, due_at = null, writes = j.writes + 1,
+    set blockers = j.blockers + t.count, ready = null,
+        due_at = supaqueue._due_at(j.status, j.blockers + t.count, j.run_at, j.expires_at), writes = j.writes + 1,
         updated_at = clock_timestamp()
     from (
         select d.target, count(*)::int as count

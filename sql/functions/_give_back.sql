@@ -21,6 +21,7 @@ as $$
     set status = 'pending',
         attempts = greatest(j.attempts - 1, 0),
         ready = case when j.blockers = 0 then nextval('supaqueue.ready_seq') end,
+        due_at = j.expires_at,
         worker = null,
         error = p_error,
         writes = j.writes + 1,

@@ -12,10 +12,13 @@ begin
     end if;
     new.blockers := 0;
     if new.status = 'pending' and (new.run_at is null or new.run_at <= now()) then
-        new.due_at := null;
+        new.due_at := new.expires_at;
     else
         new.ready := null;
-        new.due_at := case when new.status = 'pending' then new.run_at end;
+        new.due_at := supaqueue._due_at(new.status, 0, new.run_at, new.expires_at);
+    end if;
+    if new.key is not null then
+        perform supaqueue._queue_has_keys(new.queue);
     end if;
     return new;
 end

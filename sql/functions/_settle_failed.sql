@@ -27,7 +27,8 @@ as $$
     update supaqueue.job j
     set status = case when l.again then 'pending' else 'failed' end::supaqueue.job_status,
         run_at = case when l.again then clock_timestamp() + l.backoff else j.run_at end,
-        due_at = case when l.again and j.blockers = 0 then clock_timestamp() + l.backoff end,
+        due_at = case when l.again then
+            least(case when j.blockers = 0 then clock_timestamp() + l.backoff end, j.expires_at) end,
         finished_at = case when not l.again then clock_timestamp() end,
         failed_at = case when not l.again then clock_timestamp() end,
         http_status = l.http_status,

@@ -16,7 +16,7 @@ begin
         ready = case when j.blockers = t.count and j.status = 'pending'
                       and (j.run_at is null or j.run_at <= now())
                 then nextval('supaqueue.ready_seq') end,
-        due_at = case when j.blockers = t.count and j.status = 'pending' and j.run_at > now() then j.run_at end,
+        due_at = supaqueue._due_at(j.status, j.blockers - t.count, j.run_at, j.expires_at),
         writes = j.writes + 1,
         updated_at = clock_timestamp()
     from unnest(p_targets, p_counts) t (id, count)

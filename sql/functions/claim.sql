@@ -50,7 +50,8 @@ begin
             cross join lateral (
                 select c.id, c.priority, c.ready
                 from supaqueue.job c
-                where c.queue = u.queue and c.ready is not null
+                where c.queue = u.queue and c.ready is not null and c.key is null
+                  and (c.expires_at is null or c.expires_at > clock_timestamp())
                   and (c.priority, c.ready) > (lows[n.i], afters[n.i]) and c.priority <= highs[n.i]
                 order by c.priority, c.ready
                 limit worker_ends[u.i] - coalesce(worker_ends[u.i - 1], 0)
@@ -65,6 +66,8 @@ begin
     set status = 'in_progress',
         attempts = j.attempts + 1,
         ready = null,
+        due_at = null,
+        dispatcher = claim.dispatcher,
         worker = workers[p.worker],
         call = nextval('supaqueue.call_seq'),
         started_at = clock_timestamp(),

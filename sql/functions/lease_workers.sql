@@ -31,14 +31,27 @@ declare
 begin
     perform supaqueue._hold_lease(dispatcher);
 
-    -- a loose scan of the hot index: one probe per queue with jobs in line, however many jobs
-    with recursive busy (queue) as (
-        (select j.queue from supaqueue.job j where j.ready is not null
+    -- loose scans of the hot indexes: one probe per queue with jobs in line, however many jobs
+    with recursive plain (queue) as (
+        (select j.queue from supaqueue.job j where j.ready is not null and j.key is null
          order by j.queue, j.priority, j.ready limit 1)
         union all
-        select (select j.queue from supaqueue.job j where j.ready is not null and j.queue > b.queue
+        select (select j.queue from supaqueue.job j
+                where j.ready is not null and j.key is null and j.queue > b.queue
                 order by j.queue, j.priority, j.ready limit 1)
-        from busy b where b.queue is not null
+        from plain b where b.queue is not null
+    ), keyed (queue) as (
+        (select j.queue from supaqueue.job j where j.ready is not null and j.key is not null
+         order by j.queue, j.priority, j.key, j.ready limit 1)
+        union all
+        select (select j.queue from supaqueue.job j
+                where j.ready is not null and j.key is not null and j.queue > b.queue
+                order by j.queue, j.priority, j.key, j.ready limit 1)
+        from keyed b where b.queue is not null
+    ), busy (queue) as (
+        select p.queue from plain p where p.queue is not null
+        union
+        select k.queue from keyed k where k.queue is not null
     )
     select array_agg(b.queue order by b.queue in (
         select w.queue from supaqueue.worker w where w.dispatcher = lease_workers.dispatcher), b.queue)

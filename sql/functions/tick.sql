@@ -1,8 +1,10 @@
 -- What keeps everything moving, whoever calls it, as often as they like: ends the leases of dispatchers
--- that are gone, ends calls that are past their deadline, puts due jobs in line. Returns what it did. Each
+-- that are gone, ends calls that are past their deadline, puts due jobs in line and ends those that expired,
+-- fires schedules. Returns what it did. Each
 -- of these is done whatever becomes of the others: an error, of a user's trigger say, is but a warning.
 create or replace function supaqueue.tick()
-returns table (lost_dispatchers int, rescued int, overdue int, promoted int, next_due_ms bigint)
+returns table (lost_dispatchers int, rescued int, overdue int, promoted int, expired int, scheduled int,
+               next_due_ms bigint)
 language plpgsql
 set search_path = ''
 as $$
@@ -41,9 +43,12 @@ begin
         raise warning 'idle workers could not be freed: %', sqlerrm;
     end;
     begin
-        select p.promoted, p.next_due_ms into promoted, next_due_ms from supaqueue.promote() p;
+        select p.promoted, p.expired, p.scheduled, p.next_due_ms into promoted, expired, scheduled, next_due_ms
+        from supaqueue.promote() p;
     exception when others then
         promoted := 0;
+        expired := 0;
+        scheduled := 0;
         next_due_ms := null;
         raise warning 'due jobs could not be put in line: %', sqlerrm;
     end;

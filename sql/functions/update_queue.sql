@@ -5,9 +5,13 @@ set search_path = ''
 as $$
 declare
     v_id uuid := supaqueue._queue_id(queue);
-    v_allowed constant text[] := array['name', 'edge_function_name', 'url', 'default_headers', 'method',
-        'timeout_ms', 'max_attempts', 'backoff_ms', 'backoff_max_ms', 'paused', 'keep_response_bytes',
-        'hold_max_ms'];
+    v_allowed constant text[] := array[
+        'name', 'edge_function_name', 'url', 'default_headers', 'method', 'timeout_ms', 'max_attempts',
+        'backoff_ms', 'backoff_max_ms', 'retry_delays_ms', 'max_age_ms', 'final_statuses',
+        'hold_max_ms', 'paused', 'rate_limit', 'rate_period', 'key_concurrency', 'key_rate_limit',
+        'key_rate_period', 'key_order', 'breaker_threshold', 'breaker_window_ms', 'breaker_min_calls',
+        'breaker_open_ms', 'keep_response_bytes', 'retention', 'auth', 'secret_headers',
+        'signing_secrets', 'is_public'];
     v_unknown text;
 begin
     if coalesce(jsonb_typeof(settings), '') <> 'object' then
@@ -23,11 +27,20 @@ begin
         return;
     end if;
     update supaqueue.queue q
-    set (name, edge_function_name, url, default_headers, method, timeout_ms, max_attempts, backoff_ms,
-         backoff_max_ms, paused, keep_response_bytes, hold_max_ms) =
-        (select n.name, n.edge_function_name, n.url, n.default_headers, upper(n.method), n.timeout_ms,
-                n.max_attempts, n.backoff_ms, n.backoff_max_ms, n.paused, n.keep_response_bytes, n.hold_max_ms
-         from jsonb_populate_record(q, settings) n)
+    set (
+        name, edge_function_name, url, default_headers, method, timeout_ms, max_attempts, backoff_ms,
+        backoff_max_ms, retry_delays_ms, max_age_ms, final_statuses, hold_max_ms, paused, rate_limit,
+        rate_period, key_concurrency, key_rate_limit, key_rate_period, key_order, breaker_threshold,
+        breaker_window_ms, breaker_min_calls, breaker_open_ms, keep_response_bytes, retention, auth,
+        secret_headers, signing_secrets, is_public) = (
+        select
+            n.name, n.edge_function_name, n.url, n.default_headers, upper(n.method), n.timeout_ms,
+            n.max_attempts, n.backoff_ms, n.backoff_max_ms, n.retry_delays_ms, n.max_age_ms,
+            n.final_statuses, n.hold_max_ms, n.paused, n.rate_limit, n.rate_period, n.key_concurrency,
+            n.key_rate_limit, n.key_rate_period, n.key_order, n.breaker_threshold, n.breaker_window_ms,
+            n.breaker_min_calls, n.breaker_open_ms, n.keep_response_bytes, n.retention, n.auth,
+            n.secret_headers, n.signing_secrets, n.is_public
+        from jsonb_populate_record(q, settings) n)
     where q.id = v_id;
 end
 $$;

@@ -62,7 +62,8 @@ static void promoted(void *arg, const PGresult *result)
         return;
     }
     look_due(d, result, PROMOTE_NEXT_DUE_MS);
-    if (*PQgetvalue(result, 0, PROMOTE_COUNT) != '0')
+    if (*PQgetvalue(result, 0, PROMOTE_COUNT) != '0' ||
+        *PQgetvalue(result, 0, PROMOTE_SCHEDULED) != '0')
         look_now(d);
 }
 

@@ -32,17 +32,19 @@ void store_recover(struct pg *pg, int64_t dispatcher, const char *calls, const c
 void store_listen(struct pg *pg, pg_result_fn *fn, void *arg);
 void store_notify_self(struct pg *pg, const char *payload, pg_result_fn *fn, void *arg);
 
-/* One row: rescued, promoted, milliseconds until the next job is due (null: none). */
+/* One row: what was done, and milliseconds until the next job or schedule is due (null: none). */
 enum tick_column {
     TICK_LOST_DISPATCHERS,
     TICK_RESCUED,
     TICK_OVERDUE,
     TICK_PROMOTED,
+    TICK_EXPIRED,
+    TICK_SCHEDULED,
     TICK_NEXT_DUE_MS
 };
 void store_tick(struct pg *pg, pg_result_fn *fn, void *arg);
 
-enum promote_column { PROMOTE_COUNT, PROMOTE_NEXT_DUE_MS };
+enum promote_column { PROMOTE_COUNT, PROMOTE_EXPIRED, PROMOTE_SCHEDULED, PROMOTE_NEXT_DUE_MS };
 void store_promote(struct pg *pg, pg_result_fn *fn, void *arg);
 
 enum lease_column {
