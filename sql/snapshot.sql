@@ -46,6 +46,29 @@ end
 $$;
 
 --
+-- Name: _add_starts(timestamp with time zone[], integer[], integer, interval); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._add_starts(p_started_at timestamp with time zone[], p_started integer[], p_count integer, p_period interval, OUT started_at timestamp with time zone[], OUT started integer[]) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_at timestamptz := date_bin(p_period / 100, clock_timestamp(), 'epoch') + p_period / 50;
+    v_last int := cardinality(p_started_at);
+begin
+    started_at := p_started_at;
+    started := p_started;
+    if v_last > 0 and started_at[v_last] >= v_at then
+        started[v_last] := started[v_last] + p_count;
+    else
+        started_at := started_at || v_at;
+        started := started || p_count;
+    end if;
+end
+$$;
+
+--
 -- Name: _backoff(integer, integer, integer); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -56,6 +79,15 @@ CREATE FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_b
     select random() * least(p_backoff_max_ms, p_backoff_ms * power(2, least(p_attempts - 1, 30)))
         * interval '1 millisecond'
 $$;
+
+--
+-- Name: _breaker_room(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._breaker_room(p_queue uuid) RETURNS integer
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$ select null::int $$;
 
 --
 -- Name: _call_id(bigint, bigint); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -122,7 +154,7 @@ declare
     v_starts_over boolean := v_is_new and not v_has_ended
         and coalesce(old.status in ('success', 'failed', 'cancelled', 'in_progress'), false);
     v_run_at timestamptz := case when not v_starts_over or new.run_at > now() then new.run_at end;
-    v_expires_at timestamptz := case when not v_starts_over or new.expires_at > now() then new.expires_at end;
+    v_expires_at timestamptz := case when not v_starts_over or new.expires_at > clock_timestamp() then new.expires_at end;
     v_is_in_line boolean := coalesce(new.status = 'pending', false) and new.blockers = 0
         and (v_run_at is null or v_run_at <= now());
     v_finished_at timestamptz := case when v_has_ended then
@@ -234,7 +266,7 @@ CREATE TABLE supaqueue.job (
     error text,
     response jsonb,
     expires_at timestamp with time zone,
-    key text,
+    key text COLLATE pg_catalog."C",
     dedup_key text,
     dedup_for interval,
     on_duplicate text,
@@ -334,6 +366,378 @@ begin
         raise exception '% is %, it must be between % and %', p_name, p_value, p_min, p_max
             using errcode = 'SQ006', hint = 'Leave it null to take the setting of the queue.';
     end if;
+end
+$$;
+
+--
+-- Name: queue; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.queue (
+    id uuid DEFAULT supaqueue.uuid_v7() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    edge_function_name text,
+    default_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    name text,
+    url text,
+    method text DEFAULT 'POST'::text NOT NULL,
+    timeout_ms integer DEFAULT 150000 NOT NULL,
+    max_attempts integer DEFAULT 3 NOT NULL,
+    backoff_ms integer DEFAULT 1000 NOT NULL,
+    backoff_max_ms integer DEFAULT 3600000 NOT NULL,
+    paused boolean DEFAULT false NOT NULL,
+    keep_response_bytes integer DEFAULT 65536 NOT NULL,
+    hold_max_ms integer DEFAULT 3600000 NOT NULL,
+    held_until timestamp with time zone,
+    revision bigint DEFAULT 1 NOT NULL,
+    retry_delays_ms integer[],
+    max_age_ms bigint,
+    final_statuses integer[] DEFAULT '{}'::integer[] NOT NULL,
+    rate_limit integer,
+    rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
+    key_concurrency integer,
+    key_rate_limit integer,
+    key_rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
+    key_order boolean DEFAULT false NOT NULL,
+    has_keys boolean DEFAULT false NOT NULL,
+    breaker_threshold real,
+    breaker_window_ms integer DEFAULT 30000 NOT NULL,
+    breaker_min_calls integer DEFAULT 10 NOT NULL,
+    breaker_open_ms integer DEFAULT 30000 NOT NULL,
+    breaker_state text DEFAULT 'closed'::text NOT NULL,
+    retention interval DEFAULT '14 days'::interval,
+    auth text,
+    secret_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    signing_secrets text[] DEFAULT '{}'::text[] NOT NULL,
+    is_public boolean DEFAULT false NOT NULL,
+    CONSTRAINT auth_is_a_name CHECK ((auth ~ '^[A-Za-z0-9_.-]{1,200}$'::text)),
+    CONSTRAINT backoff_max_ms_in_range CHECK (((backoff_max_ms >= 0) AND (backoff_max_ms <= 604800000))),
+    CONSTRAINT backoff_ms_in_range CHECK (((backoff_ms >= 0) AND (backoff_ms <= 86400000))),
+    CONSTRAINT breaker_min_calls_in_range CHECK (((breaker_min_calls >= 1) AND (breaker_min_calls <= 100000))),
+    CONSTRAINT breaker_open_ms_in_range CHECK (((breaker_open_ms >= 100) AND (breaker_open_ms <= 3600000))),
+    CONSTRAINT breaker_state_known CHECK ((breaker_state = ANY (ARRAY['closed'::text, 'open'::text, 'half_open'::text, 'ramping'::text]))),
+    CONSTRAINT breaker_threshold_in_range CHECK (((breaker_threshold > (0)::double precision) AND (breaker_threshold <= (1)::double precision))),
+    CONSTRAINT breaker_window_ms_in_range CHECK (((breaker_window_ms >= 1000) AND (breaker_window_ms <= 3600000))),
+    CONSTRAINT default_headers_is_object CHECK ((jsonb_typeof(default_headers) = 'object'::text)),
+    CONSTRAINT final_statuses_are_statuses CHECK (((cardinality(final_statuses) <= 200) AND (300 <= ALL (final_statuses)) AND (599 >= ALL (final_statuses)) AND (array_position(final_statuses, NULL::integer) IS NULL))),
+    CONSTRAINT function_or_url CHECK ((num_nonnulls(edge_function_name, url) = 1)),
+    CONSTRAINT held_until_is_finite CHECK (isfinite(held_until)),
+    CONSTRAINT hold_max_ms_in_range CHECK (((hold_max_ms >= 0) AND (hold_max_ms <= 86400000))),
+    CONSTRAINT keep_response_bytes_in_range CHECK (((keep_response_bytes >= 0) AND (keep_response_bytes <= 16777216))),
+    CONSTRAINT key_concurrency_in_range CHECK (((key_concurrency >= 1) AND (key_concurrency <= 10000))),
+    CONSTRAINT key_rate_limit_in_range CHECK (((key_rate_limit >= 1) AND (key_rate_limit <= 1000000))),
+    CONSTRAINT key_rate_period_in_range CHECK (((key_rate_period >= '00:00:00.1'::interval) AND (key_rate_period <= '1 day'::interval))),
+    CONSTRAINT max_age_ms_in_range CHECK (((max_age_ms >= 1) AND (max_age_ms <= '31536000000'::bigint))),
+    CONSTRAINT max_attempts_in_range CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
+    CONSTRAINT method_known CHECK ((method = ANY (ARRAY['GET'::text, 'POST'::text, 'PUT'::text, 'PATCH'::text, 'DELETE'::text, 'HEAD'::text, 'OPTIONS'::text]))),
+    CONSTRAINT no_url CHECK ((edge_function_name !~* '^https?://\S+$'::text)),
+    CONSTRAINT rate_limit_in_range CHECK (((rate_limit >= 1) AND (rate_limit <= 1000000))),
+    CONSTRAINT rate_period_in_range CHECK (((rate_period >= '00:00:00.1'::interval) AND (rate_period <= '1 day'::interval))),
+    CONSTRAINT retention_in_range CHECK (((retention >= '00:00:00'::interval) AND (retention <= '100 years'::interval))),
+    CONSTRAINT retry_delays_in_range CHECK ((((cardinality(retry_delays_ms) >= 1) AND (cardinality(retry_delays_ms) <= 100)) AND (0 <= ALL (retry_delays_ms)) AND ('2678400000'::bigint >= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL))),
+    CONSTRAINT secret_headers_is_object CHECK ((jsonb_typeof(secret_headers) = 'object'::text)),
+    CONSTRAINT signing_secrets_few CHECK (((cardinality(signing_secrets) <= 5) AND (array_position(signing_secrets, NULL::text) IS NULL))),
+    CONSTRAINT timeout_ms_in_range CHECK (((timeout_ms >= 1) AND (timeout_ms <= 400000))),
+    CONSTRAINT url_is_http CHECK ((url ~* '^https?://[^/\s]+\S*$'::text))
+);
+
+--
+-- Name: _claim_lanes(supaqueue.queue, integer, text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_last_key text, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_above bigint := -2147483649;
+    v_priority int;
+    v_round record;
+    v_lanes text[];
+    v_awaits_end boolean := false;
+begin
+    jobs := '{}';
+    priorities := '{}';
+    readies := '{}';
+    last_key := p_last_key;
+    is_limited := false;
+    loop
+        select least(
+            (select c.priority from supaqueue.job c
+             where c.queue = p_queue.id and c.ready is not null and c.key is not null and c.priority > v_above
+             order by c.priority, c.key, c.ready limit 1),
+            (select c.priority from supaqueue.job c
+             where c.queue = p_queue.id and c.ready is not null and c.key is null and c.priority > v_above
+             order by c.priority, c.ready limit 1))
+        into v_priority;
+        exit when v_priority is null;
+        v_lanes := null;
+        loop
+            select * into v_round from supaqueue._claim_round(
+                p_queue, v_priority, p_most - cardinality(jobs), last_key, jobs, v_lanes);
+            jobs := jobs || v_round.jobs;
+            readies := readies || v_round.readies;
+            priorities := priorities || array_fill(v_priority, array[cardinality(v_round.jobs)]);
+            last_key := v_round.last_key;
+            v_awaits_end := v_awaits_end or (v_round.is_limited and v_round.wait_ms is null);
+            wait_ms := least(wait_ms, v_round.wait_ms);
+            is_limited := is_limited or v_round.is_limited;
+            v_lanes := v_round.lanes;
+            exit when v_lanes is null or cardinality(jobs) >= p_most;
+        end loop;
+        exit when cardinality(jobs) >= p_most;
+        v_above := v_priority;
+    end loop;
+    if v_awaits_end then
+        wait_ms := null;
+    end if;
+end
+$$;
+
+--
+-- Name: _claim_limited(uuid, integer, integer[], bigint[], integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_queue supaqueue.queue;
+    v_limiter supaqueue.limiter;
+    v_room int;
+    v_most int := p_most;
+    v_rate_ends_at timestamptz;
+begin
+    jobs := '{}';
+    priorities := '{}';
+    readies := '{}';
+    is_limited := false;
+    select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update;
+    if not found then
+        insert into supaqueue.limiter (queue) values (p_queue) on conflict do nothing;
+        select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update;
+    end if;
+    select * into v_queue from supaqueue.queue q where q.id = p_queue;
+
+    if v_queue.breaker_state <> 'closed' then
+        v_room := supaqueue._breaker_room(p_queue);
+        if v_room < v_most then
+            v_most := greatest(v_room, 0);
+            is_limited := true; -- until a call has ended
+        end if;
+    end if;
+    if v_queue.rate_limit is not null then
+        select r.started_at, r.started, v_queue.rate_limit - r.used, r.ends_at
+        into v_limiter.started_at, v_limiter.started, v_room, v_rate_ends_at
+        from supaqueue._recent_starts(v_limiter.started_at, v_limiter.started, v_queue.rate_period) r;
+        v_most := least(v_most, greatest(v_room, 0));
+    end if;
+
+    if v_most > 0 and v_queue.has_keys then
+        select c.jobs, c.priorities, c.readies, c.last_key, _claim_limited.is_limited or c.is_limited, c.wait_ms
+        into jobs, priorities, readies, v_limiter.last_key, is_limited, wait_ms
+        from supaqueue._claim_lanes(v_queue, v_most, v_limiter.last_key) c;
+    elsif v_most > 0 then
+        select coalesce(array_agg(j.id), '{}'), coalesce(array_agg(j.priority), '{}'),
+               coalesce(array_agg(j.ready), '{}')
+        into jobs, priorities, readies
+        from (
+            select r.id, r.priority, r.ready
+            from unnest(p_lows, p_afters, p_highs) n (low, after, high)
+            cross join lateral (
+                select c.id, c.priority, c.ready
+                from supaqueue.job c
+                where c.queue = p_queue and c.ready is not null and c.key is null
+                  and (c.priority, c.ready) > (n.low, n.after) and c.priority <= n.high
+                  and (c.expires_at is null or c.expires_at > clock_timestamp())
+                order by c.priority, c.ready
+                limit v_most
+                for no key update skip locked
+            ) r
+            limit v_most
+        ) j;
+    end if;
+
+    if v_queue.rate_limit is not null and v_room <= cardinality(jobs) then
+        wait_ms := greatest(ceil(extract(epoch from
+            coalesce(v_rate_ends_at, clock_timestamp() + v_queue.rate_period) - clock_timestamp()) * 1000), 1);
+        is_limited := true;
+    end if;
+    if cardinality(jobs) > 0 then
+        update supaqueue.limiter l
+        set (started_at, started) = (
+                select s.started_at, s.started from supaqueue._add_starts(
+                    v_limiter.started_at, v_limiter.started, cardinality(jobs), v_queue.rate_period) s
+                where v_queue.rate_limit is not null
+                union all
+                select '{}'::timestamptz[], '{}'::int[] where v_queue.rate_limit is null),
+            last_key = v_limiter.last_key
+        where l.queue = p_queue;
+    end if;
+end
+$$;
+
+--
+-- Name: _claim_round(supaqueue.queue, integer, integer, text, uuid[], text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], p_lanes text[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT lanes text[], OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_column
+declare
+    v_start constant text := coalesce(p_last_key, '');
+    v_has_limits constant boolean := p_queue.key_order
+        or num_nonnulls(p_queue.key_concurrency, p_queue.key_rate_limit) > 0;
+    -- of a lane of which nothing has been started yet
+    v_room constant int := least(p_most, p_queue.key_concurrency, p_queue.key_rate_limit,
+        case when p_queue.key_order then 1 end);
+    v_now constant timestamptz := clock_timestamp();
+    v_visits_max constant int := p_most + 1000;
+begin
+    with recursive walk (key, wrapped, place, found, room, busy, holder, started_at, started, ends_at) as (
+        select v_start collate "C", false, 0, 0, 0, null::uuid[], null::uuid, null::timestamptz[], null::int[],
+               null::timestamptz
+        union all
+        select n.key, n.wrapped, w.place + 1,
+               w.found + (coalesce(s.room, v_room) > 0 and (p_lanes is null or n.key = any (p_lanes)))::int,
+               coalesce(s.room, v_room), s.busy, s.holder, s.started_at, s.started, s.ends_at
+        from walk w
+        cross join lateral (
+            select coalesce(a.key, b.key) as key, w.wrapped or a.key is null as wrapped
+            from (
+                select (
+                    select c.key from supaqueue.job c
+                    where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null
+                      and c.key > w.key and (not w.wrapped or c.key <= v_start)
+                    order by c.key, c.ready limit 1) as key
+            ) a
+            cross join lateral (
+                select case when a.key is null and not w.wrapped then (
+                    select c.key from supaqueue.job c
+                    where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null
+                      and c.key is not null and c.key <= v_start
+                    order by c.key, c.ready limit 1) end as key
+            ) b
+        ) n
+        left join lateral (
+            select l.started_at, l.started, b.busy, b.holder, r.ends_at,
+                   least(
+                       case when p_queue.key_order then (b.busy is null or b.holder is not null)::int
+                       else coalesce(p_queue.key_concurrency, p_most) - coalesce(cardinality(b.busy), 0) end,
+                       coalesce(p_queue.key_rate_limit - coalesce(r.used, 0), p_most)) as room
+            from supaqueue.lane l
+            left join lateral (
+                select array_agg(j.id) as busy,
+                       (array_agg(j.id) filter (
+                           where j.status = 'pending' and j.ready is not null and j.id <> all (p_taken)))[1] as holder
+                from supaqueue.job j
+                where j.id = any (l.jobs)
+                  and (j.status = 'in_progress' or j.id = any (p_taken)
+                       or (p_queue.key_order and (j.status is null or j.status = 'pending')))
+            ) b on true
+            left join lateral (
+                select sum(t.n)::int as used,
+                       case when sum(t.n) >= p_queue.key_rate_limit
+                       then min(least(t.at, v_now + p_queue.key_rate_period / 50)) + p_queue.key_rate_period
+                       end as ends_at
+                from unnest(l.started_at, l.started) t (at, n)
+                where t.at > v_now - p_queue.key_rate_period
+            ) r on p_queue.key_rate_limit is not null
+            where l.queue = p_queue.id and l.key = n.key
+        ) s on v_has_limits
+        where n.key is not null and w.found < p_most and w.place < v_visits_max
+    ), open as materialized (
+        select w.key, w.place::numeric, w.room, w.busy, w.holder, w.started_at, w.started
+        from walk w
+        where w.place > 0 and w.room > 0 and (p_lanes is null or w.key = any (p_lanes))
+        union all
+        select '',
+               case when p_last_key is null then 0
+               when p_last_key = '' then v_visits_max + 1
+               else (select count(*) from walk w where w.place > 0 and not w.wrapped) + 0.5 end,
+               p_most, null, null, null, null
+        where (p_lanes is null or '' = any (p_lanes)) and exists (
+            select from supaqueue.job c
+            where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null and c.key is null)
+    ), shares as materialized (
+        select l.*, least(l.room, greatest(p_most / count(*) over (), 1))::int as share
+        from open l
+        order by l.place
+        limit p_most
+    ), picked as materialized (
+        select s.key, s.place, c.id, c.ready
+        from shares s
+        cross join lateral (
+            select j.id, j.ready from supaqueue.job j
+            where j.queue = p_queue.id and j.priority = p_priority and j.ready is not null and j.key = s.key
+              and (j.expires_at is null or j.expires_at > v_now) and j.id <> all (p_taken)
+            order by j.ready
+            limit s.share
+            for no key update skip locked
+        ) c
+        where s.key <> '' and not p_queue.key_order
+        union all
+        select s.key, s.place, c.id, c.ready
+        from shares s
+        cross join lateral (
+            -- the first of the line or none: no other may pass it
+            select j.id, j.ready from supaqueue.job j
+            where j.ready is not null and j.id = any (array[coalesce(s.holder, (
+                select f.id from supaqueue.job f
+                where f.queue = p_queue.id and f.priority = p_priority and f.ready is not null and f.key = s.key
+                  and (f.expires_at is null or f.expires_at > v_now) and f.id <> all (p_taken)
+                order by f.ready limit 1))])
+            for no key update skip locked
+        ) c
+        where s.key <> '' and p_queue.key_order
+        union all
+        select s.key, s.place, c.id, c.ready
+        from shares s
+        cross join lateral (
+            select j.id, j.ready from supaqueue.job j
+            where j.queue = p_queue.id and j.priority = p_priority and j.ready is not null and j.key is null
+              and (j.expires_at is null or j.expires_at > v_now) and j.id <> all (p_taken)
+            order by j.priority, j.ready
+            limit s.share
+            for no key update skip locked
+        ) c
+        where s.key = ''
+    ), given as (
+        select s.key, s.place, s.room, s.share, s.busy, s.started_at, s.started, g.ids
+        from shares s
+        join (select p.key, array_agg(p.id) as ids from picked p group by p.key) g on g.key = s.key
+    ), saved as (
+        insert into supaqueue.lane as l (queue, key, jobs, started_at, started)
+        select p_queue.id, g.key,
+               array(select unnest(g.busy) union select unnest(g.ids)),
+               coalesce(t.started_at, '{}'), coalesce(t.started, '{}')
+        from given g
+        left join lateral supaqueue._add_starts(
+            coalesce(g.started_at, '{}'), coalesce(g.started, '{}'), cardinality(g.ids), p_queue.key_rate_period) t
+            on p_queue.key_rate_limit is not null
+        where v_has_limits and g.key <> ''
+        on conflict on constraint lane_pkey do update
+        set jobs = excluded.jobs, started_at = excluded.started_at, started = excluded.started
+    )
+    select coalesce((select array_agg(p.id order by p.place, p.ready) from picked p), '{}'),
+           coalesce((select array_agg(p.ready order by p.place, p.ready) from picked p), '{}'),
+           coalesce((select g.key from given g order by g.place desc limit 1),
+                    (select w.key from walk w where w.place = v_visits_max), p_last_key),
+           (select array_agg(g.key) from given g where cardinality(g.ids) = g.share and g.room > g.share),
+           b.count > 0,
+           case when b.visits = v_visits_max then 50
+           when b.count_by_rate = b.count then
+               greatest(ceil(extract(epoch from b.ends_at - clock_timestamp()) * 1000), 1) end
+    into jobs, readies, last_key, lanes, is_limited, wait_ms
+    from (
+        select count(*) filter (where w.room <= 0) as count,
+               count(*) filter (where w.room <= 0 and w.ends_at is not null) as count_by_rate,
+               min(w.ends_at) as ends_at, max(w.place) as visits
+        from walk w where w.place > 0
+    ) b;
 end
 $$;
 
@@ -688,6 +1092,15 @@ CREATE FUNCTION supaqueue._lease_lock() RETURNS integer
     AS $$ select 1936683377 $$;
 
 --
+-- Name: _payload_with_sources(uuid, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._payload_with_sources(p_job uuid, p_payload jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$ select p_payload $$;
+
+--
 -- Name: _place_job(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -771,6 +1184,24 @@ begin
     return v_ids[1];
 end
 $_$;
+
+--
+-- Name: _recent_starts(timestamp with time zone[], integer[], interval); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._recent_starts(p_started_at timestamp with time zone[], p_started integer[], p_period interval, OUT started_at timestamp with time zone[], OUT started integer[], OUT used integer, OUT ends_at timestamp with time zone) RETURNS record
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    -- a start that seems to lie in the future was before the clock was put back
+    select coalesce(array_agg(least(s.at, t.now + p_period / 50) order by s.at), '{}'),
+           coalesce(array_agg(s.n order by s.at), '{}'),
+           coalesce(sum(s.n), 0)::int,
+           min(least(s.at, t.now + p_period / 50)) + p_period
+    from (select clock_timestamp() as now) t
+    cross join unnest(p_started_at, p_started) s (at, n)
+    where s.at > t.now - p_period
+$$;
 
 --
 -- Name: _satisfy(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -911,6 +1342,28 @@ end
 $$;
 
 --
+-- Name: _start_later(timestamp with time zone[], timestamp with time zone, interval); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._start_later(p_started_at timestamp with time zone[], p_since timestamp with time zone, p_period interval) RETURNS timestamp with time zone[]
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    select coalesce(array_agg(
+        case when s.at - p_period / 50 >= p_since then clock_timestamp() + p_period / 50 else s.at end order by s.i), '{}')
+    from unnest(p_started_at) with ordinality s (at, i)
+$$;
+
+--
+-- Name: _sweep_dedup(integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._sweep_dedup(most integer DEFAULT 1000) RETURNS integer
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$ select 0 $$;
+
+--
 -- Name: _to_jsonb(text); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1022,10 +1475,10 @@ end
 $$;
 
 --
--- Name: claim(bigint, uuid[], bigint[], integer[], uuid[], integer[], integer[], bigint[], integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: claim(bigint, uuid[], bigint[], integer[], uuid[], integer[], integer[], bigint[], integer[], boolean); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[]) RETURNS TABLE(worker integer, job uuid, call bigint, attempt integer, priority integer, ready bigint, timeout_ms integer, method text, path text, query text, headers text, payload text)
+CREATE FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[], has_limits boolean DEFAULT true) RETURNS TABLE(worker integer, job uuid, call bigint, attempt integer, priority integer, ready bigint, timeout_ms integer, method text, path text, query text, headers text, payload text, limited_queue integer, wait_ms bigint)
     LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
@@ -1042,6 +1495,8 @@ declare
     v_workers int[];
     v_priorities int[];
     v_readies bigint[];
+    v_i int;
+    v_more record;
 begin
     perform supaqueue._hold_lease(dispatcher);
 
@@ -1053,6 +1508,7 @@ begin
         from unnest(queues, revisions) with ordinality u (queue, revision, i)
         join supaqueue.queue q on q.id = u.queue and q.revision = u.revision and not q.paused
             and (q.held_until is null or q.held_until <= clock_timestamp())
+            and q.rate_limit is null and not q.has_keys and q.breaker_state = 'closed'
         cross join lateral (
             select r.id, r.priority, r.ready
             from generate_series(coalesce(range_ends[u.i - 1], 0) + 1, range_ends[u.i]) n (i)
@@ -1060,8 +1516,8 @@ begin
                 select c.id, c.priority, c.ready
                 from supaqueue.job c
                 where c.queue = u.queue and c.ready is not null and c.key is null
-                  and (c.expires_at is null or c.expires_at > clock_timestamp())
                   and (c.priority, c.ready) > (lows[n.i], afters[n.i]) and c.priority <= highs[n.i]
+                  and (c.expires_at is null or c.expires_at > clock_timestamp())
                 order by c.priority, c.ready
                 limit worker_ends[u.i] - coalesce(worker_ends[u.i - 1], 0)
                 for no key update skip locked
@@ -1070,14 +1526,41 @@ begin
         ) j
     ) p;
 
+    if has_limits then
+        for v_i in
+            select u.i
+            from unnest(queues, revisions) with ordinality u (queue, revision, i)
+            join supaqueue.queue q on q.id = u.queue and q.revision = u.revision and not q.paused
+                and (q.held_until is null or q.held_until <= clock_timestamp())
+                and (q.rate_limit is not null or q.has_keys or q.breaker_state <> 'closed')
+            order by u.queue -- everybody locks limiters in the order of their queues
+        loop
+            select * into v_more from supaqueue._claim_limited(
+                queues[v_i], worker_ends[v_i] - coalesce(worker_ends[v_i - 1], 0),
+                lows[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]],
+                afters[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]],
+                highs[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]]);
+            v_jobs := v_jobs || v_more.jobs;
+            v_priorities := v_priorities || v_more.priorities;
+            v_readies := v_readies || v_more.readies;
+            v_workers := v_workers || array(
+                select coalesce(worker_ends[v_i - 1], 0) + n
+                from generate_series(1, cardinality(v_more.jobs)) n);
+            if v_more.is_limited then
+                return query select null::int, null::uuid, null::bigint, null::int, null::int, null::bigint,
+                    null::int, null::text, null::text, null::text, null::text, null::text, v_i, v_more.wait_ms;
+            end if;
+        end loop;
+    end if;
+
     return query
     update supaqueue.job j
     set status = 'in_progress',
         attempts = j.attempts + 1,
         ready = null,
         due_at = null,
-        dispatcher = claim.dispatcher,
         worker = workers[p.worker],
+        dispatcher = claim.dispatcher,
         call = nextval('supaqueue.call_seq'),
         started_at = clock_timestamp(),
         writes = j.writes + 1,
@@ -1085,7 +1568,9 @@ begin
     from unnest(v_jobs, v_workers, v_priorities, v_readies) p (id, worker, priority, ready)
     where j.id = any (array[p.id])
     returning p.worker, j.id, j.call, j.attempts, p.priority, p.ready, j.timeout_ms,
-        j.method, j.path, j.query, supaqueue._header_lines(j.headers), j.payload::text;
+        j.method, j.path, j.query, supaqueue._header_lines(j.headers),
+        (case when j.with_sources then supaqueue._payload_with_sources(j.id, j.payload) else j.payload end)::text,
+        null::int, null::bigint;
 end
 $$;
 
@@ -1211,7 +1696,7 @@ $$;
 -- Name: lease_workers(bigint, integer, boolean, uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[] DEFAULT '{}'::uuid[]) RETURNS TABLE(queue uuid, revision bigint, name text, paused boolean, edge_function_name text, url text, method text, timeout_ms integer, keep_response_bytes integer, headers text, workers uuid[], retiring uuid[], held_ms bigint)
+CREATE FUNCTION supaqueue.lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[] DEFAULT '{}'::uuid[]) RETURNS TABLE(queue uuid, revision bigint, name text, paused boolean, edge_function_name text, url text, method text, timeout_ms integer, keep_response_bytes integer, headers text, workers uuid[], retiring uuid[], held_ms bigint, is_limited boolean, late_ms integer)
     LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
@@ -1294,7 +1779,11 @@ begin
     select q.id, q.revision, coalesce(q.name, q.id::text), q.paused, q.edge_function_name, q.url, q.method,
            q.timeout_ms, q.keep_response_bytes, supaqueue._header_lines(q.default_headers),
            (select array_agg(l.id) from leased l where l.queue = q.id), r.workers,
-           greatest(ceil(extract(epoch from q.held_until - clock_timestamp()) * 1000), 0)::bigint
+           greatest(ceil(extract(epoch from q.held_until - clock_timestamp()) * 1000), 0)::bigint,
+           q.rate_limit is not null or q.has_keys or q.breaker_state <> 'closed',
+           (extract(epoch from least(
+               case when q.rate_limit is not null then q.rate_period end,
+               case when q.key_rate_limit is not null then q.key_rate_period end)) * 10)::int
     from wanted n
     join supaqueue.queue q on q.id = n.queue
     left join retired r on r.queue = q.id;
@@ -1380,6 +1869,15 @@ begin
     return next;
 end
 $$;
+
+--
+-- Name: prune(integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.prune(most integer DEFAULT 1000) RETURNS TABLE(pruned integer, has_more boolean)
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$ select 0, false $$;
 
 --
 -- Name: queue_status(); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -1660,10 +2158,47 @@ end
 $$;
 
 --
+-- Name: started_late(uuid, bigint); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.started_late(queue uuid, late_ms bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_queue supaqueue.queue;
+    v_since timestamptz := clock_timestamp() - (late_ms + 50) * interval '1 millisecond';
+begin
+    select * into v_queue from supaqueue.queue q where q.id = started_late.queue;
+    if v_queue.rate_limit is not null then
+        update supaqueue.limiter l
+        set started_at = supaqueue._start_later(l.started_at, v_since, v_queue.rate_period)
+        where l.queue = started_late.queue;
+    end if;
+    if v_queue.key_rate_limit is not null then
+        perform from supaqueue.limiter l where l.queue = started_late.queue for no key update;
+        update supaqueue.lane l
+        set started_at = supaqueue._start_later(l.started_at, v_since, v_queue.key_rate_period)
+        where l.queue = started_late.queue and l.started_at[cardinality(l.started_at)] > v_since;
+    end if;
+end
+$$;
+
+--
+-- Name: stopped(uuid[], bigint[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.stopped(jobs uuid[], calls bigint[]) RETURNS SETOF bigint
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$ 
+    select o.call from unnest(jobs, calls) o (job, call) left join supaqueue.job j on j.id = o.job and j.call = o.call and j.status = 'in_progress' where j.id is null $$;
+
+--
 -- Name: tick(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.tick() RETURNS TABLE(lost_dispatchers integer, rescued integer, overdue integer, promoted integer, expired integer, scheduled integer, next_due_ms bigint)
+CREATE FUNCTION supaqueue.tick() RETURNS TABLE(lost_dispatchers integer, rescued integer, overdue integer, promoted integer, expired integer, scheduled integer, pruned integer, has_more boolean, next_due_ms bigint)
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
@@ -1710,6 +2245,14 @@ begin
         scheduled := 0;
         next_due_ms := null;
         raise warning 'due jobs could not be put in line: %', sqlerrm;
+    end;
+    begin
+        select p.pruned, p.has_more into pruned, has_more from supaqueue.prune(200) p;
+        perform supaqueue._sweep_dedup(200);
+    exception when others then
+        pruned := 0;
+        has_more := false;
+        raise warning 'old jobs could not be deleted: %', sqlerrm;
     end;
     if rescued > 0 or overdue > 0 or lost_dispatchers > 0 then
         perform supaqueue._wake();
@@ -1911,7 +2454,7 @@ CREATE TABLE supaqueue.job_dependencies (
 
 CREATE TABLE supaqueue.lane (
     queue uuid NOT NULL,
-    key text NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
     jobs uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     started_at timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
     started integer[] DEFAULT '{}'::integer[] NOT NULL
@@ -1926,7 +2469,7 @@ CREATE TABLE supaqueue.limiter (
     queue uuid NOT NULL,
     started_at timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
     started integer[] DEFAULT '{}'::integer[] NOT NULL,
-    last_key text
+    last_key text COLLATE pg_catalog."C"
 )
 WITH (fillfactor='50');
 
@@ -1977,78 +2520,6 @@ CREATE TABLE supaqueue.prune_mark (
     is_only boolean DEFAULT true NOT NULL,
     job uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
     CONSTRAINT prune_mark_is_only_check CHECK (is_only)
-);
-
---
--- Name: queue; Type: TABLE; Schema: supaqueue; Owner: -
---
-
-CREATE TABLE supaqueue.queue (
-    id uuid DEFAULT supaqueue.uuid_v7() NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    edge_function_name text,
-    default_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
-    name text,
-    url text,
-    method text DEFAULT 'POST'::text NOT NULL,
-    timeout_ms integer DEFAULT 150000 NOT NULL,
-    max_attempts integer DEFAULT 3 NOT NULL,
-    backoff_ms integer DEFAULT 1000 NOT NULL,
-    backoff_max_ms integer DEFAULT 3600000 NOT NULL,
-    paused boolean DEFAULT false NOT NULL,
-    keep_response_bytes integer DEFAULT 65536 NOT NULL,
-    hold_max_ms integer DEFAULT 3600000 NOT NULL,
-    held_until timestamp with time zone,
-    revision bigint DEFAULT 1 NOT NULL,
-    retry_delays_ms integer[],
-    max_age_ms bigint,
-    final_statuses integer[] DEFAULT '{}'::integer[] NOT NULL,
-    rate_limit integer,
-    rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
-    key_concurrency integer,
-    key_rate_limit integer,
-    key_rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
-    key_order boolean DEFAULT false NOT NULL,
-    has_keys boolean DEFAULT false NOT NULL,
-    breaker_threshold real,
-    breaker_window_ms integer DEFAULT 30000 NOT NULL,
-    breaker_min_calls integer DEFAULT 10 NOT NULL,
-    breaker_open_ms integer DEFAULT 30000 NOT NULL,
-    breaker_state text DEFAULT 'closed'::text NOT NULL,
-    retention interval DEFAULT '14 days'::interval,
-    auth text,
-    secret_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
-    signing_secrets text[] DEFAULT '{}'::text[] NOT NULL,
-    is_public boolean DEFAULT false NOT NULL,
-    CONSTRAINT auth_is_a_name CHECK ((auth ~ '^[A-Za-z0-9_.-]{1,200}$'::text)),
-    CONSTRAINT backoff_max_ms_in_range CHECK (((backoff_max_ms >= 0) AND (backoff_max_ms <= 604800000))),
-    CONSTRAINT backoff_ms_in_range CHECK (((backoff_ms >= 0) AND (backoff_ms <= 86400000))),
-    CONSTRAINT breaker_min_calls_in_range CHECK (((breaker_min_calls >= 1) AND (breaker_min_calls <= 100000))),
-    CONSTRAINT breaker_open_ms_in_range CHECK (((breaker_open_ms >= 100) AND (breaker_open_ms <= 3600000))),
-    CONSTRAINT breaker_state_known CHECK ((breaker_state = ANY (ARRAY['closed'::text, 'open'::text, 'half_open'::text, 'ramping'::text]))),
-    CONSTRAINT breaker_threshold_in_range CHECK (((breaker_threshold > (0)::double precision) AND (breaker_threshold <= (1)::double precision))),
-    CONSTRAINT breaker_window_ms_in_range CHECK (((breaker_window_ms >= 1000) AND (breaker_window_ms <= 3600000))),
-    CONSTRAINT default_headers_is_object CHECK ((jsonb_typeof(default_headers) = 'object'::text)),
-    CONSTRAINT final_statuses_are_statuses CHECK (((cardinality(final_statuses) <= 200) AND (300 <= ALL (final_statuses)) AND (599 >= ALL (final_statuses)) AND (array_position(final_statuses, NULL::integer) IS NULL))),
-    CONSTRAINT function_or_url CHECK ((num_nonnulls(edge_function_name, url) = 1)),
-    CONSTRAINT held_until_is_finite CHECK (isfinite(held_until)),
-    CONSTRAINT hold_max_ms_in_range CHECK (((hold_max_ms >= 0) AND (hold_max_ms <= 86400000))),
-    CONSTRAINT keep_response_bytes_in_range CHECK (((keep_response_bytes >= 0) AND (keep_response_bytes <= 16777216))),
-    CONSTRAINT key_concurrency_in_range CHECK (((key_concurrency >= 1) AND (key_concurrency <= 10000))),
-    CONSTRAINT key_rate_limit_in_range CHECK (((key_rate_limit >= 1) AND (key_rate_limit <= 1000000))),
-    CONSTRAINT key_rate_period_in_range CHECK (((key_rate_period >= '00:00:00.1'::interval) AND (key_rate_period <= '1 day'::interval))),
-    CONSTRAINT max_age_ms_in_range CHECK (((max_age_ms >= 1) AND (max_age_ms <= '31536000000'::bigint))),
-    CONSTRAINT max_attempts_in_range CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
-    CONSTRAINT method_known CHECK ((method = ANY (ARRAY['GET'::text, 'POST'::text, 'PUT'::text, 'PATCH'::text, 'DELETE'::text, 'HEAD'::text, 'OPTIONS'::text]))),
-    CONSTRAINT no_url CHECK ((edge_function_name !~* '^https?://\S+$'::text)),
-    CONSTRAINT rate_limit_in_range CHECK (((rate_limit >= 1) AND (rate_limit <= 1000000))),
-    CONSTRAINT rate_period_in_range CHECK (((rate_period >= '00:00:00.1'::interval) AND (rate_period <= '1 day'::interval))),
-    CONSTRAINT retention_in_range CHECK (((retention >= '00:00:00'::interval) AND (retention <= '100 years'::interval))),
-    CONSTRAINT retry_delays_in_range CHECK ((((cardinality(retry_delays_ms) >= 1) AND (cardinality(retry_delays_ms) <= 100)) AND (0 <= ALL (retry_delays_ms)) AND ('2678400000'::bigint >= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL))),
-    CONSTRAINT secret_headers_is_object CHECK ((jsonb_typeof(secret_headers) = 'object'::text)),
-    CONSTRAINT signing_secrets_few CHECK (((cardinality(signing_secrets) <= 5) AND (array_position(signing_secrets, NULL::text) IS NULL))),
-    CONSTRAINT timeout_ms_in_range CHECK (((timeout_ms >= 1) AND (timeout_ms <= 400000))),
-    CONSTRAINT url_is_http CHECK ((url ~* '^https?://[^/\s]+\S*$'::text))
 );
 
 --
@@ -2611,11 +3082,25 @@ REVOKE ALL ON FUNCTION public.end_current_job(cur_job_id uuid, _is_complete bool
 GRANT ALL ON FUNCTION public.end_current_job(cur_job_id uuid, _is_complete boolean, _is_successful boolean) TO service_role;
 
 --
+-- Name: FUNCTION _add_starts(p_started_at timestamp with time zone[], p_started integer[], p_count integer, p_period interval, OUT started_at timestamp with time zone[], OUT started integer[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._add_starts(p_started_at timestamp with time zone[], p_started integer[], p_count integer, p_period interval, OUT started_at timestamp with time zone[], OUT started integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._add_starts(p_started_at timestamp with time zone[], p_started integer[], p_count integer, p_period interval, OUT started_at timestamp with time zone[], OUT started integer[]) TO service_role;
+
+--
 -- Name: FUNCTION _backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer); Type: ACL; Schema: supaqueue; Owner: -
 --
 
 REVOKE ALL ON FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer) TO service_role;
+
+--
+-- Name: FUNCTION _breaker_room(p_queue uuid); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._breaker_room(p_queue uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._breaker_room(p_queue uuid) TO service_role;
 
 --
 -- Name: FUNCTION _call_id(p_worker_no bigint, p_call bigint); Type: ACL; Schema: supaqueue; Owner: -
@@ -2684,6 +3169,33 @@ GRANT ALL ON FUNCTION supaqueue._check_job(p_job supaqueue.job) TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._check_number(p_name text, p_value bigint, p_min bigint, p_max bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._check_number(p_name text, p_value bigint, p_min bigint, p_max bigint) TO service_role;
+
+--
+-- Name: TABLE queue; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.queue TO service_role;
+
+--
+-- Name: FUNCTION _claim_lanes(p_queue supaqueue.queue, p_most integer, p_last_key text, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_last_key text, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_last_key text, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
+
+--
+-- Name: FUNCTION _claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
+
+--
+-- Name: FUNCTION _claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], p_lanes text[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT lanes text[], OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], p_lanes text[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT lanes text[], OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], p_lanes text[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT lanes text[], OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
 
 --
 -- Name: FUNCTION _current_job_deleted(); Type: ACL; Schema: supaqueue; Owner: -
@@ -2798,6 +3310,13 @@ REVOKE ALL ON FUNCTION supaqueue._lease_lock() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._lease_lock() TO service_role;
 
 --
+-- Name: FUNCTION _payload_with_sources(p_job uuid, p_payload jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._payload_with_sources(p_job uuid, p_payload jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._payload_with_sources(p_job uuid, p_payload jsonb) TO service_role;
+
+--
 -- Name: FUNCTION _place_job(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -2826,6 +3345,13 @@ REVOKE ALL ON FUNCTION supaqueue._queue_id(p_queue text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._queue_id(p_queue text) TO service_role;
 
 --
+-- Name: FUNCTION _recent_starts(p_started_at timestamp with time zone[], p_started integer[], p_period interval, OUT started_at timestamp with time zone[], OUT started integer[], OUT used integer, OUT ends_at timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._recent_starts(p_started_at timestamp with time zone[], p_started integer[], p_period interval, OUT started_at timestamp with time zone[], OUT started integer[], OUT used integer, OUT ends_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._recent_starts(p_started_at timestamp with time zone[], p_started integer[], p_period interval, OUT started_at timestamp with time zone[], OUT started integer[], OUT used integer, OUT ends_at timestamp with time zone) TO service_role;
+
+--
 -- Name: FUNCTION _satisfy(p_sources uuid[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -2852,6 +3378,20 @@ GRANT ALL ON FUNCTION supaqueue._settle_succeeded(p_jobs uuid[], p_calls bigint[
 
 REVOKE ALL ON FUNCTION supaqueue._sources_failed(p_sources uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._sources_failed(p_sources uuid[]) TO service_role;
+
+--
+-- Name: FUNCTION _start_later(p_started_at timestamp with time zone[], p_since timestamp with time zone, p_period interval); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._start_later(p_started_at timestamp with time zone[], p_since timestamp with time zone, p_period interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._start_later(p_started_at timestamp with time zone[], p_since timestamp with time zone, p_period interval) TO service_role;
+
+--
+-- Name: FUNCTION _sweep_dedup(most integer); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._sweep_dedup(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._sweep_dedup(most integer) TO service_role;
 
 --
 -- Name: FUNCTION _to_jsonb(p_text text); Type: ACL; Schema: supaqueue; Owner: -
@@ -2896,11 +3436,11 @@ REVOKE ALL ON FUNCTION supaqueue.cancel(job uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.cancel(job uuid) TO service_role;
 
 --
--- Name: FUNCTION claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[]); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[], has_limits boolean); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[]) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[], has_limits boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[], has_limits boolean) TO service_role;
 
 --
 -- Name: FUNCTION create_queue(name text, edge_function_name text, url text, workers integer, default_headers jsonb, settings jsonb); Type: ACL; Schema: supaqueue; Owner: -
@@ -2964,6 +3504,13 @@ GRANT ALL ON FUNCTION supaqueue.process_jobs() TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue.promote(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.promote(most integer) TO service_role;
+
+--
+-- Name: FUNCTION prune(most integer); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.prune(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.prune(most integer) TO service_role;
 
 --
 -- Name: FUNCTION queue_status(); Type: ACL; Schema: supaqueue; Owner: -
@@ -3034,6 +3581,20 @@ GRANT ALL ON FUNCTION supaqueue.settle(jobs uuid[], calls bigint[], outcomes tex
 
 REVOKE ALL ON FUNCTION supaqueue.settle_each(jobs uuid[], calls bigint[], outcomes text[], http_statuses integer[], errors text[], responses text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.settle_each(jobs uuid[], calls bigint[], outcomes text[], http_statuses integer[], errors text[], responses text[]) TO service_role;
+
+--
+-- Name: FUNCTION started_late(queue uuid, late_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.started_late(queue uuid, late_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.started_late(queue uuid, late_ms bigint) TO service_role;
+
+--
+-- Name: FUNCTION stopped(jobs uuid[], calls bigint[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.stopped(jobs uuid[], calls bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.stopped(jobs uuid[], calls bigint[]) TO service_role;
 
 --
 -- Name: FUNCTION tick(); Type: ACL; Schema: supaqueue; Owner: -
@@ -3139,12 +3700,6 @@ GRANT ALL ON TABLE supaqueue.past_dispatcher TO service_role;
 --
 
 GRANT ALL ON TABLE supaqueue.prune_mark TO service_role;
-
---
--- Name: TABLE queue; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.queue TO service_role;
 
 --
 -- Name: TABLE schedule; Type: ACL; Schema: supaqueue; Owner: -

@@ -14,7 +14,7 @@ declare
     v_starts_over boolean := v_is_new and not v_has_ended
         and coalesce(old.status in ('success', 'failed', 'cancelled', 'in_progress'), false);
     v_run_at timestamptz := case when not v_starts_over or new.run_at > now() then new.run_at end;
-    v_expires_at timestamptz := case when not v_starts_over or new.expires_at > now() then new.expires_at end;
+    v_expires_at timestamptz := case when not v_starts_over or new.expires_at > clock_timestamp() then new.expires_at end;
     v_is_in_line boolean := coalesce(new.status = 'pending', false) and new.blockers = 0
         and (v_run_at is null or v_run_at <= now());
     v_finished_at timestamptz := case when v_has_ended then

@@ -4,19 +4,22 @@
 -- worker_ends[i]]`, and the order index is read in the ranges `range_ends[i-1]+1 .. range_ends[i]`: from
 -- (lows, afters), exclusive, up to priority highs. Ranges are read one after the other and only as far as
 -- needed, so a dispatcher that remembers how far it has claimed passes over dead index entries. A queue
--- that is paused or held back, or whose settings have changed since, yields nothing.
+-- that is paused or held back, or whose settings have changed since, yields nothing. `has_limits` says
+-- whether one of the queues limits its calls besides by its workers (see lease_workers()).
 --
--- Returns the claimed jobs in their order; `worker` is an index into `workers`.
+-- Returns the claimed jobs in their order; `worker` is an index into `workers`. A row without a job says
+-- that queue `limited_queue`, an index into `queues`, may start no more calls for `wait_ms`, or, where that
+-- is null, until one of its calls has ended.
 --
 -- `id = any (array[x])` instead of `id = x`, here and wherever jobs are looked up by many ids: a plan that was
 -- made while the table was small stays in use after it has grown. `=` can be merge-joined, which makes
 -- reading the whole index thinkable, and on a small table cheap; with `any` only looking up is left.
 create or replace function supaqueue.claim(
     dispatcher bigint, queues uuid[], revisions bigint[], worker_ends int[], workers uuid[],
-    range_ends int[], lows int[], afters bigint[], highs int[])
+    range_ends int[], lows int[], afters bigint[], highs int[], has_limits boolean default true)
 returns table (
     worker int, job uuid, call bigint, attempt int, priority int, ready bigint, timeout_ms int,
-    method text, path text, query text, headers text, payload text)
+    method text, path text, query text, headers text, payload text, limited_queue int, wait_ms bigint)
 language plpgsql
 set search_path = ''
 set jit = off
@@ -33,6 +36,8 @@ declare
     v_workers int[];
     v_priorities int[];
     v_readies bigint[];
+    v_i int;
+    v_more record;
 begin
     perform supaqueue._hold_lease(dispatcher);
 
@@ -44,6 +49,7 @@ begin
         from unnest(queues, revisions) with ordinality u (queue, revision, i)
         join supaqueue.queue q on q.id = u.queue and q.revision = u.revision and not q.paused
             and (q.held_until is null or q.held_until <= clock_timestamp())
+            and q.rate_limit is null and not q.has_keys and q.breaker_state = 'closed'
         cross join lateral (
             select r.id, r.priority, r.ready
             from generate_series(coalesce(range_ends[u.i - 1], 0) + 1, range_ends[u.i]) n (i)
@@ -51,8 +57,8 @@ begin
                 select c.id, c.priority, c.ready
                 from supaqueue.job c
                 where c.queue = u.queue and c.ready is not null and c.key is null
-                  and (c.expires_at is null or c.expires_at > clock_timestamp())
                   and (c.priority, c.ready) > (lows[n.i], afters[n.i]) and c.priority <= highs[n.i]
+                  and (c.expires_at is null or c.expires_at > clock_timestamp())
                 order by c.priority, c.ready
                 limit worker_ends[u.i] - coalesce(worker_ends[u.i - 1], 0)
                 for no key update skip locked
@@ -61,14 +67,41 @@ begin
         ) j
     ) p;
 
+    if has_limits then
+        for v_i in
+            select u.i
+            from unnest(queues, revisions) with ordinality u (queue, revision, i)
+            join supaqueue.queue q on q.id = u.queue and q.revision = u.revision and not q.paused
+                and (q.held_until is null or q.held_until <= clock_timestamp())
+                and (q.rate_limit is not null or q.has_keys or q.breaker_state <> 'closed')
+            order by u.queue -- everybody locks limiters in the order of their queues
+        loop
+            select * into v_more from supaqueue._claim_limited(
+                queues[v_i], worker_ends[v_i] - coalesce(worker_ends[v_i - 1], 0),
+                lows[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]],
+                afters[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]],
+                highs[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]]);
+            v_jobs := v_jobs || v_more.jobs;
+            v_priorities := v_priorities || v_more.priorities;
+            v_readies := v_readies || v_more.readies;
+            v_workers := v_workers || array(
+                select coalesce(worker_ends[v_i - 1], 0) + n
+                from generate_series(1, cardinality(v_more.jobs)) n);
+            if v_more.is_limited then
+                return query select null::int, null::uuid, null::bigint, null::int, null::int, null::bigint,
+                    null::int, null::text, null::text, null::text, null::text, null::text, v_i, v_more.wait_ms;
+            end if;
+        end loop;
+    end if;
+
     return query
     update supaqueue.job j
     set status = 'in_progress',
         attempts = j.attempts + 1,
         ready = null,
         due_at = null,
-        dispatcher = claim.dispatcher,
         worker = workers[p.worker],
+        dispatcher = claim.dispatcher,
         call = nextval('supaqueue.call_seq'),
         started_at = clock_timestamp(),
         writes = j.writes + 1,
@@ -76,6 +109,8 @@ begin
     from unnest(v_jobs, v_workers, v_priorities, v_readies) p (id, worker, priority, ready)
     where j.id = any (array[p.id])
     returning p.worker, j.id, j.call, j.attempts, p.priority, p.ready, j.timeout_ms,
-        j.method, j.path, j.query, supaqueue._header_lines(j.headers), j.payload::text;
+        j.method, j.path, j.query, supaqueue._header_lines(j.headers),
+        (case when j.with_sources then supaqueue._payload_with_sources(j.id, j.payload) else j.payload end)::text,
+        null::int, null::bigint;
 end
 $$;

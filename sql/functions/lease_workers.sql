@@ -8,6 +8,9 @@
 -- With no slots at all there is a row, without workers, for up to 10 queues that have jobs in line and
 -- workers to lease, so that the dispatcher learns that others wait.
 --
+-- `is_limited` says that the queue limits its calls by more than its workers, and `late_ms` by how much a
+-- call of it may start late before started_late() has to be told.
+--
 -- A busy worker that is to go still counts: for each of them a free one stays unleased. They are passed
 -- over by `offset`, which locks them, so that two dispatchers at once do not exceed the limit either.
 create or replace function supaqueue.lease_workers(
@@ -15,7 +18,7 @@ create or replace function supaqueue.lease_workers(
 returns table (
     queue uuid, revision bigint, name text, paused boolean, edge_function_name text, url text,
     method text, timeout_ms int, keep_response_bytes int, headers text, workers uuid[],
-    retiring uuid[], held_ms bigint)
+    retiring uuid[], held_ms bigint, is_limited boolean, late_ms int)
 language plpgsql
 set search_path = ''
 set jit = off
@@ -98,7 +101,11 @@ begin
     select q.id, q.revision, coalesce(q.name, q.id::text), q.paused, q.edge_function_name, q.url, q.method,
            q.timeout_ms, q.keep_response_bytes, supaqueue._header_lines(q.default_headers),
            (select array_agg(l.id) from leased l where l.queue = q.id), r.workers,
-           greatest(ceil(extract(epoch from q.held_until - clock_timestamp()) * 1000), 0)::bigint
+           greatest(ceil(extract(epoch from q.held_until - clock_timestamp()) * 1000), 0)::bigint,
+           q.rate_limit is not null or q.has_keys or q.breaker_state <> 'closed',
+           (extract(epoch from least(
+               case when q.rate_limit is not null then q.rate_period end,
+               case when q.key_rate_limit is not null then q.key_rate_period end)) * 10)::int
     from wanted n
     join supaqueue.queue q on q.id = n.queue
     left join retired r on r.queue = q.id;

@@ -1,10 +1,11 @@
 -- What keeps everything moving, whoever calls it, as often as they like: ends the leases of dispatchers
--- that are gone, ends calls that are past their deadline, puts due jobs in line and ends those that expired,
--- fires schedules. Returns what it did. Each
--- of these is done whatever becomes of the others: an error, of a user's trigger say, is but a warning.
+-- that are gone, ends calls that are past their deadline, puts due jobs in line, ends those that expired,
+-- fires schedules, deletes what was kept long enough. Returns what it did, whether there is more to delete,
+-- and in how many milliseconds the next job or schedule is due. Each of these is done whatever becomes of
+-- the others: an error, of a user's trigger say, is but a warning.
 create or replace function supaqueue.tick()
 returns table (lost_dispatchers int, rescued int, overdue int, promoted int, expired int, scheduled int,
-               next_due_ms bigint)
+               pruned int, has_more boolean, next_due_ms bigint)
 language plpgsql
 set search_path = ''
 as $$
@@ -51,6 +52,14 @@ begin
         scheduled := 0;
         next_due_ms := null;
         raise warning 'due jobs could not be put in line: %', sqlerrm;
+    end;
+    begin
+        select p.pruned, p.has_more into pruned, has_more from supaqueue.prune(200) p;
+        perform supaqueue._sweep_dedup(200);
+    exception when others then
+        pruned := 0;
+        has_more := false;
+        raise warning 'old jobs could not be deleted: %', sqlerrm;
     end;
     if rescued > 0 or overdue > 0 or lost_dispatchers > 0 then
         perform supaqueue._wake();

@@ -49,7 +49,7 @@ create index queue_breaker on supaqueue.queue (id) where breaker_threshold is no
 -- index more for a job without a key.
 alter table supaqueue.job
     add column expires_at timestamptz,
-    add column key text,
+    add column key text collate "C",
     add column dedup_key text,
     add column dedup_for interval,
     add column on_duplicate text,
@@ -73,13 +73,13 @@ create table supaqueue.limiter (
     queue uuid primary key references supaqueue.queue on update cascade on delete cascade,
     started_at timestamptz[] not null default '{}',
     started int[] not null default '{}',
-    last_key text
+    last_key text collate "C"
 ) with (fillfactor = 50);
 
 -- The same for each key of a queue that limits its keys, and the jobs it is or was busy with.
 create table supaqueue.lane (
     queue uuid not null references supaqueue.queue on update cascade on delete cascade,
-    key text not null,
+    key text collate "C" not null,
     jobs uuid[] not null default '{}',
     started_at timestamptz[] not null default '{}',
     started int[] not null default '{}',

@@ -86,6 +86,7 @@ struct dispatcher *dispatcher_new(
     settle_init(d);
     calls_init(d);
     look_start(d);
+    tick_start(d);
     lease_start(d);
     loop_before_sleep(loop, before_sleep, d);
     return d;
@@ -147,6 +148,7 @@ void dispatcher_free(struct dispatcher *d)
     d->phase = PHASE_GONE;
     d->drained = NULL;
     look_end(d);
+    tick_end(d);
     lease_end(d);
     calls_release(d);
     settle_release(d);

@@ -23,6 +23,7 @@ enum {
     FULL_SCAN_MIN_MS = 250, /* between two of one queue */
     FULL_SCAN_MAX_MS = 5000,
     FULL_SCAN_COST_FACTOR = 20,
+    LIMITED_WAIT_MAX_MS = 1000, /* for the end of a call: it may be another dispatcher's */
     SUSPECT_REST_MS = 1000,
 };
 
@@ -43,6 +44,12 @@ static void held(void *arg, const PGresult *result)
         lease_refused(arg, result, "hold");
 }
 
+static void noted_late(void *arg, const PGresult *result)
+{
+    if (result && !pg_result_ok(result))
+        lease_refused(arg, result, "note late calls");
+}
+
 /* The function asks to be left alone: so do all dispatchers, from the first call that says so. */
 static void hold(struct dispatcher *d, struct queue *queue, int64_t hold_ms)
 {
@@ -52,6 +59,7 @@ static void hold(struct dispatcher *d, struct queue *queue, int64_t hold_ms)
         return;
     log_event(LOG_INFO, "queue held back", "queue", queue->name, "hold_ms", log_int(hold_ms), NULL);
     queue->held_until_ms = until_ms;
+    queue->awaits_end = false;
     queue->wants_refresh = true; /* the database may cap it */
     if (d->is_ready)
         store_hold(d->main, queue->id, hold_ms, held, d);
@@ -87,6 +95,54 @@ void calls_abort_all(struct dispatcher *d)
     }
 }
 
+void calls_stop(struct dispatcher *d, int64_t no)
+{
+    LIST_EACH (&d->busy, node) {
+        struct call *call = CONTAINER_OF(node, struct call, node);
+
+        if (call->no != no)
+            continue;
+        log_event(LOG_INFO, "call broken off: its job was changed by hand", "job", call->job,
+            "queue", call->worker->queue->name, NULL);
+        http_call_abort(call->http);
+        d->counts.aborted++;
+        end_call(d, call);
+        return;
+    }
+}
+
+void calls_try_limited(struct dispatcher *d)
+{
+    LIST_EACH (&d->queues.all, node) {
+        struct queue *queue = CONTAINER_OF(node, struct queue, node);
+
+        if (!queue->awaits_end)
+            continue;
+        queue->awaits_end = false;
+        queue->held_until_ms = 0;
+        queue->may_have_work = true;
+    }
+}
+
+/* A rate counts from the claim on: a call that started much later could fall into a later span. */
+static void note_late(struct dispatcher *d, const struct claim_part *part, int64_t late_ms)
+{
+    if (part->got && late_ms > part->queue->late_ms)
+        store_started_late(lease_claims(d), part->queue->id, late_ms, noted_late, d);
+}
+
+/* More jobs may be in line, but they have to wait. */
+static void wait_for_limit(struct dispatcher *d, const struct claim_part *part)
+{
+    struct queue *queue = part->queue;
+
+    queue->has_more = queue->is_suspect = false;
+    queue->may_have_work = true;
+    queue->awaits_end = part->awaits_end;
+    queue->held_until_ms = clock_ms() + (part->awaits_end ? LIMITED_WAIT_MAX_MS : part->wait_ms);
+    calls_wait_until(d, queue->held_until_ms);
+}
+
 /* What the yield of a claim says about its queue. */
 static void judge_queue(struct dispatcher *d, const struct claim_part *part, int64_t sent_ms)
 {
@@ -94,6 +150,10 @@ static void judge_queue(struct dispatcher *d, const struct claim_part *part, int
     bool is_short = part->got < part->asked;
     int64_t now_ms = clock_ms(), wait_ms;
 
+    if (part->is_limited) {
+        wait_for_limit(d, part);
+        return;
+    }
     queue->has_more = !is_short;
     queue->is_suspect = false;
     if (part->was_full_scan) {
@@ -144,12 +204,31 @@ static void start_claimed(
     call_start(call, worker, result, row, call_done);
 }
 
+/* A row without a job is about its queue. */
+static bool has_job(const PGresult *result, int row)
+{
+    return !PQgetisnull(result, row, CLAIM_JOB);
+}
+
+static void note_limit(struct claim *claim, const PGresult *result, int row)
+{
+    struct claim_part *part = &claim->parts[atoi(PQgetvalue(result, row, CLAIM_LIMITED_QUEUE)) - 1];
+
+    part->is_limited = true;
+    part->awaits_end = PQgetisnull(result, row, CLAIM_WAIT_MS);
+    part->wait_ms = strtoll(PQgetvalue(result, row, CLAIM_WAIT_MS), NULL, 10);
+}
+
 static void count_yield(struct claim *claim, const PGresult *result)
 {
     for (int row = 0; row < PQntuples(result); row++) {
         int worker = atoi(PQgetvalue(result, row, CLAIM_WORKER));
         int part = 0;
 
+        if (!has_job(result, row)) {
+            note_limit(claim, result, row);
+            continue;
+        }
         for (int end = claim->parts[0].asked; worker > end; end += claim->parts[part].asked)
             part++;
         claim->parts[part].got++;
@@ -206,17 +285,21 @@ static void claimed(void *arg, const PGresult *result)
     d->counts.claims++;
     if (!claim->part_count || d->phase != PHASE_SERVING || !lease_allows_calls(d)) {
         for (int row = 0; row < PQntuples(result); row++)
-            give_back(d, claim, result, row);
+            if (has_job(result, row))
+                give_back(d, claim, result, row);
         return_workers(claim);
         return;
     }
     count_yield(claim, result);
     look_active(d);
     for (int row = 0; row < PQntuples(result); row++)
-        start_claimed(d, claim, result, row);
+        if (has_job(result, row))
+            start_claimed(d, claim, result, row);
     return_workers(claim);
-    for (int i = 0; i < claim->part_count; i++)
+    for (int i = 0; i < claim->part_count; i++) {
+        note_late(d, &claim->parts[i], clock_ms() - claim->sent_ms);
         judge_queue(d, &claim->parts[i], claim->sent_ms);
+    }
 }
 
 /* `is_second`: another claim is under way, so only a queue that is known to have more is worth it.
@@ -238,6 +321,7 @@ static void add_to_claim(struct claim *claim, struct queue *queue, int limit)
         return;
     part->queue = queue;
     part->got = 0;
+    part->is_limited = false;
     part->was_full_scan = is_full_scan;
     claim->part_count++;
     claim->worker_count += part->asked;
@@ -336,6 +420,7 @@ static void wait_is_over(void *arg)
 
         if (queue->held_until_ms && queue->held_until_ms <= now_ms) {
             queue->held_until_ms = 0;
+            queue->awaits_end = false;
             queue->may_have_work = true;
         } else if (queue->held_until_ms && queue->held_until_ms < next_ms)
             next_ms = queue->held_until_ms;

@@ -440,6 +440,10 @@ static void listener_notified(void *arg, const char *payload)
         look_listened(d, true);
         return;
     }
+    if (!strncmp(payload, "stop ", 5)) {
+        calls_stop(d, strtoll(payload + 5, NULL, 10));
+        return;
+    }
     if (*payload)
         return; /* another dispatcher's proof */
     d->recent_notified++;

@@ -23,7 +23,6 @@ enum {
     POLL_BUSY_MS = 5,       /* while not asking for notifications */
     POLL_DEAF_MAX_MS = 500, /* where none can be heard */
     POLL_MAX_MS = 5000,
-    TICK_MS = 5000,
     ACTIVITY_MS = 100,
     BUSY_CLAIMED = 20, /* jobs in ACTIVITY_MS that make us take back the wish to be woken */
     BUSY_NOTIFIED = 20,
@@ -191,6 +190,8 @@ static void poll_due(void *arg)
         try_all_queues(d);
     if (d->wants_wakeup)
         look_promote(d);
+    if (!d->can_listen)
+        tick_check_stopped(d);
     if (!d->wants_wakeup)
         d->poll_ms = POLL_BUSY_MS;
     else if (d->poll_ms * 2 < max_ms)
@@ -358,52 +359,14 @@ void look_release_idle(struct dispatcher *d)
     buf_release(&ids);
 }
 
-static void ticked(void *arg, const PGresult *result)
-{
-    struct dispatcher *d = arg;
-
-    if (!pg_result_ok(result)) {
-        lease_refused(d, result, "tick");
-        return;
-    }
-    if (atoi(PQgetvalue(result, 0, TICK_LOST_DISPATCHERS)) ||
-        atoi(PQgetvalue(result, 0, TICK_OVERDUE)))
-        log_event(LOG_WARN, "rescued", "lost_dispatchers",
-            PQgetvalue(result, 0, TICK_LOST_DISPATCHERS), "jobs",
-            PQgetvalue(result, 0, TICK_RESCUED), "overdue", PQgetvalue(result, 0, TICK_OVERDUE),
-            NULL);
-    look_due(d, result, TICK_NEXT_DUE_MS);
-    look_now(d);
-}
-
-static void tick_later(struct dispatcher *d)
-{
-    int64_t every_ms = d->config.lease_ms / 3 < TICK_MS ? d->config.lease_ms / 3 : TICK_MS;
-
-    loop_timer_start(d->tick_timer, every_ms / 2 + clock_jitter(every_ms));
-}
-
-static void tick_due(void *arg)
-{
-    struct dispatcher *d = arg;
-
-    tick_later(d);
-    if (d->phase != PHASE_SERVING || !d->is_ready || d->is_fenced)
-        return;
-    look_release_idle(d);
-    store_tick(d->main, ticked, d);
-}
-
 void look_start(struct dispatcher *d)
 {
     d->poll_timer = loop_timer_new(d->loop, poll_due, d);
-    d->tick_timer = loop_timer_new(d->loop, tick_due, d);
     d->due_timer = loop_timer_new(d->loop, due, d);
     d->activity_timer = loop_timer_new(d->loop, active, d);
     d->listen_timer = loop_timer_new(d->loop, listen_failed, d);
     d->look_timer = loop_timer_new(d->loop, look_due_now, d);
     d->poll_ms = POLL_FIRST_MS;
-    tick_later(d);
     if (!d->config.listens)
         loop_timer_start(d->poll_timer, d->poll_ms);
 }
@@ -411,7 +374,6 @@ void look_start(struct dispatcher *d)
 void look_end(struct dispatcher *d)
 {
     loop_timer_free(d->poll_timer);
-    loop_timer_free(d->tick_timer);
     loop_timer_free(d->due_timer);
     loop_timer_free(d->activity_timer);
     loop_timer_free(d->listen_timer);

@@ -68,6 +68,7 @@ static void written(struct dispatcher *d)
     d->settle_errors = 0;
     d->counts.settlements++;
     batch_done(d, &d->sent);
+    calls_try_limited(d);
     if (has_failures)
         look_promote(d);
 }

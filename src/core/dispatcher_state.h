@@ -44,6 +44,9 @@ struct claim_part {
     int asked;
     int got;
     bool was_full_scan;
+    bool is_limited; /* there may be more, but nothing more may start */
+    bool awaits_end; /* until one of its calls has ended */
+    int64_t wait_ms;
 };
 
 /* A claim under way, or one that is free to be used. */
@@ -108,6 +111,11 @@ struct dispatcher {
     struct loop_timer *look_timer;
     struct loop_timer *poll_timer;
     struct loop_timer *tick_timer;
+    struct loop_timer *prune_timer;
+    bool is_pruning;
+    int64_t prune_sent_ms;
+    bool is_checking_stopped;
+    int64_t stopped_checked_ms;
     struct loop_timer *due_timer;
     struct loop_timer *activity_timer;
     struct loop_timer *listen_timer; /* until notifications must have been heard */
@@ -169,11 +177,18 @@ void look_deaf(struct dispatcher *d, const char *error); /* warns once; `error` 
 void look_release_idle(struct dispatcher *d); /* workers that have long been idle, or are to go */
 void look_end(struct dispatcher *d);
 
+/* dispatcher_tick.c */
+void tick_start(struct dispatcher *d);
+void tick_check_stopped(struct dispatcher *d); /* soon, but not too often */
+void tick_end(struct dispatcher *d);
+
 /* dispatcher_calls.c */
 void calls_init(struct dispatcher *d);
 void calls_claim(struct dispatcher *d);
 bool calls_are_claiming(const struct dispatcher *d);
-void calls_abort_all(struct dispatcher *d); /* their jobs are given back */
+void calls_abort_all(struct dispatcher *d);          /* their jobs are given back */
+void calls_stop(struct dispatcher *d, int64_t call); /* its job is no longer in progress */
+void calls_try_limited(struct dispatcher *d); /* calls have ended: queues that waited for that */
 void calls_wait_until(
     struct dispatcher *d, int64_t at_ms);        /* then queues that waited are tried again */
 void calls_forget_workers(struct dispatcher *d); /* the lease was lost; no call is under way */

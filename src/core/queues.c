@@ -216,11 +216,16 @@ void queues_update(
         queue->name = mem_dup(PQgetvalue(result, row, LEASE_NAME));
         queue->is_paused =
             *PQgetvalue(result, row, LEASE_PAUSED) == 't' || !queue->route->is_callable;
+        queue->is_limited = *PQgetvalue(result, row, LEASE_IS_LIMITED) == 't';
+        queue->late_ms = PQgetisnull(result, row, LEASE_LATE_MS)
+                             ? INT64_MAX
+                             : strtoll(PQgetvalue(result, row, LEASE_LATE_MS), NULL, 10);
         queue->may_have_work = true;
     }
     queue->wants_refresh = false;
     held_ms = strtoll(PQgetvalue(result, row, LEASE_HELD_MS), NULL, 10);
     queue->held_until_ms = held_ms ? clock_ms() + held_ms : 0;
+    queue->awaits_end = false;
     while (store_array_next_id(&workers, worker_id)) {
         add_worker(queues, queue, worker_id);
         queue->may_have_work = true;
@@ -316,7 +321,7 @@ int queue_add_to_claim(struct queue *queue, struct store_claim *claim, int limit
         store_claim_add_range(claim, INT_MIN, -1, INT_MAX);
     else
         add_ranges(queue, claim);
-    store_claim_add_queue(claim, queue->id, queue->revision);
+    store_claim_add_queue(claim, queue->id, queue->revision, queue->is_limited);
     return count;
 }
 

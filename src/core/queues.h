@@ -67,7 +67,10 @@ struct queue {
     int64_t revision;
     char *name;
     bool is_paused;
-    int64_t held_until_ms; /* a function asked to be left alone until then; 0: not held */
+    bool is_limited;       /* by more than its workers: a rate, keys, a breaker */
+    int64_t late_ms;       /* how late its calls may start before their rate has to know */
+    int64_t held_until_ms; /* nothing may start before; 0: not held */
+    bool awaits_end;       /* nor after, but for the end of one of its calls */
     struct route *route;
     struct list workers; /* all that are leased */
     struct list idle;    /* of them, the longest idle first */

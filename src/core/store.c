@@ -127,6 +127,21 @@ void store_promote(struct pg *pg, pg_result_fn *fn, void *arg)
     pg_send(pg, "select * from supaqueue.promote()", 0, NULL, fn, arg);
 }
 
+void store_prune(struct pg *pg, int most, pg_result_fn *fn, void *arg)
+{
+    char count[24];
+    const char *const values[] = {int_text(count, most)};
+
+    pg_send(pg, "select * from supaqueue.prune($1)", 1, values, fn, arg);
+}
+
+void store_stopped(struct pg *pg, const char *jobs, const char *calls, pg_result_fn *fn, void *arg)
+{
+    const char *const values[] = {jobs, calls};
+
+    pg_send(pg, "select supaqueue.stopped($1, $2)", 2, values, fn, arg);
+}
+
 void store_lease_workers(struct pg *pg, int64_t dispatcher, int slots, bool has_functions_url,
     const char *known_queues, pg_result_fn *fn, void *arg)
 {
@@ -152,6 +167,15 @@ void store_hold(struct pg *pg, const char *queue, int64_t hold_ms, pg_result_fn 
     const char *const values[] = {queue, int_text(ms, hold_ms)};
 
     pg_send(pg, "select supaqueue.hold($1, $2)", 2, values, fn, arg);
+}
+
+void store_started_late(
+    struct pg *pg, const char *queue, int64_t late_ms, pg_result_fn *fn, void *arg)
+{
+    char ms[24];
+    const char *const values[] = {queue, int_text(ms, late_ms)};
+
+    pg_send(pg, "select supaqueue.started_late($1, $2)", 2, values, fn, arg);
 }
 
 void store_claim_init(struct store_claim *claim)
@@ -185,6 +209,7 @@ void store_claim_reset(struct store_claim *claim)
     for (size_t i = 0; i < ARRAY_SIZE(all); i++)
         buf_reset(all[i]);
     claim->queue_count = claim->worker_count = claim->range_count = 0;
+    claim->has_limits = false;
 }
 
 void store_claim_add_worker(struct store_claim *claim, const char *worker)
@@ -201,13 +226,15 @@ void store_claim_add_range(struct store_claim *claim, int low, int64_t after, in
     claim->range_count++;
 }
 
-void store_claim_add_queue(struct store_claim *claim, const char *queue, int64_t revision)
+void store_claim_add_queue(
+    struct store_claim *claim, const char *queue, int64_t revision, bool is_limited)
 {
     store_array_add(&claim->queues, queue, UUID_SIZE - 1);
     array_add_int(&claim->revisions, revision);
     array_add_int(&claim->worker_ends, claim->worker_count);
     array_add_int(&claim->range_ends, claim->range_count);
     claim->queue_count++;
+    claim->has_limits = claim->has_limits || is_limited;
 }
 
 void store_claim_send(
@@ -218,10 +245,10 @@ void store_claim_send(
         store_array_end(&claim->revisions), store_array_end(&claim->worker_ends),
         store_array_end(&claim->workers), store_array_end(&claim->range_ends),
         store_array_end(&claim->lows), store_array_end(&claim->afters),
-        store_array_end(&claim->highs)};
+        store_array_end(&claim->highs), claim->has_limits ? "t" : "f"};
 
-    pg_send(pg, "select * from supaqueue.claim($1, $2, $3, $4, $5, $6, $7, $8, $9)", 9, values, fn,
-        arg);
+    pg_send(pg, "select * from supaqueue.claim($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", 10,
+        values, fn, arg);
 }
 
 void store_settlements_init(struct store_settlements *batch)

@@ -40,12 +40,22 @@ enum tick_column {
     TICK_PROMOTED,
     TICK_EXPIRED,
     TICK_SCHEDULED,
+    TICK_PRUNED,
+    TICK_HAS_MORE /* to prune */,
     TICK_NEXT_DUE_MS
 };
 void store_tick(struct pg *pg, pg_result_fn *fn, void *arg);
 
 enum promote_column { PROMOTE_COUNT, PROMOTE_EXPIRED, PROMOTE_SCHEDULED, PROMOTE_NEXT_DUE_MS };
 void store_promote(struct pg *pg, pg_result_fn *fn, void *arg);
+
+/* Deletes up to `most` jobs that were kept long enough. */
+enum prune_column { PRUNE_COUNT, PRUNE_HAS_MORE };
+void store_prune(struct pg *pg, int most, pg_result_fn *fn, void *arg);
+
+/* Answers with those of the calls (array literals, in pairs) that are no longer current: their jobs
+ * were cancelled, changed or deleted by a user. */
+void store_stopped(struct pg *pg, const char *jobs, const char *calls, pg_result_fn *fn, void *arg);
 
 enum lease_column {
     LEASE_QUEUE,
@@ -60,12 +70,18 @@ enum lease_column {
     LEASE_HEADERS,
     LEASE_WORKERS,
     LEASE_RETIRING /* array literals, or null */,
-    LEASE_HELD_MS /* or null */
+    LEASE_HELD_MS /* or null */,
+    LEASE_IS_LIMITED, /* by more than its workers */
+    LEASE_LATE_MS     /* how late a call may start; null: as late as it likes */
 };
 void store_lease_workers(struct pg *pg, int64_t dispatcher, int slots, bool has_functions_url,
     const char *known_queues, pg_result_fn *fn, void *arg);
 void store_release_workers(
     struct pg *pg, int64_t dispatcher, const char *workers, pg_result_fn *fn, void *arg);
+
+/* Calls of a queue with a rate limit were started so long after their claim was sent. */
+void store_started_late(
+    struct pg *pg, const char *queue, int64_t late_ms, pg_result_fn *fn, void *arg);
 
 /* Starts no call of the queue for a while, for all dispatchers. */
 void store_hold(struct pg *pg, const char *queue, int64_t hold_ms, pg_result_fn *fn, void *arg);
@@ -75,6 +91,7 @@ void store_hold(struct pg *pg, const char *queue, int64_t hold_ms, pg_result_fn 
 struct store_claim {
     struct buf queues, revisions, worker_ends, workers, range_ends, lows, afters, highs;
     int queue_count, worker_count, range_count;
+    bool has_limits; /* one of the queues limits its calls by more than its workers */
 };
 
 void store_claim_init(struct store_claim *claim);
@@ -82,8 +99,8 @@ void store_claim_release(struct store_claim *claim);
 void store_claim_reset(struct store_claim *claim);
 void store_claim_add_worker(struct store_claim *claim, const char *worker);
 void store_claim_add_range(struct store_claim *claim, int low, int64_t after, int high);
-void store_claim_add_queue(
-    struct store_claim *claim, const char *queue, int64_t revision); /* after its own */
+void store_claim_add_queue(struct store_claim *claim, const char *queue, int64_t revision,
+    bool is_limited); /* after its own */
 void store_claim_send(
     struct pg *pg, int64_t dispatcher, struct store_claim *claim, pg_result_fn *fn, void *arg);
 
@@ -99,7 +116,9 @@ enum claim_column {
     CLAIM_PATH,
     CLAIM_QUERY,
     CLAIM_HEADERS,
-    CLAIM_PAYLOAD
+    CLAIM_PAYLOAD,
+    CLAIM_LIMITED_QUEUE, /* index into the queues added, from 1; then there is no job */
+    CLAIM_WAIT_MS        /* null: until one of its calls has ended */
 };
 
 struct store_settlements {

@@ -37,7 +37,8 @@ begin
         from supaqueue.claim(dispatcher, v_queues, v_revisions, v_ends, v_workers,
             array(select i from generate_series(1, v_count) i),
             array_fill((-2147483648)::int, array[v_count]), array_fill((-1)::bigint, array[v_count]),
-            array_fill(2147483647, array[v_count])) c;
+            array_fill(2147483647, array[v_count])) c
+        where c.job is not null;
     end if;
 end
 $$;
@@ -50,6 +51,18 @@ as $$
     from supaqueue.claim(dispatcher, array[queue],
         array(select q.revision from supaqueue.queue q where q.id = claim_with.queue), array[cardinality(workers)], workers,
         array[1], array[-2147483648], array[-1]::bigint[], array[2147483647]) c
+    where c.job is not null
+$$;
+
+-- Claims for those workers of a queue that the dispatcher holds and that have no call.
+create function claim_again(dispatcher bigint, queue uuid) returns setof call
+language sql volatile
+as $$
+    select c.* from claim_with(dispatcher, queue, array(
+        select w.id from supaqueue.worker w
+        where w.dispatcher = claim_again.dispatcher and w.queue = claim_again.queue
+        except
+        select c.worker from supaqueue._calls_of(array(select w.id from supaqueue.worker w)) c)) c
 $$;
 
 -- Settles one call; true when it was still the current one.

@@ -1,1 +1,1 @@
-select results_eq('select * from supaqueue.tick()', 'values (0, 0, 0, 0, 0, 0, null::bigint)', 'an idle queue');
+select results_eq('select * from supaqueue.tick()', 'values (0, 0, 0, 0, 0, 0, 0, false, null::bigint)', 'an idle queue');

@@ -1,0 +1,170 @@
+-- One round through the lanes of one priority: as many lanes as there are jobs wanted, or all of them,
+-- give their share. A loose scan of the index finds them, one probe per lane, however many jobs there are. A
+-- lane that may start nothing now is passed over; after a thousand of those the round ends, and the next
+-- claim goes on from there. `lanes` are those that may have more: only they need take part in another round
+-- (`p_lanes`, null for all).
+--
+-- Nothing is written to a lane when a call ends: its row tells which jobs were started, and those jobs tell
+-- whether they have ended. With strict order a lane's job holds it until it has succeeded or failed for
+-- good, and comes first when it is to be called again.
+create or replace function supaqueue._claim_round(
+    p_queue supaqueue.queue, p_priority int, p_most int, p_last_key text, p_taken uuid[], p_lanes text[],
+    out jobs uuid[], out readies bigint[], out last_key text, out lanes text[], out is_limited boolean,
+    out wait_ms bigint)
+language plpgsql
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+    v_start constant text := coalesce(p_last_key, '');
+    v_has_limits constant boolean := p_queue.key_order
+        or num_nonnulls(p_queue.key_concurrency, p_queue.key_rate_limit) > 0;
+    -- of a lane of which nothing has been started yet
+    v_room constant int := least(p_most, p_queue.key_concurrency, p_queue.key_rate_limit,
+        case when p_queue.key_order then 1 end);
+    v_now constant timestamptz := clock_timestamp();
+    v_visits_max constant int := p_most + 1000;
+begin
+    with recursive walk (key, wrapped, place, found, room, busy, holder, started_at, started, ends_at) as (
+        select v_start collate "C", false, 0, 0, 0, null::uuid[], null::uuid, null::timestamptz[], null::int[],
+               null::timestamptz
+        union all
+        select n.key, n.wrapped, w.place + 1,
+               w.found + (coalesce(s.room, v_room) > 0 and (p_lanes is null or n.key = any (p_lanes)))::int,
+               coalesce(s.room, v_room), s.busy, s.holder, s.started_at, s.started, s.ends_at
+        from walk w
+        cross join lateral (
+            select coalesce(a.key, b.key) as key, w.wrapped or a.key is null as wrapped
+            from (
+                select (
+                    select c.key from supaqueue.job c
+                    where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null
+                      and c.key > w.key and (not w.wrapped or c.key <= v_start)
+                    order by c.key, c.ready limit 1) as key
+            ) a
+            cross join lateral (
+                select case when a.key is null and not w.wrapped then (
+                    select c.key from supaqueue.job c
+                    where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null
+                      and c.key is not null and c.key <= v_start
+                    order by c.key, c.ready limit 1) end as key
+            ) b
+        ) n
+        left join lateral (
+            select l.started_at, l.started, b.busy, b.holder, r.ends_at,
+                   least(
+                       case when p_queue.key_order then (b.busy is null or b.holder is not null)::int
+                       else coalesce(p_queue.key_concurrency, p_most) - coalesce(cardinality(b.busy), 0) end,
+                       coalesce(p_queue.key_rate_limit - coalesce(r.used, 0), p_most)) as room
+            from supaqueue.lane l
+            left join lateral (
+                select array_agg(j.id) as busy,
+                       (array_agg(j.id) filter (
+                           where j.status = 'pending' and j.ready is not null and j.id <> all (p_taken)))[1] as holder
+                from supaqueue.job j
+                where j.id = any (l.jobs)
+                  and (j.status = 'in_progress' or j.id = any (p_taken)
+                       or (p_queue.key_order and (j.status is null or j.status = 'pending')))
+            ) b on true
+            left join lateral (
+                select sum(t.n)::int as used,
+                       case when sum(t.n) >= p_queue.key_rate_limit
+                       then min(least(t.at, v_now + p_queue.key_rate_period / 50)) + p_queue.key_rate_period
+                       end as ends_at
+                from unnest(l.started_at, l.started) t (at, n)
+                where t.at > v_now - p_queue.key_rate_period
+            ) r on p_queue.key_rate_limit is not null
+            where l.queue = p_queue.id and l.key = n.key
+        ) s on v_has_limits
+        where n.key is not null and w.found < p_most and w.place < v_visits_max
+    ), open as materialized (
+        select w.key, w.place::numeric, w.room, w.busy, w.holder, w.started_at, w.started
+        from walk w
+        where w.place > 0 and w.room > 0 and (p_lanes is null or w.key = any (p_lanes))
+        union all
+        select '',
+               case when p_last_key is null then 0
+               when p_last_key = '' then v_visits_max + 1
+               else (select count(*) from walk w where w.place > 0 and not w.wrapped) + 0.5 end,
+               p_most, null, null, null, null
+        where (p_lanes is null or '' = any (p_lanes)) and exists (
+            select from supaqueue.job c
+            where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null and c.key is null)
+    ), shares as materialized (
+        select l.*, least(l.room, greatest(p_most / count(*) over (), 1))::int as share
+        from open l
+        order by l.place
+        limit p_most
+    ), picked as materialized (
+        select s.key, s.place, c.id, c.ready
+        from shares s
+        cross join lateral (
+            select j.id, j.ready from supaqueue.job j
+            where j.queue = p_queue.id and j.priority = p_priority and j.ready is not null and j.key = s.key
+              and (j.expires_at is null or j.expires_at > v_now) and j.id <> all (p_taken)
+            order by j.ready
+            limit s.share
+            for no key update skip locked
+        ) c
+        where s.key <> '' and not p_queue.key_order
+        union all
+        select s.key, s.place, c.id, c.ready
+        from shares s
+        cross join lateral (
+            -- the first of the line or none: no other may pass it
+            select j.id, j.ready from supaqueue.job j
+            where j.ready is not null and j.id = any (array[coalesce(s.holder, (
+                select f.id from supaqueue.job f
+                where f.queue = p_queue.id and f.priority = p_priority and f.ready is not null and f.key = s.key
+                  and (f.expires_at is null or f.expires_at > v_now) and f.id <> all (p_taken)
+                order by f.ready limit 1))])
+            for no key update skip locked
+        ) c
+        where s.key <> '' and p_queue.key_order
+        union all
+        select s.key, s.place, c.id, c.ready
+        from shares s
+        cross join lateral (
+            select j.id, j.ready from supaqueue.job j
+            where j.queue = p_queue.id and j.priority = p_priority and j.ready is not null and j.key is null
+              and (j.expires_at is null or j.expires_at > v_now) and j.id <> all (p_taken)
+            order by j.priority, j.ready
+            limit s.share
+            for no key update skip locked
+        ) c
+        where s.key = ''
+    ), given as (
+        select s.key, s.place, s.room, s.share, s.busy, s.started_at, s.started, g.ids
+        from shares s
+        join (select p.key, array_agg(p.id) as ids from picked p group by p.key) g on g.key = s.key
+    ), saved as (
+        insert into supaqueue.lane as l (queue, key, jobs, started_at, started)
+        select p_queue.id, g.key,
+               array(select unnest(g.busy) union select unnest(g.ids)),
+               coalesce(t.started_at, '{}'), coalesce(t.started, '{}')
+        from given g
+        left join lateral supaqueue._add_starts(
+            coalesce(g.started_at, '{}'), coalesce(g.started, '{}'), cardinality(g.ids), p_queue.key_rate_period) t
+            on p_queue.key_rate_limit is not null
+        where v_has_limits and g.key <> ''
+        on conflict on constraint lane_pkey do update
+        set jobs = excluded.jobs, started_at = excluded.started_at, started = excluded.started
+    )
+    select coalesce((select array_agg(p.id order by p.place, p.ready) from picked p), '{}'),
+           coalesce((select array_agg(p.ready order by p.place, p.ready) from picked p), '{}'),
+           coalesce((select g.key from given g order by g.place desc limit 1),
+                    (select w.key from walk w where w.place = v_visits_max), p_last_key),
+           (select array_agg(g.key) from given g where cardinality(g.ids) = g.share and g.room > g.share),
+           b.count > 0,
+           case when b.visits = v_visits_max then 50
+           when b.count_by_rate = b.count then
+               greatest(ceil(extract(epoch from b.ends_at - clock_timestamp()) * 1000), 1) end
+    into jobs, readies, last_key, lanes, is_limited, wait_ms
+    from (
+        select count(*) filter (where w.room <= 0) as count,
+               count(*) filter (where w.room <= 0 and w.ends_at is not null) as count_by_rate,
+               min(w.ends_at) as ends_at, max(w.place) as visits
+        from walk w where w.place > 0
+    ) b;
+end
+$$;
