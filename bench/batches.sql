@@ -1,8 +1,9 @@
 -- What a batch costs in Postgres alone: claims and settles every job of a new queue in batches of one
 -- size, each in its own transaction as a dispatcher does, on one connection and without any call.
 --
---     psql -d SCRATCH -v jobs=50000 -v batch=50 -f bench/batches.sql
+--     psql -d SCRATCH -v jobs=50000 -v batch=50 -v keys=0 -f bench/batches.sql
 --
+-- With `keys`, the jobs have so many keys, of which each may have one call at a time.
 -- For a scratch database that was migrated and holds nothing else; as a superuser of
 -- Postgres 15 or later, since the CPU time is read from the server's own /proc/self/stat.
 
@@ -12,10 +13,12 @@
 set client_min_messages = warning;
 select set_config('bench.batch', :'batch', false) as batch \gset
 
-truncate supaqueue.queue, supaqueue.worker, supaqueue.job, supaqueue.job_dependencies, supaqueue.dispatcher;
-select supaqueue.create_queue('batches', url => 'http://127.0.0.1:9/', workers => :batch) as queue \gset
-insert into supaqueue.job (queue, payload)
-select :'queue', jsonb_build_object('arg1', 'val', 'n', i) from generate_series(1, :jobs) i;
+truncate supaqueue.queue, supaqueue.dispatcher cascade;
+select supaqueue.create_queue('batches', url => 'http://127.0.0.1:9/', workers => :batch,
+    settings => case when :keys > 0 then '{"key_concurrency": 1}' else '{}' end::jsonb) as queue \gset
+insert into supaqueue.job (queue, payload, key)
+select :'queue', jsonb_build_object('arg1', 'val', 'n', i), case when :keys > 0 then 'k' || i % nullif(:keys, 0) end
+from generate_series(1, :jobs) i;
 select no as dispatcher from supaqueue.register('batches', '0', 600000) no \gset
 select set_config('bench.dispatcher', :'dispatcher', false) as dispatcher \gset
 checkpoint;
@@ -47,7 +50,8 @@ begin
         select array_agg(c.job), array_agg(c.call), coalesce(max(c.ready), v_after), count(*)
         into v_jobs, v_calls, v_after, v_count
         from supaqueue.claim(v_dispatcher, array[v_queue], array[v_revision], array[v_batch], v_workers,
-            array[1], array[0], array[v_after], array[2147483647]) c;
+            array[1], array[0], array[v_after], array[2147483647]) c
+        where c.job is not null;
         commit;
         exit when v_count = 0;
         perform supaqueue.settle(v_jobs, v_calls, array_fill('success'::text, array[v_count]),
@@ -59,7 +63,7 @@ end
 $$;
 
 select pg_stat_force_next_flush() \g /dev/null
-select :batch as batch,
+select :batch as batch, :keys as keys,
        round((u.cpu_us - b.cpu_us)::numeric / :jobs, 1) as cpu_us_per_job,
        round(extract(epoch from u.at - b.at) * 1000000 / :jobs, 1) as wall_us_per_job,
        round(pg_wal_lsn_diff(u.lsn, b.lsn) / :jobs) as wal_bytes_per_job,

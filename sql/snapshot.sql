@@ -597,33 +597,34 @@ declare
     v_now constant timestamptz := clock_timestamp();
     v_visits_max constant int := p_most + 1000;
 begin
-    with recursive walk (key, wrapped, place, found, room, busy, holder, started_at, started, ends_at) as (
-        select v_start collate "C", false, 0, 0, 0, null::uuid[], null::uuid, null::timestamptz[], null::int[],
-               null::timestamptz
+    with recursive walk (
+        key, wrapped, place, found, room, head, first, is_known, busy, holder, started_at, started, ends_at) as (
+        select v_start collate "C", false, 0, 0, 0, null::tid, null::bigint, null::boolean, null::uuid[], null::uuid,
+               null::timestamptz[], null::int[], null::timestamptz
         union all
         select n.key, n.wrapped, w.place + 1,
                w.found + (coalesce(s.room, v_room) > 0 and (p_lanes is null or n.key = any (p_lanes)))::int,
-               coalesce(s.room, v_room), s.busy, s.holder, s.started_at, s.started, s.ends_at
+               coalesce(s.room, v_room), n.head, n.first, s.is_known, s.busy, s.holder, s.started_at, s.started, s.ends_at
         from walk w
         cross join lateral (
-            select coalesce(a.key, b.key) as key, w.wrapped or a.key is null as wrapped
-            from (
-                select (
-                    select c.key from supaqueue.job c
-                    where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null
-                      and c.key > w.key and (not w.wrapped or c.key <= v_start)
-                    order by c.key, c.ready limit 1) as key
-            ) a
-            cross join lateral (
-                select case when a.key is null and not w.wrapped then (
-                    select c.key from supaqueue.job c
-                    where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null
-                      and c.key is not null and c.key <= v_start
-                    order by c.key, c.ready limit 1) end as key
-            ) b
+            select coalesce(a.key, b.key) as key, w.wrapped or a.key is null as wrapped,
+                   coalesce(a.ctid, b.ctid) as head, coalesce(a.ready, b.ready) as first
+            from (select) o
+            left join lateral (
+                select c.key, c.ctid, c.ready from supaqueue.job c
+                where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null
+                  and c.key > w.key and (not w.wrapped or c.key <= v_start)
+                order by c.key, c.ready limit 1
+            ) a on true
+            left join lateral (
+                select c.key, c.ctid, c.ready from supaqueue.job c
+                where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null
+                  and c.key is not null and c.key <= v_start and a.key is null and not w.wrapped
+                order by c.key, c.ready limit 1
+            ) b on true
         ) n
         left join lateral (
-            select l.started_at, l.started, b.busy, b.holder, r.ends_at,
+            select true as is_known, l.started_at, l.started, b.busy, b.holder, r.ends_at,
                    least(
                        case when p_queue.key_order then (b.busy is null or b.holder is not null)::int
                        else coalesce(p_queue.key_concurrency, p_most) - coalesce(cardinality(b.busy), 0) end,
@@ -650,7 +651,7 @@ begin
         ) s on v_has_limits
         where n.key is not null and w.found < p_most and w.place < v_visits_max
     ), open as materialized (
-        select w.key, w.place::numeric, w.room, w.busy, w.holder, w.started_at, w.started
+        select w.key, w.place::numeric, w.room, w.head, w.first, w.is_known, w.busy, w.holder, w.started_at, w.started
         from walk w
         where w.place > 0 and w.room > 0 and (p_lanes is null or w.key = any (p_lanes))
         union all
@@ -658,7 +659,7 @@ begin
                case when p_last_key is null then 0
                when p_last_key = '' then v_visits_max + 1
                else (select count(*) from walk w where w.place > 0 and not w.wrapped) + 0.5 end,
-               p_most, null, null, null, null
+               p_most, null, null, null, null, null, null, null
         where (p_lanes is null or '' = any (p_lanes)) and exists (
             select from supaqueue.job c
             where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null and c.key is null)
@@ -668,19 +669,32 @@ begin
         order by l.place
         limit p_most
     ), picked as materialized (
-        select s.key, s.place, c.id, c.ready
+        select s.*, c.ids, c.readies
+        from shares s
+        cross join lateral (
+            select array_agg(f.id) as ids, array_agg(f.ready) as readies
+            from (
+                select j.id, j.ready from supaqueue.job j
+                where j.queue = p_queue.id and j.priority = p_priority and j.key = s.key and j.ready >= s.first
+                  and (j.expires_at is null or j.expires_at > v_now) and j.id <> all (p_taken)
+                order by j.ready
+                limit s.share
+                for no key update skip locked
+            ) f
+        ) c
+        where s.key <> '' and not p_queue.key_order and (s.share > 1 or p_lanes is not null) and c.ids is not null
+        union all
+        select s.*, array[c.id], array[c.ready]
         from shares s
         cross join lateral (
             select j.id, j.ready from supaqueue.job j
-            where j.queue = p_queue.id and j.priority = p_priority and j.ready is not null and j.key = s.key
-              and (j.expires_at is null or j.expires_at > v_now) and j.id <> all (p_taken)
-            order by j.ready
-            limit s.share
+            where j.ctid = any (array[s.head]) and j.ready is not null
+              and (j.expires_at is null or j.expires_at > v_now)
             for no key update skip locked
         ) c
-        where s.key <> '' and not p_queue.key_order
+        where s.key <> '' and not p_queue.key_order and s.share = 1 and p_lanes is null
         union all
-        select s.key, s.place, c.id, c.ready
+        select s.*, array[c.id], array[c.ready]
         from shares s
         cross join lateral (
             -- the first of the line or none: no other may pass it
@@ -694,39 +708,49 @@ begin
         ) c
         where s.key <> '' and p_queue.key_order
         union all
-        select s.key, s.place, c.id, c.ready
+        select s.*, c.ids, c.readies
         from shares s
         cross join lateral (
-            select j.id, j.ready from supaqueue.job j
-            where j.queue = p_queue.id and j.priority = p_priority and j.ready is not null and j.key is null
-              and (j.expires_at is null or j.expires_at > v_now) and j.id <> all (p_taken)
-            order by j.priority, j.ready
-            limit s.share
-            for no key update skip locked
+            select array_agg(f.id) as ids, array_agg(f.ready) as readies
+            from (
+                select j.id, j.ready from supaqueue.job j
+                where j.queue = p_queue.id and j.priority = p_priority and j.ready is not null and j.key is null
+                  and (j.expires_at is null or j.expires_at > v_now) and j.id <> all (p_taken)
+                order by j.priority, j.ready
+                limit s.share
+                for no key update skip locked
+            ) f
         ) c
-        where s.key = ''
-    ), given as (
-        select s.key, s.place, s.room, s.share, s.busy, s.started_at, s.started, g.ids
-        from shares s
-        join (select p.key, array_agg(p.id) as ids from picked p group by p.key) g on g.key = s.key
-    ), saved as (
-        insert into supaqueue.lane as l (queue, key, jobs, started_at, started)
-        select p_queue.id, g.key,
-               array(select unnest(g.busy) union select unnest(g.ids)),
-               coalesce(t.started_at, '{}'), coalesce(t.started, '{}')
-        from given g
-        left join lateral supaqueue._add_starts(
-            coalesce(g.started_at, '{}'), coalesce(g.started, '{}'), cardinality(g.ids), p_queue.key_rate_period) t
-            on p_queue.key_rate_limit is not null
-        where v_has_limits and g.key <> ''
-        on conflict on constraint lane_pkey do update
-        set jobs = excluded.jobs, started_at = excluded.started_at, started = excluded.started
+        where s.key = '' and c.ids is not null
+    ), lane as materialized (
+        select k.key, k.is_known, t.started_at, t.started,
+               case when p_queue.key_order then k.ids else k.busy || k.ids end as jobs
+        from picked k
+        left join lateral (
+            select a.started_at, a.started
+            from supaqueue._add_starts(coalesce(k.started_at, '{}'), coalesce(k.started, '{}'),
+                cardinality(k.ids), p_queue.key_rate_period) a
+            where p_queue.key_rate_limit is not null
+        ) t on true
+        where v_has_limits and k.key <> ''
+    ), changed as (
+        update supaqueue.lane l
+        set jobs = k.jobs, started_at = coalesce(k.started_at, '{}'), started = coalesce(k.started, '{}')
+        from lane k
+        where l.queue = p_queue.id and l.key = any (array[k.key]) and k.is_known
+    ), added as (
+        insert into supaqueue.lane (queue, key, jobs, started_at, started)
+        select p_queue.id, k.key, k.jobs, coalesce(k.started_at, '{}'), coalesce(k.started, '{}')
+        from lane k
+        where k.is_known is null
     )
-    select coalesce((select array_agg(p.id order by p.place, p.ready) from picked p), '{}'),
-           coalesce((select array_agg(p.ready order by p.place, p.ready) from picked p), '{}'),
-           coalesce((select g.key from given g order by g.place desc limit 1),
+    select coalesce((select array_agg(j.id order by p.place, j.ready)
+                     from picked p cross join unnest(p.ids, p.readies) j (id, ready)), '{}'),
+           coalesce((select array_agg(j.ready order by p.place, j.ready)
+                     from picked p cross join unnest(p.readies) j (ready)), '{}'),
+           coalesce((select p.key from picked p order by p.place desc limit 1),
                     (select w.key from walk w where w.place = v_visits_max), p_last_key),
-           (select array_agg(g.key) from given g where cardinality(g.ids) = g.share and g.room > g.share),
+           (select array_agg(p.key) from picked p where cardinality(p.ids) = p.share and p.room > p.share),
            b.count > 0,
            case when b.visits = v_visits_max then 50
            when b.count_by_rate = b.count then
@@ -1506,7 +1530,7 @@ begin
         select j.id, j.priority, j.ready,
                (coalesce(worker_ends[u.i - 1], 0) + row_number() over (partition by u.i))::int as worker
         from unnest(queues, revisions) with ordinality u (queue, revision, i)
-        join supaqueue.queue q on q.id = u.queue and q.revision = u.revision and not q.paused
+        join supaqueue.queue q on q.id = any (array[u.queue]) and q.revision = u.revision and not q.paused
             and (q.held_until is null or q.held_until <= clock_timestamp())
             and q.rate_limit is null and not q.has_keys and q.breaker_state = 'closed'
         cross join lateral (
@@ -1530,7 +1554,7 @@ begin
         for v_i in
             select u.i
             from unnest(queues, revisions) with ordinality u (queue, revision, i)
-            join supaqueue.queue q on q.id = u.queue and q.revision = u.revision and not q.paused
+            join supaqueue.queue q on q.id = any (array[u.queue]) and q.revision = u.revision and not q.paused
                 and (q.held_until is null or q.held_until <= clock_timestamp())
                 and (q.rate_limit is not null or q.has_keys or q.breaker_state <> 'closed')
             order by u.queue -- everybody locks limiters in the order of their queues

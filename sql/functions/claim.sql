@@ -47,7 +47,7 @@ begin
         select j.id, j.priority, j.ready,
                (coalesce(worker_ends[u.i - 1], 0) + row_number() over (partition by u.i))::int as worker
         from unnest(queues, revisions) with ordinality u (queue, revision, i)
-        join supaqueue.queue q on q.id = u.queue and q.revision = u.revision and not q.paused
+        join supaqueue.queue q on q.id = any (array[u.queue]) and q.revision = u.revision and not q.paused
             and (q.held_until is null or q.held_until <= clock_timestamp())
             and q.rate_limit is null and not q.has_keys and q.breaker_state = 'closed'
         cross join lateral (
@@ -71,7 +71,7 @@ begin
         for v_i in
             select u.i
             from unnest(queues, revisions) with ordinality u (queue, revision, i)
-            join supaqueue.queue q on q.id = u.queue and q.revision = u.revision and not q.paused
+            join supaqueue.queue q on q.id = any (array[u.queue]) and q.revision = u.revision and not q.paused
                 and (q.held_until is null or q.held_until <= clock_timestamp())
                 and (q.rate_limit is not null or q.has_keys or q.breaker_state <> 'closed')
             order by u.queue -- everybody locks limiters in the order of their queues
