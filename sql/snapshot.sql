@@ -46,15 +46,64 @@ end
 $$;
 
 --
--- Name: _backoff(integer, integer, integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _backoff(integer, integer, integer, integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer) RETURNS interval
+CREATE FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer, p_delays_ms integer[] DEFAULT NULL::integer[]) RETURNS interval
     LANGUAGE sql
     SET search_path TO ''
     AS $$
-    select random() * least(p_backoff_max_ms, p_backoff_ms * power(2, least(p_attempts - 1, 30)))
-        * interval '1 millisecond'
+    select case
+        when p_delays_ms is null then
+            random() * least(p_backoff_max_ms, p_backoff_ms * power(2, least(p_attempts - 1, 30)))
+        else -- by place, since an array's first subscript need not be 1
+            (select d.ms from unnest(p_delays_ms) with ordinality d (ms, n)
+             where d.n = least(greatest(p_attempts, 1), cardinality(p_delays_ms)))
+        end * interval '1 millisecond'
+$$;
+
+--
+-- Name: _breaker_room(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._breaker_room(p_queue uuid) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+    v_state text;
+    v_room int;
+begin
+    select q.breaker_state into v_state from supaqueue.queue q
+    where q.id = p_queue and q.breaker_threshold is not null and q.breaker_state <> 'closed'
+      and (q.breaker_state <> 'open' or q.held_until is null or q.held_until <= clock_timestamp());
+    if not found then
+        return (select 0 from supaqueue.queue q
+                where q.id = p_queue and q.breaker_threshold is not null and q.breaker_state = 'open');
+    end if;
+
+    if v_state = 'open' then
+        -- who holds the row wakes us when they let go
+        perform from supaqueue.queue q
+        where q.id = p_queue and q.breaker_state = 'open' for no key update skip locked;
+        if not found then
+            return 0;
+        end if;
+        update supaqueue.queue q set breaker_state = 'half_open' where q.id = p_queue;
+    end if;
+    v_room := case when v_state = 'ramping' then (
+        select least(1 + coalesce(max(b.successes), 0), (
+                   select count(*) from supaqueue.worker w where w.queue = p_queue and not w.retiring))
+        from supaqueue.breaker b where b.queue = p_queue) else 1 end;
+    return greatest(v_room - (
+        select count(*) from supaqueue._calls_of(array(
+            select w.id from supaqueue.worker w where w.queue = p_queue and w.locked))), 0);
+end
 $$;
 
 --
@@ -132,6 +181,9 @@ begin
     if v_is_new and new.status = 'in_progress' then
         raise exception 'status in_progress cannot be set by hand' using errcode = 'SQ004',
             hint = 'Set it to pending: a dispatcher calls it next.';
+    end if;
+    if v_is_new then
+        perform supaqueue._keep_attempt(old);
     end if;
 
     update supaqueue.job j
@@ -338,6 +390,119 @@ end
 $$;
 
 --
+-- Name: _count_answers(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._count_answers(p_jobs uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET lock_timeout TO '1s'
+    AS $$
+declare
+    v_now timestamptz;
+    v_queues uuid[] := array(
+        select distinct q.id
+        from unnest(p_jobs) o (job)
+        join supaqueue.job j on j.id = any (array[o.job])
+        join supaqueue.queue q on q.id = any (array[j.queue])
+        where q.breaker_threshold is not null
+        order by q.id);
+    v_states text[];
+begin
+    if v_queues = '{}' then
+        return;
+    end if;
+    insert into supaqueue.breaker (queue)
+    select u.queue from unnest(v_queues) u (queue)
+    where not exists (select from supaqueue.breaker b where b.queue = u.queue)
+    on conflict do nothing;
+    perform from supaqueue.breaker b where b.queue = any (v_queues) order by b.queue for update;
+    v_now := clock_timestamp();
+
+    -- one without a time of opening is closed: what is left of that was ended by hand
+    update supaqueue.breaker b
+    set since = case when n.is_new then v_now when n.is_next then b.since + n.half else b.since end,
+        successes_before = case when n.is_new then 0 when n.is_next then b.successes else b.successes_before end,
+        failures_before = case when n.is_new then 0 when n.is_next then b.failures else b.failures_before end,
+        successes = case when n.is_new or n.is_next then 0 else b.successes end + n.successes,
+        failures = case when n.is_new or n.is_next then 0 else b.failures end + n.failures,
+        opened_at = case when n.breaker_state <> 'closed' then coalesce(b.opened_at, '-infinity') end
+    from (
+        select q.id, q.breaker_state, t.half,
+               (q.breaker_state = 'closed') <> (k.opened_at is null)
+               or q.breaker_state = 'closed' and v_now >= k.since + 2 * t.half as is_new,
+               q.breaker_state = 'closed' and v_now >= k.since + t.half as is_next,
+               c.successes, c.failures
+        from unnest(v_queues) u (queue)
+        join supaqueue.queue q on q.id = u.queue
+        join supaqueue.breaker k on k.queue = u.queue
+        cross join lateral (select q.breaker_window_ms * interval '1 millisecond' / 2 as half) t
+        cross join lateral (
+            select count(*) filter (where not f.has_failed) as successes,
+                   count(*) filter (where f.has_failed) as failures
+            from unnest(p_jobs) o (job)
+            join supaqueue.job j on j.id = any (array[o.job])
+            cross join lateral (
+                select j.status <> 'success' and j.reason is distinct from 'final' as has_failed) f
+            where j.queue = q.id
+              and (q.breaker_state = 'closed' or q.breaker_state <> 'open'
+                   and j.started_at >= coalesce(k.opened_at, '-infinity'))
+        ) c
+    ) n
+    where b.queue = any (array[n.id]);
+
+    select array_agg(s.id), array_agg(s.state)
+    into v_queues, v_states
+    from (
+        select q.id, n.state
+        from unnest(v_queues) u (queue)
+        join supaqueue.queue q on q.id = u.queue
+        join supaqueue.breaker b on b.queue = u.queue
+        cross join lateral (
+            select b.failures + b.failures_before as failures,
+                   b.successes + b.successes_before + b.failures + b.failures_before as calls,
+                   (select count(*) from supaqueue.worker w where w.queue = q.id and not w.retiring) as workers
+        ) c
+        cross join lateral (
+            select case
+                when q.breaker_state = 'half_open' and b.failures > 0
+                     or q.breaker_state in ('closed', 'ramping') and b.failures > 0
+                        and c.calls >= q.breaker_min_calls and c.failures >= q.breaker_threshold::numeric * c.calls
+                then 'open'
+                when q.breaker_state = 'half_open' and b.successes > 0
+                then case when c.workers > 1 then 'ramping' else 'closed' end
+                when q.breaker_state = 'ramping' and 1 + b.successes >= c.workers then 'closed'
+            end as state
+        ) n
+        where n.state is not null
+        order by q.id
+        for no key update of q skip locked
+    ) s;
+    if v_queues is null then -- an update of no row would wake dispatchers, too
+        return;
+    end if;
+    update supaqueue.queue q
+    set breaker_state = s.state,
+        held_until = case when s.state = 'open' then
+            greatest(q.held_until, v_now + q.breaker_open_ms * interval '1 millisecond') else q.held_until end
+    from unnest(v_queues, v_states) s (id, state)
+    where q.id = s.id;
+    update supaqueue.breaker b
+    set since = v_now, successes = 0, failures = 0, successes_before = 0, failures_before = 0,
+        opened_at = case s.state when 'open' then v_now when 'ramping' then b.opened_at end
+    from unnest(v_queues, v_states) s (id, state)
+    where b.queue = s.id;
+exception when lock_not_available or deadlock_detected then
+    return;
+end
+$$;
+
+--
 -- Name: _current_job_deleted(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -371,7 +536,7 @@ begin
     end if;
     update supaqueue.job
     set status = 'in_progress', attempts = attempts + 1, ready = null, due_at = null, worker = new.worker,
-        call = nextval('supaqueue.call_seq'), started_at = clock_timestamp(), writes = writes + 1,
+        dispatcher = null, call = nextval('supaqueue.call_seq'), started_at = clock_timestamp(), writes = writes + 1,
         updated_at = clock_timestamp()
     where id = new.job and status = 'pending' and queue = v_worker.queue
     returning call, started_at into v_call, new.created_at;
@@ -525,7 +690,12 @@ begin
         v_count := v_count + (select count(*) from supaqueue._give_back(v_jobs, v_calls, p_error));
     end loop;
     perform supaqueue._free_workers(v_workers);
-    delete from supaqueue.dispatcher where no = p_dispatcher;
+    with gone as (
+        delete from supaqueue.dispatcher d where d.no = p_dispatcher
+        returning d.no, d.name, d.version, d.started_at
+    )
+    insert into supaqueue.past_dispatcher (no, name, version, started_at)
+    select g.no, g.name, g.version, g.started_at from gone g;
     return v_count;
 end
 $$;
@@ -541,6 +711,7 @@ CREATE FUNCTION supaqueue._end_overdue() RETURNS integer
 declare
     v_jobs uuid[];
     v_calls bigint[];
+    v_settled uuid[];
 begin
     select array_agg(c.job), array_agg(c.call)
     into v_jobs, v_calls
@@ -554,13 +725,13 @@ begin
     if v_jobs is null then
         return 0;
     end if;
-    return (
-        select count(*)
-        from supaqueue._settle_failed(v_jobs, v_calls,
-            array_fill(null::int, array[cardinality(v_jobs)]),
-            array_fill('deadline passed'::text, array[cardinality(v_jobs)]),
-            array_fill(null::text, array[cardinality(v_jobs)]),
-            array_fill(true, array[cardinality(v_jobs)])));
+    v_settled := supaqueue._settle_failed(v_jobs, v_calls,
+        array_fill(null::int, array[cardinality(v_jobs)]),
+        array_fill('deadline passed'::text, array[cardinality(v_jobs)]),
+        array_fill(null::text, array[cardinality(v_jobs)]),
+        array_fill(true, array[cardinality(v_jobs)]));
+    perform supaqueue._count_answers(v_settled);
+    return coalesce(cardinality(v_settled), 0);
 end
 $$;
 
@@ -627,25 +798,31 @@ CREATE FUNCTION supaqueue._give_back(p_jobs uuid[], p_calls bigint[], p_error te
     SET enable_mergejoin TO 'off'
     AS $$
     with locked as materialized (
-        select j.id
+        select j.id, j.call, j.attempts, j.started_at, j.dispatcher
         from unnest(p_jobs, p_calls) o (job, call)
         join supaqueue.job j on j.id = any (array[o.job])
         where j.call = o.call and j.status = 'in_progress'
         order by o.job
         for no key update of j
+    ), given_back as (
+        update supaqueue.job j
+        set status = 'pending',
+            attempts = greatest(j.attempts - 1, 0),
+            ready = case when j.blockers = 0 then nextval('supaqueue.ready_seq') end,
+            due_at = j.expires_at,
+            worker = null,
+            error = p_error,
+            writes = j.writes + 1,
+            updated_at = clock_timestamp()
+        from locked l
+        where j.id = any (array[l.id])
+        returning j.id, l.call, l.attempts, l.started_at, l.dispatcher
+    ), kept as (
+        insert into supaqueue.past_attempt (job, call, number, started_at, ended_at, outcome, error, dispatcher)
+        select g.id, g.call, g.attempts, g.started_at, clock_timestamp(), 'aborted', p_error, g.dispatcher
+        from given_back g
     )
-    update supaqueue.job j
-    set status = 'pending',
-        attempts = greatest(j.attempts - 1, 0),
-        ready = case when j.blockers = 0 then nextval('supaqueue.ready_seq') end,
-        due_at = j.expires_at,
-        worker = null,
-        error = p_error,
-        writes = j.writes + 1,
-        updated_at = clock_timestamp()
-    from locked l
-    where j.id = any (array[l.id])
-    returning j.id
+    select g.id from given_back g
 $$;
 
 --
@@ -675,6 +852,37 @@ begin
         raise exception 'dispatcher % has lost its lease', p_dispatcher using errcode = 'SQ010',
             hint = 'It did not renew in time: its jobs were given back. It has to register again.';
     end if;
+end
+$$;
+
+--
+-- Name: _keep_attempt(supaqueue.job); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._keep_attempt(p_job supaqueue.job) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_is_under_way boolean := p_job.status = 'in_progress';
+begin
+    if p_job.call is null or p_job.status is null or p_job.status = 'pending' then
+        return;
+    end if;
+    insert into supaqueue.past_attempt (
+        job, call, number, started_at, ended_at, outcome, http_status, error, response, dispatcher)
+    values (
+        p_job.id, p_job.call, p_job.attempts, p_job.started_at, coalesce(p_job.finished_at, clock_timestamp()),
+        case when p_job.status = 'success' then 'success'
+             when p_job.status = 'failed' then case when p_job.reason = 'final' then 'final' else 'failure' end
+             else 'aborted' end,
+        case when not v_is_under_way then p_job.http_status end,
+        case when v_is_under_way then 'broken off: its job was changed by hand' else p_job.error end,
+        case when not v_is_under_way then
+            left(case when jsonb_typeof(p_job.response) = 'string' then p_job.response #>> '{}'
+                 else p_job.response::text end, 1000) end,
+        p_job.dispatcher)
+    on conflict do nothing;
 end
 $$;
 
@@ -723,8 +931,25 @@ CREATE FUNCTION supaqueue._queue_changed() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
+declare
+    v_before supaqueue.queue := old;
 begin
-    new.revision := old.revision + 1;
+    if new.breaker_threshold is null then
+        new.breaker_state := 'closed';
+    end if;
+    if old.breaker_state = 'open' and new.breaker_state = 'closed'
+       and old.held_until is not distinct from new.held_until
+       and exists (
+           select from supaqueue.breaker b
+           where b.queue = old.id
+             and old.held_until <= b.opened_at + old.breaker_open_ms * interval '1 millisecond')
+    then
+        new.held_until := null;
+    end if;
+    v_before.breaker_state := new.breaker_state;
+    if new is distinct from v_before then
+        new.revision := old.revision + 1;
+    end if;
     return new;
 end
 $$;
@@ -808,18 +1033,31 @@ $$;
 -- Name: _settle_failed(uuid[], bigint[], integer[], text[], text[], boolean[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._settle_failed(p_jobs uuid[], p_calls bigint[], p_http_statuses integer[], p_errors text[], p_responses text[], p_retries boolean[]) RETURNS SETOF uuid
-    LANGUAGE sql
+CREATE FUNCTION supaqueue._settle_failed(p_jobs uuid[], p_calls bigint[], p_http_statuses integer[], p_errors text[], p_responses text[], p_retries boolean[]) RETURNS uuid[]
+    LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
+declare
+    v_now timestamptz := clock_timestamp();
+    v_settled uuid[];
+    v_failed uuid[];
+begin
     with locked as materialized (
-        select j.id, o.http_status, o.error, o.response, o.retry
-               and j.attempts < coalesce(j.max_attempts, q.max_attempts) as again,
-               supaqueue._backoff(j.attempts, q.backoff_ms, q.backoff_max_ms) as backoff
+        select j.id, o.http_status, o.error, supaqueue._to_jsonb(o.response) as response,
+               o.retry and (o.http_status = any (q.final_statuses)) is not true as may_again,
+               j.attempts < coalesce(j.max_attempts,
+                   case when cardinality(j.retry_delays_ms) > 1 then cardinality(j.retry_delays_ms) + 1 end,
+                   q.max_attempts) as has_attempts,
+               v_now + supaqueue._backoff(j.attempts,
+                   coalesce(j.backoff_ms, q.backoff_ms), coalesce(j.backoff_max_ms, q.backoff_max_ms),
+                   coalesce(j.retry_delays_ms, case when j.backoff_ms is null then q.retry_delays_ms end)) as next_at,
+               coalesce(j.retrying_since, j.started_at) as since,
+               coalesce(j.max_age_ms, q.max_age_ms) * interval '1 millisecond' as max_age, j.expires_at
         from unnest(p_jobs, p_calls, p_http_statuses, p_errors, p_responses, p_retries)
             o (job, call, http_status, error, response, retry)
         join supaqueue.job j on j.id = any (array[o.job])
@@ -827,22 +1065,50 @@ CREATE FUNCTION supaqueue._settle_failed(p_jobs uuid[], p_calls bigint[], p_http
         where j.call = o.call and j.status = 'in_progress'
         order by o.job
         for no key update of j
+    ), judged as materialized (
+        select l.id, l.http_status, l.error, l.response, l.next_at, l.since,
+               case when l.may_again is not true then 'final'
+                    when not l.has_attempts then 'attempts'
+                    when l.next_at > l.since + l.max_age then 'age'
+                    when l.next_at >= l.expires_at then 'expired' end as reason
+        from locked l
+    ), settled as (
+        update supaqueue.job j
+        set status = case when l.reason is null then 'pending' else 'failed' end::supaqueue.job_status,
+            reason = l.reason,
+            run_at = case when l.reason is null then l.next_at else j.run_at end,
+            due_at = case when l.reason is null then
+                     least(case when j.blockers = 0 then l.next_at end, j.expires_at) end,
+            retrying_since = case when l.reason is null then l.since else j.retrying_since end,
+            finished_at = case when l.reason is not null then v_now end,
+            failed_at = case when l.reason is not null then v_now end,
+            http_status = l.http_status,
+            error = l.error,
+            response = l.response,
+            writes = j.writes + 1,
+            updated_at = v_now
+        from judged l
+        where j.id = any (array[l.id])
+        returning j.id, j.call, j.attempts, j.started_at, j.http_status, j.error, j.response, j.dispatcher, j.reason
+    ), kept as (
+        insert into supaqueue.past_attempt (
+            job, call, number, started_at, ended_at, outcome, http_status, error, response, dispatcher)
+        select s.id, s.call, s.attempts, s.started_at, v_now, 'failure', s.http_status, s.error,
+               left(case when jsonb_typeof(s.response) = 'string' then s.response #>> '{}'
+                    else s.response::text end, 1000),
+               s.dispatcher
+        from settled s
+        where s.reason is null
     )
-    update supaqueue.job j
-    set status = case when l.again then 'pending' else 'failed' end::supaqueue.job_status,
-        run_at = case when l.again then clock_timestamp() + l.backoff else j.run_at end,
-        due_at = case when l.again then
-            least(case when j.blockers = 0 then clock_timestamp() + l.backoff end, j.expires_at) end,
-        finished_at = case when not l.again then clock_timestamp() end,
-        failed_at = case when not l.again then clock_timestamp() end,
-        http_status = l.http_status,
-        error = l.error,
-        response = case when l.response is not null then supaqueue._to_jsonb(l.response) end,
-        writes = j.writes + 1,
-        updated_at = clock_timestamp()
-    from locked l
-    where j.id = any (array[l.id])
-    returning j.id
+    select array_agg(s.id), array_agg(s.id) filter (where s.reason is not null)
+    into v_settled, v_failed
+    from settled s;
+
+    if v_failed is not null then
+        perform supaqueue._sources_failed(v_failed);
+    end if;
+    return v_settled;
+end
 $$;
 
 --
@@ -889,10 +1155,6 @@ begin
         returning j.id
     )
     select array_agg(id) into v_settled from settled;
-
-    if exists (select from supaqueue.job_dependencies where source = any (v_settled)) then
-        perform supaqueue._satisfy(v_settled);
-    end if;
     return v_settled;
 end
 $$;
@@ -1385,7 +1647,7 @@ $$;
 -- Name: queue_status(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, target text, paused boolean, workers_busy bigint, workers_total bigint, ready bigint, in_flight bigint, waiting bigint, failed bigint, oldest_ready_age_ms bigint, held_ms bigint)
+CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, target text, paused boolean, workers_busy bigint, workers_total bigint, ready bigint, in_flight bigint, waiting bigint, failed bigint, oldest_ready_age_ms bigint, held_ms bigint, breaker text)
     LANGUAGE sql STABLE
     SET search_path TO ''
     SET jit TO 'off'
@@ -1400,7 +1662,9 @@ CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, targe
     ), in_line as (
         select j.queue, count(*) as jobs from supaqueue.job j where j.ready is not null group by j.queue
     ), due as (
-        select j.queue, count(*) as jobs from supaqueue.job j where j.due_at is not null and j.ready is null group by j.queue
+        select j.queue, count(*) as jobs from supaqueue.job j
+        where j.due_at is not null and j.ready is null
+        group by j.queue
     ), dead as (
         select j.queue, count(*) as jobs from supaqueue.job j where j.failed_at is not null group by j.queue
     )
@@ -1409,7 +1673,8 @@ CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, targe
            coalesce(calls.jobs, 0), coalesce(due.jobs, 0), coalesce(dead.jobs, 0),
            (extract(epoch from clock_timestamp() - first.since) * 1000)::bigint,
            case when q.held_until > clock_timestamp()
-           then (extract(epoch from q.held_until - clock_timestamp()) * 1000)::bigint end
+           then (extract(epoch from q.held_until - clock_timestamp()) * 1000)::bigint end,
+           case when q.breaker_threshold is not null then q.breaker_state end
     from supaqueue.queue q
     left join calls on calls.queue = q.id
     left join workers on workers.queue = q.id
@@ -1499,6 +1764,24 @@ end
 $$;
 
 --
+-- Name: reset_breaker(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.reset_breaker(queue text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_queue uuid := supaqueue._queue_id(queue);
+begin
+    if exists (select from supaqueue.queue q where q.id = v_queue and q.breaker_state <> 'closed') then
+        update supaqueue.queue q set breaker_state = 'closed' where q.id = v_queue;
+    end if;
+    delete from supaqueue.breaker b where b.queue = v_queue;
+end
+$$;
+
+--
 -- Name: resume(text); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1567,35 +1850,38 @@ $$;
 CREATE FUNCTION supaqueue.settle(jobs uuid[], calls bigint[], outcomes text[], http_statuses integer[], errors text[], responses text[]) RETURNS SETOF uuid
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     SET lock_timeout TO '1s'
     AS $$
 declare
+    v_succeeded uuid[];
+    v_failed uuid[];
     v_settled uuid[];
+    v_has_targets boolean;
+    v_has_breakers boolean;
 begin
     if 'success' = all (outcomes) then
-        v_settled := supaqueue._settle_succeeded(jobs, calls, http_statuses, responses);
+        v_succeeded := supaqueue._settle_succeeded(jobs, calls, http_statuses, responses);
+        v_settled := v_succeeded;
     else
         select supaqueue._settle_succeeded(
                    array_agg(o.job), array_agg(o.call), array_agg(o.http_status), array_agg(o.response))
-        into v_settled
+        into v_succeeded
         from unnest(jobs, calls, outcomes, http_statuses, responses)
             o (job, call, outcome, http_status, response)
         where o.outcome = 'success';
 
-        v_settled := v_settled || array(
-            select f.id
-            from (
-                select array_agg(o.job) as jobs, array_agg(o.call) as calls,
-                       array_agg(o.http_status) as http_statuses, array_agg(o.error) as errors,
-                       array_agg(o.response) as responses, array_agg(o.outcome = 'failure') as retries
-                from unnest(jobs, calls, outcomes, http_statuses, errors, responses)
-                    o (job, call, outcome, http_status, error, response)
-                where o.outcome in ('failure', 'final')
-            ) a
-            cross join lateral supaqueue._settle_failed(
-                a.jobs, a.calls, a.http_statuses, a.errors, a.responses, a.retries) f (id));
+        select supaqueue._settle_failed(
+                   array_agg(o.job), array_agg(o.call), array_agg(o.http_status), array_agg(o.error),
+                   array_agg(o.response), array_agg(o.outcome = 'failure'))
+        into v_failed
+        from unnest(jobs, calls, outcomes, http_statuses, errors, responses)
+            o (job, call, outcome, http_status, error, response)
+        where o.outcome in ('failure', 'final');
 
-        v_settled := v_settled || array(
+        v_settled := v_succeeded || v_failed || array(
             select g.id
             from (
                 select array_agg(o.job) as jobs, array_agg(o.call) as calls
@@ -1603,6 +1889,17 @@ begin
                 where o.outcome = 'aborted'
             ) a
             cross join lateral supaqueue._give_back(a.jobs, a.calls, 'given back: its call was broken off') g (id));
+    end if;
+
+    -- one statement for both: what is rarely so must cost a plain batch next to nothing
+    select exists (select from supaqueue.job_dependencies d where d.source = any (v_succeeded)),
+           exists (select from supaqueue.queue q where q.breaker_threshold is not null)
+    into v_has_targets, v_has_breakers;
+    if v_has_targets then
+        perform supaqueue._satisfy(v_succeeded);
+    end if;
+    if v_has_breakers then
+        perform supaqueue._count_answers(v_succeeded || v_failed);
     end if;
 
     if coalesce(cardinality(v_settled), 0) < cardinality(jobs) then
@@ -1621,6 +1918,8 @@ CREATE FUNCTION supaqueue.settle_each(jobs uuid[], calls bigint[], outcomes text
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
     AS $$
+declare
+    v_settled uuid[];
 begin
     for v_i in 1 .. coalesce(cardinality(jobs), 0) loop
         i := v_i;
@@ -1645,9 +1944,11 @@ begin
         end if;
         if verdict = 'lost' and outcomes[v_i] <> 'aborted' then
             begin
-                perform supaqueue._settle_failed(array[jobs[v_i]], array[calls[v_i]], array[http_statuses[v_i]],
+                v_settled := supaqueue._settle_failed(
+                    array[jobs[v_i]], array[calls[v_i]], array[http_statuses[v_i]],
                     array['settlement refused by the database: ' || detail], array[null]::text[], array[true]);
-                verdict := case when found then 'failed' else 'refused' end;
+                perform supaqueue._count_answers(v_settled);
+                verdict := case when v_settled is not null then 'failed' else 'refused' end;
             exception when others then
                 detail := sqlerrm;
             end;
@@ -1787,6 +2088,116 @@ end
 $$;
 
 --
+-- Name: dispatcher; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.dispatcher (
+    no bigint NOT NULL,
+    name text NOT NULL,
+    version text NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    renewed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    lease_ms integer NOT NULL,
+    wants_wakeup boolean DEFAULT true NOT NULL,
+    CONSTRAINT lease_ms_in_range CHECK (((lease_ms >= 1000) AND (lease_ms <= 600000)))
+)
+WITH (fillfactor='50');
+
+--
+-- Name: past_attempt; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.past_attempt (
+    job uuid NOT NULL,
+    call bigint NOT NULL,
+    number integer NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    http_status integer,
+    error text,
+    response text,
+    dispatcher bigint
+);
+
+--
+-- Name: past_dispatcher; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.past_dispatcher (
+    no bigint NOT NULL,
+    name text NOT NULL,
+    version text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+--
+-- Name: attempt; Type: VIEW; Schema: supaqueue; Owner: -
+--
+
+CREATE VIEW supaqueue.attempt AS
+ SELECT a.job,
+    a.number,
+    a.started_at,
+    ((EXTRACT(epoch FROM (a.ended_at - a.started_at)) * (1000)::numeric))::bigint AS duration_ms,
+    a.outcome,
+    a.http_status,
+    a.error,
+    a.response,
+    COALESCE(d.name, g.name) AS dispatcher
+   FROM ((( SELECT p.job,
+            p.call,
+            p.number,
+            p.started_at,
+            p.ended_at,
+            p.outcome,
+            p.http_status,
+            p.error,
+            p.response,
+            p.dispatcher
+           FROM supaqueue.past_attempt p
+        UNION ALL
+         SELECT j.id,
+            j.call,
+            j.attempts,
+            j.started_at,
+            j.finished_at,
+                CASE
+                    WHEN (j.status = ANY (ARRAY['in_progress'::supaqueue.job_status, 'success'::supaqueue.job_status])) THEN (j.status)::text
+                    WHEN (j.status = 'failed'::supaqueue.job_status) THEN
+                    CASE
+                        WHEN (j.reason = 'final'::text) THEN 'final'::text
+                        ELSE 'failure'::text
+                    END
+                    ELSE 'aborted'::text
+                END AS "case",
+                CASE
+                    WHEN (j.status <> 'in_progress'::supaqueue.job_status) THEN j.http_status
+                    ELSE NULL::integer
+                END AS "case",
+                CASE
+                    WHEN (j.status <> 'in_progress'::supaqueue.job_status) THEN j.error
+                    ELSE NULL::text
+                END AS "case",
+                CASE
+                    WHEN (j.status <> 'in_progress'::supaqueue.job_status) THEN "left"(
+                    CASE
+                        WHEN (jsonb_typeof(j.response) = 'string'::text) THEN (j.response #>> '{}'::text[])
+                        ELSE (j.response)::text
+                    END, 1000)
+                    ELSE NULL::text
+                END AS "case",
+            j.dispatcher
+           FROM supaqueue.job j
+          WHERE ((j.call IS NOT NULL) AND (j.status <> 'pending'::supaqueue.job_status) AND (NOT (EXISTS ( SELECT
+                   FROM supaqueue.past_attempt p
+                  WHERE ((p.job = j.id) AND (p.call = j.call))))))) a
+     LEFT JOIN supaqueue.dispatcher d ON ((d.no = a.dispatcher)))
+     LEFT JOIN supaqueue.past_dispatcher g ON ((g.no = a.dispatcher)))
+  ORDER BY a.job, a.call;
+
+--
 -- Name: breaker; Type: TABLE; Schema: supaqueue; Owner: -
 --
 
@@ -1861,22 +2272,6 @@ CREATE TABLE supaqueue.dedup (
 );
 
 --
--- Name: dispatcher; Type: TABLE; Schema: supaqueue; Owner: -
---
-
-CREATE TABLE supaqueue.dispatcher (
-    no bigint NOT NULL,
-    name text NOT NULL,
-    version text NOT NULL,
-    started_at timestamp with time zone DEFAULT now() NOT NULL,
-    renewed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    lease_ms integer NOT NULL,
-    wants_wakeup boolean DEFAULT true NOT NULL,
-    CONSTRAINT lease_ms_in_range CHECK (((lease_ms >= 1000) AND (lease_ms <= 600000)))
-)
-WITH (fillfactor='50');
-
---
 -- Name: dispatcher_no_seq; Type: SEQUENCE; Schema: supaqueue; Owner: -
 --
 
@@ -1938,35 +2333,6 @@ CREATE TABLE supaqueue.migration (
     version integer NOT NULL,
     name text NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
---
--- Name: past_attempt; Type: TABLE; Schema: supaqueue; Owner: -
---
-
-CREATE TABLE supaqueue.past_attempt (
-    job uuid NOT NULL,
-    call bigint NOT NULL,
-    number integer NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone NOT NULL,
-    outcome text NOT NULL,
-    http_status integer,
-    error text,
-    response text,
-    dispatcher bigint
-);
-
---
--- Name: past_dispatcher; Type: TABLE; Schema: supaqueue; Owner: -
---
-
-CREATE TABLE supaqueue.past_dispatcher (
-    no bigint NOT NULL,
-    name text NOT NULL,
-    version text NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 
 --
@@ -2611,11 +2977,18 @@ REVOKE ALL ON FUNCTION public.end_current_job(cur_job_id uuid, _is_complete bool
 GRANT ALL ON FUNCTION public.end_current_job(cur_job_id uuid, _is_complete boolean, _is_successful boolean) TO service_role;
 
 --
--- Name: FUNCTION _backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer, p_delays_ms integer[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer, p_delays_ms integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer, p_delays_ms integer[]) TO service_role;
+
+--
+-- Name: FUNCTION _breaker_room(p_queue uuid); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._breaker_room(p_queue uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._breaker_room(p_queue uuid) TO service_role;
 
 --
 -- Name: FUNCTION _call_id(p_worker_no bigint, p_call bigint); Type: ACL; Schema: supaqueue; Owner: -
@@ -2684,6 +3057,13 @@ GRANT ALL ON FUNCTION supaqueue._check_job(p_job supaqueue.job) TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._check_number(p_name text, p_value bigint, p_min bigint, p_max bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._check_number(p_name text, p_value bigint, p_min bigint, p_max bigint) TO service_role;
+
+--
+-- Name: FUNCTION _count_answers(p_jobs uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._count_answers(p_jobs uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._count_answers(p_jobs uuid[]) TO service_role;
 
 --
 -- Name: FUNCTION _current_job_deleted(); Type: ACL; Schema: supaqueue; Owner: -
@@ -2789,6 +3169,13 @@ GRANT ALL ON FUNCTION supaqueue._header_lines(p_headers jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._hold_lease(p_dispatcher bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._hold_lease(p_dispatcher bigint) TO service_role;
+
+--
+-- Name: FUNCTION _keep_attempt(p_job supaqueue.job); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._keep_attempt(p_job supaqueue.job) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._keep_attempt(p_job supaqueue.job) TO service_role;
 
 --
 -- Name: FUNCTION _lease_lock(); Type: ACL; Schema: supaqueue; Owner: -
@@ -3001,6 +3388,13 @@ REVOKE ALL ON FUNCTION supaqueue.renew(dispatcher bigint, wants_wakeup boolean) 
 GRANT ALL ON FUNCTION supaqueue.renew(dispatcher bigint, wants_wakeup boolean) TO service_role;
 
 --
+-- Name: FUNCTION reset_breaker(queue text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.reset_breaker(queue text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.reset_breaker(queue text) TO service_role;
+
+--
 -- Name: FUNCTION resume(queue text); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3057,6 +3451,30 @@ REVOKE ALL ON FUNCTION supaqueue.update_queue(queue text, settings jsonb) FROM P
 GRANT ALL ON FUNCTION supaqueue.update_queue(queue text, settings jsonb) TO service_role;
 
 --
+-- Name: TABLE dispatcher; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.dispatcher TO service_role;
+
+--
+-- Name: TABLE past_attempt; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.past_attempt TO service_role;
+
+--
+-- Name: TABLE past_dispatcher; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.past_dispatcher TO service_role;
+
+--
+-- Name: TABLE attempt; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.attempt TO service_role;
+
+--
 -- Name: TABLE breaker; Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3087,12 +3505,6 @@ GRANT ALL ON TABLE supaqueue.current_job TO service_role;
 GRANT ALL ON TABLE supaqueue.dedup TO service_role;
 
 --
--- Name: TABLE dispatcher; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.dispatcher TO service_role;
-
---
 -- Name: SEQUENCE dispatcher_no_seq; Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3121,18 +3533,6 @@ GRANT ALL ON TABLE supaqueue.limiter TO service_role;
 --
 
 GRANT ALL ON TABLE supaqueue.migration TO service_role;
-
---
--- Name: TABLE past_attempt; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.past_attempt TO service_role;
-
---
--- Name: TABLE past_dispatcher; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.past_dispatcher TO service_role;
 
 --
 -- Name: TABLE prune_mark; Type: ACL; Schema: supaqueue; Owner: -
