@@ -1,13 +1,10 @@
--- Counts for the breakers of their queues how these calls, just settled, were answered, and opens, closes or
--- ramps those whose turn it is. An answer is a success, or a failure that is final; a call that could be
+-- Counts for the breakers of their queues how these calls, just settled, were answered, and turns those
+-- that are to open, to ramp or to close. An answer is a success, or a failure that is final; a call that could be
 -- made again has failed.
 --
--- The counts are those of this half of the window and of the one before. A closed breaker opens when they
--- hold enough calls, and enough failures among them. Once it has opened, only calls that began later count:
--- the first answer, half open, lets it ramp, a failure opens it again; while it ramps, the window is the
--- whole of that time. Rows are locked in the order of queues; that of a queue which somebody else has locked
--- is passed over, and the next count sees to it. A settlement is worth more than a count: when a row of
--- counts stays locked for long, the calls go uncounted.
+-- The counts are those of this half of the window and of the one before; while it ramps, those of all that
+-- time. Once it has opened, only calls that began later count. Rows are locked in the order of queues. A
+-- settlement is worth more than a count: when a row of counts stays locked for long, the calls go uncounted.
 create or replace function supaqueue._count_answers(p_jobs uuid[]) returns void
 language plpgsql
 set search_path = ''
@@ -27,7 +24,6 @@ declare
         join supaqueue.queue q on q.id = any (array[j.queue])
         where q.breaker_threshold is not null
         order by q.id);
-    v_states text[];
 begin
     if v_queues = '{}' then
         return;
@@ -39,7 +35,7 @@ begin
     perform from supaqueue.breaker b where b.queue = any (v_queues) order by b.queue for update;
     v_now := clock_timestamp();
 
-    -- one without a time of opening is closed: what is left of that was ended by hand
+    -- only a closed one has no opened_at: where that and its state disagree, it was turned by hand
     update supaqueue.breaker b
     set since = case when n.is_new then v_now when n.is_next then b.since + n.half else b.since end,
         successes_before = case when n.is_new then 0 when n.is_next then b.successes else b.successes_before end,
@@ -52,32 +48,49 @@ begin
                (q.breaker_state = 'closed') <> (k.opened_at is null)
                or q.breaker_state = 'closed' and v_now >= k.since + 2 * t.half as is_new,
                q.breaker_state = 'closed' and v_now >= k.since + t.half as is_next,
-               c.successes, c.failures
-        from unnest(v_queues) u (queue)
-        join supaqueue.queue q on q.id = u.queue
-        join supaqueue.breaker k on k.queue = u.queue
+               count(*) filter (where c.does_count and not c.has_failed) as successes,
+               count(*) filter (where c.does_count and c.has_failed) as failures
+        from unnest(p_jobs) o (job)
+        join supaqueue.job j on j.id = any (array[o.job])
+        join supaqueue.queue q on q.id = any (array[j.queue])
+        join supaqueue.breaker k on k.queue = any (array[q.id])
         cross join lateral (select q.breaker_window_ms * interval '1 millisecond' / 2 as half) t
         cross join lateral (
-            select count(*) filter (where not f.has_failed) as successes,
-                   count(*) filter (where f.has_failed) as failures
-            from unnest(p_jobs) o (job)
-            join supaqueue.job j on j.id = any (array[o.job])
-            cross join lateral (
-                select j.status <> 'success' and j.reason is distinct from 'final' as has_failed) f
-            where j.queue = q.id
-              and (q.breaker_state = 'closed' or q.breaker_state <> 'open'
-                   and j.started_at >= coalesce(k.opened_at, '-infinity'))
+            select j.status <> 'success' and j.reason is distinct from 'final' as has_failed,
+                   q.breaker_state = 'closed' or q.breaker_state <> 'open'
+                   and j.started_at >= coalesce(k.opened_at, '-infinity') as does_count
         ) c
+        where q.id = any (v_queues)
+        group by q.id, k.queue, t.half
     ) n
     where b.queue = any (array[n.id]);
 
+    perform supaqueue._turn_breakers(v_queues);
+exception when lock_not_available or deadlock_detected then
+    return;
+end
+$$;
+
+-- Turns breakers. One that is closed or ramps opens when its window holds enough calls, and enough failures
+-- among them; a half open one when a call fails. At its first answer it ramps, and when there is room for
+-- all workers it closes. A queue that somebody else has locked is passed over: the next count sees to it.
+-- The caller has locked their counts.
+create or replace function supaqueue._turn_breakers(p_queues uuid[]) returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+    v_now timestamptz := clock_timestamp();
+    v_queues uuid[];
+    v_states text[];
+begin
     select array_agg(s.id), array_agg(s.state)
     into v_queues, v_states
     from (
         select q.id, n.state
-        from unnest(v_queues) u (queue)
-        join supaqueue.queue q on q.id = u.queue
-        join supaqueue.breaker b on b.queue = u.queue
+        from unnest(p_queues) u (queue)
+        join supaqueue.queue q on q.id = any (array[u.queue])
+        join supaqueue.breaker b on b.queue = any (array[u.queue])
         cross join lateral (
             select b.failures + b.failures_before as failures,
                    b.successes + b.successes_before + b.failures + b.failures_before as calls,
@@ -106,13 +119,11 @@ begin
         held_until = case when s.state = 'open' then
             greatest(q.held_until, v_now + q.breaker_open_ms * interval '1 millisecond') else q.held_until end
     from unnest(v_queues, v_states) s (id, state)
-    where q.id = s.id;
+    where q.id = any (array[s.id]);
     update supaqueue.breaker b
     set since = v_now, successes = 0, failures = 0, successes_before = 0, failures_before = 0,
         opened_at = case s.state when 'open' then v_now when 'ramping' then b.opened_at end
     from unnest(v_queues, v_states) s (id, state)
-    where b.queue = s.id;
-exception when lock_not_available or deadlock_detected then
-    return;
+    where b.queue = any (array[s.id]);
 end
 $$;
