@@ -12,7 +12,7 @@
 set client_min_messages = warning;
 select set_config('bench.batch', :'batch', false) as batch \gset
 
-truncate supaqueue.queue, supaqueue.worker, supaqueue.job, supaqueue.job_dependencies, supaqueue.dispatcher;
+truncate supaqueue.queue, supaqueue.worker, supaqueue.job, supaqueue.job_dependencies, supaqueue.dispatcher cascade;
 select supaqueue.create_queue('batches', url => 'http://127.0.0.1:9/', workers => :batch) as queue \gset
 insert into supaqueue.job (queue, payload)
 select :'queue', jsonb_build_object('arg1', 'val', 'n', i) from generate_series(1, :jobs) i;

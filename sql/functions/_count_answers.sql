@@ -18,10 +18,11 @@ as $$
 declare
     v_now timestamptz;
     v_queues uuid[] := array(
-        select distinct q.id
-        from unnest(p_jobs) o (job)
-        join supaqueue.job j on j.id = any (array[o.job])
-        join supaqueue.queue q on q.id = any (array[j.queue])
+        select q.id
+        from (
+            select distinct j.queue from unnest(p_jobs) o (job) join supaqueue.job j on j.id = any (array[o.job])
+        ) u
+        join supaqueue.queue q on q.id = any (array[u.queue])
         where q.breaker_threshold is not null
         order by q.id);
 begin

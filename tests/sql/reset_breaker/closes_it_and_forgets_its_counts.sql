@@ -12,3 +12,7 @@ update supaqueue.queue set breaker_state = 'half_open';
 select is(supaqueue._breaker_room(:'queue'), 1, 'set by hand it works as well');
 select make_calls(:d, :'queue', '{success}');
 select is(breaker_state, 'ramping', 'though it has not opened by itself') from supaqueue.queue;
+select make_calls(:d, :'queue', '{success}');
+select is(supaqueue._breaker_room(:'queue'), 2, 'with each success');
+select make_calls(:d, :'queue', '{success}');
+select is(breaker_state, 'closed', 'until it closes') from supaqueue.queue;
