@@ -390,6 +390,124 @@ end
 $$;
 
 --
+-- Name: queue; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.queue (
+    id uuid DEFAULT supaqueue.uuid_v7() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    edge_function_name text,
+    default_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    name text,
+    url text,
+    method text DEFAULT 'POST'::text NOT NULL,
+    timeout_ms integer DEFAULT 150000 NOT NULL,
+    max_attempts integer DEFAULT 3 NOT NULL,
+    backoff_ms integer DEFAULT 1000 NOT NULL,
+    backoff_max_ms integer DEFAULT 3600000 NOT NULL,
+    paused boolean DEFAULT false NOT NULL,
+    keep_response_bytes integer DEFAULT 65536 NOT NULL,
+    hold_max_ms integer DEFAULT 3600000 NOT NULL,
+    held_until timestamp with time zone,
+    revision bigint DEFAULT 1 NOT NULL,
+    retry_delays_ms integer[],
+    max_age_ms bigint,
+    final_statuses integer[] DEFAULT '{}'::integer[] NOT NULL,
+    rate_limit integer,
+    rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
+    key_concurrency integer,
+    key_rate_limit integer,
+    key_rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
+    key_order boolean DEFAULT false NOT NULL,
+    has_keys boolean DEFAULT false NOT NULL,
+    breaker_threshold real,
+    breaker_window_ms integer DEFAULT 30000 NOT NULL,
+    breaker_min_calls integer DEFAULT 10 NOT NULL,
+    breaker_open_ms integer DEFAULT 30000 NOT NULL,
+    breaker_state text DEFAULT 'closed'::text NOT NULL,
+    retention interval DEFAULT '14 days'::interval,
+    auth text,
+    secret_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    signing_secrets text[] DEFAULT '{}'::text[] NOT NULL,
+    is_public boolean DEFAULT false NOT NULL,
+    CONSTRAINT auth_is_a_name CHECK ((auth ~ '^[A-Za-z0-9_.-]{1,200}$'::text)),
+    CONSTRAINT backoff_max_ms_in_range CHECK (((backoff_max_ms >= 0) AND (backoff_max_ms <= 604800000))),
+    CONSTRAINT backoff_ms_in_range CHECK (((backoff_ms >= 0) AND (backoff_ms <= 86400000))),
+    CONSTRAINT breaker_min_calls_in_range CHECK (((breaker_min_calls >= 1) AND (breaker_min_calls <= 100000))),
+    CONSTRAINT breaker_open_ms_in_range CHECK (((breaker_open_ms >= 100) AND (breaker_open_ms <= 3600000))),
+    CONSTRAINT breaker_state_known CHECK ((breaker_state = ANY (ARRAY['closed'::text, 'open'::text, 'half_open'::text, 'ramping'::text]))),
+    CONSTRAINT breaker_threshold_in_range CHECK (((breaker_threshold > (0)::double precision) AND (breaker_threshold <= (1)::double precision))),
+    CONSTRAINT breaker_window_ms_in_range CHECK (((breaker_window_ms >= 1000) AND (breaker_window_ms <= 3600000))),
+    CONSTRAINT default_headers_is_object CHECK ((jsonb_typeof(default_headers) = 'object'::text)),
+    CONSTRAINT final_statuses_are_statuses CHECK (((cardinality(final_statuses) <= 200) AND (300 <= ALL (final_statuses)) AND (599 >= ALL (final_statuses)) AND (array_position(final_statuses, NULL::integer) IS NULL))),
+    CONSTRAINT function_or_url CHECK ((num_nonnulls(edge_function_name, url) = 1)),
+    CONSTRAINT held_until_is_finite CHECK (isfinite(held_until)),
+    CONSTRAINT hold_max_ms_in_range CHECK (((hold_max_ms >= 0) AND (hold_max_ms <= 86400000))),
+    CONSTRAINT keep_response_bytes_in_range CHECK (((keep_response_bytes >= 0) AND (keep_response_bytes <= 16777216))),
+    CONSTRAINT key_concurrency_in_range CHECK (((key_concurrency >= 1) AND (key_concurrency <= 10000))),
+    CONSTRAINT key_rate_limit_in_range CHECK (((key_rate_limit >= 1) AND (key_rate_limit <= 1000000))),
+    CONSTRAINT key_rate_period_in_range CHECK (((key_rate_period >= '00:00:00.1'::interval) AND (key_rate_period <= '1 day'::interval))),
+    CONSTRAINT max_age_ms_in_range CHECK (((max_age_ms >= 1) AND (max_age_ms <= '31536000000'::bigint))),
+    CONSTRAINT max_attempts_in_range CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
+    CONSTRAINT method_known CHECK ((method = ANY (ARRAY['GET'::text, 'POST'::text, 'PUT'::text, 'PATCH'::text, 'DELETE'::text, 'HEAD'::text, 'OPTIONS'::text]))),
+    CONSTRAINT no_url CHECK ((edge_function_name !~* '^https?://\S+$'::text)),
+    CONSTRAINT rate_limit_in_range CHECK (((rate_limit >= 1) AND (rate_limit <= 1000000))),
+    CONSTRAINT rate_period_in_range CHECK (((rate_period >= '00:00:00.1'::interval) AND (rate_period <= '1 day'::interval))),
+    CONSTRAINT retention_in_range CHECK (((retention >= '00:00:00'::interval) AND (retention <= '100 years'::interval))),
+    CONSTRAINT retry_delays_in_range CHECK ((((cardinality(retry_delays_ms) >= 1) AND (cardinality(retry_delays_ms) <= 100)) AND (0 <= ALL (retry_delays_ms)) AND ('2678400000'::bigint >= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL))),
+    CONSTRAINT secret_headers_is_object CHECK ((jsonb_typeof(secret_headers) = 'object'::text)),
+    CONSTRAINT signing_secrets_few CHECK (((cardinality(signing_secrets) <= 5) AND (array_position(signing_secrets, NULL::text) IS NULL))),
+    CONSTRAINT timeout_ms_in_range CHECK (((timeout_ms >= 1) AND (timeout_ms <= 400000))),
+    CONSTRAINT url_is_http CHECK ((url ~* '^https?://[^/\s]+\S*$'::text))
+);
+
+--
+-- Name: _check_queue(supaqueue.queue); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._check_queue(p_queue supaqueue.queue) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_delays constant int[] := p_queue.retry_delays_ms;
+    v_statuses constant int[] := p_queue.final_statuses;
+    v_wrong text;
+begin
+    if array_ndims(v_delays) is distinct from 1 and v_delays is not null
+       or cardinality(v_delays) > 100 or array_position(v_delays, null) is not null or not 0 <= all (v_delays)
+    then
+        raise exception 'retry_delays_ms is %, it must be 1 to 100 delays of 0 to 2147483647 milliseconds', v_delays
+            using errcode = 'SQ006', hint = 'For example {5000,300000}: after 5 seconds, then after 5 minutes.';
+    elsif v_statuses is null or array_ndims(v_statuses) > 1 or cardinality(v_statuses) > 200
+          or array_position(v_statuses, null) is not null or not (300 <= all (v_statuses) and 599 >= all (v_statuses))
+    then
+        raise exception 'final_statuses is %, it must be up to 200 statuses of 300 to 599',
+            coalesce(v_statuses::text, 'null') using errcode = 'SQ006',
+            hint = 'For example {400,422}; {} when no status ends a job at once.';
+    elsif not (p_queue.breaker_threshold > 0 and p_queue.breaker_threshold <= 1) then
+        raise exception 'breaker_threshold is %, it must be more than 0 and 1 at the most', p_queue.breaker_threshold
+            using errcode = 'SQ006', hint = 'It is a share of calls: 0.5 is half of them. Null takes the breaker away.';
+    end if;
+
+    select format('%s is %s, it must be between %s and %s', r.name, coalesce(r.value::text, 'null'), r.low, r.high)
+    into v_wrong
+    from (values
+        ('max_age_ms', coalesce(p_queue.max_age_ms, 1), 1, 31536000000),
+        ('breaker_window_ms', p_queue.breaker_window_ms, 1000, 3600000),
+        ('breaker_min_calls', p_queue.breaker_min_calls, 1, 100000),
+        ('breaker_open_ms', p_queue.breaker_open_ms, 100, 3600000)
+    ) r (name, value, low, high)
+    where (r.value between r.low and r.high) is not true
+    limit 1;
+    if found then
+        raise exception '%', v_wrong using errcode = 'SQ006',
+            hint = 'Times are in milliseconds. What is not given stays as it is.';
+    end if;
+end
+$$;
+
+--
 -- Name: _count_answers(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -906,6 +1024,7 @@ begin
     end if;
     v_before.breaker_state := new.breaker_state;
     if new is distinct from v_before then
+        perform supaqueue._check_queue(new);
         new.revision := old.revision + 1;
     end if;
     return new;
@@ -2361,78 +2480,6 @@ CREATE TABLE supaqueue.prune_mark (
 );
 
 --
--- Name: queue; Type: TABLE; Schema: supaqueue; Owner: -
---
-
-CREATE TABLE supaqueue.queue (
-    id uuid DEFAULT supaqueue.uuid_v7() NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    edge_function_name text,
-    default_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
-    name text,
-    url text,
-    method text DEFAULT 'POST'::text NOT NULL,
-    timeout_ms integer DEFAULT 150000 NOT NULL,
-    max_attempts integer DEFAULT 3 NOT NULL,
-    backoff_ms integer DEFAULT 1000 NOT NULL,
-    backoff_max_ms integer DEFAULT 3600000 NOT NULL,
-    paused boolean DEFAULT false NOT NULL,
-    keep_response_bytes integer DEFAULT 65536 NOT NULL,
-    hold_max_ms integer DEFAULT 3600000 NOT NULL,
-    held_until timestamp with time zone,
-    revision bigint DEFAULT 1 NOT NULL,
-    retry_delays_ms integer[],
-    max_age_ms bigint,
-    final_statuses integer[] DEFAULT '{}'::integer[] NOT NULL,
-    rate_limit integer,
-    rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
-    key_concurrency integer,
-    key_rate_limit integer,
-    key_rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
-    key_order boolean DEFAULT false NOT NULL,
-    has_keys boolean DEFAULT false NOT NULL,
-    breaker_threshold real,
-    breaker_window_ms integer DEFAULT 30000 NOT NULL,
-    breaker_min_calls integer DEFAULT 10 NOT NULL,
-    breaker_open_ms integer DEFAULT 30000 NOT NULL,
-    breaker_state text DEFAULT 'closed'::text NOT NULL,
-    retention interval DEFAULT '14 days'::interval,
-    auth text,
-    secret_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
-    signing_secrets text[] DEFAULT '{}'::text[] NOT NULL,
-    is_public boolean DEFAULT false NOT NULL,
-    CONSTRAINT auth_is_a_name CHECK ((auth ~ '^[A-Za-z0-9_.-]{1,200}$'::text)),
-    CONSTRAINT backoff_max_ms_in_range CHECK (((backoff_max_ms >= 0) AND (backoff_max_ms <= 604800000))),
-    CONSTRAINT backoff_ms_in_range CHECK (((backoff_ms >= 0) AND (backoff_ms <= 86400000))),
-    CONSTRAINT breaker_min_calls_in_range CHECK (((breaker_min_calls >= 1) AND (breaker_min_calls <= 100000))),
-    CONSTRAINT breaker_open_ms_in_range CHECK (((breaker_open_ms >= 100) AND (breaker_open_ms <= 3600000))),
-    CONSTRAINT breaker_state_known CHECK ((breaker_state = ANY (ARRAY['closed'::text, 'open'::text, 'half_open'::text, 'ramping'::text]))),
-    CONSTRAINT breaker_threshold_in_range CHECK (((breaker_threshold > (0)::double precision) AND (breaker_threshold <= (1)::double precision))),
-    CONSTRAINT breaker_window_ms_in_range CHECK (((breaker_window_ms >= 1000) AND (breaker_window_ms <= 3600000))),
-    CONSTRAINT default_headers_is_object CHECK ((jsonb_typeof(default_headers) = 'object'::text)),
-    CONSTRAINT final_statuses_are_statuses CHECK (((cardinality(final_statuses) <= 200) AND (300 <= ALL (final_statuses)) AND (599 >= ALL (final_statuses)) AND (array_position(final_statuses, NULL::integer) IS NULL))),
-    CONSTRAINT function_or_url CHECK ((num_nonnulls(edge_function_name, url) = 1)),
-    CONSTRAINT held_until_is_finite CHECK (isfinite(held_until)),
-    CONSTRAINT hold_max_ms_in_range CHECK (((hold_max_ms >= 0) AND (hold_max_ms <= 86400000))),
-    CONSTRAINT keep_response_bytes_in_range CHECK (((keep_response_bytes >= 0) AND (keep_response_bytes <= 16777216))),
-    CONSTRAINT key_concurrency_in_range CHECK (((key_concurrency >= 1) AND (key_concurrency <= 10000))),
-    CONSTRAINT key_rate_limit_in_range CHECK (((key_rate_limit >= 1) AND (key_rate_limit <= 1000000))),
-    CONSTRAINT key_rate_period_in_range CHECK (((key_rate_period >= '00:00:00.1'::interval) AND (key_rate_period <= '1 day'::interval))),
-    CONSTRAINT max_age_ms_in_range CHECK (((max_age_ms >= 1) AND (max_age_ms <= '31536000000'::bigint))),
-    CONSTRAINT max_attempts_in_range CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
-    CONSTRAINT method_known CHECK ((method = ANY (ARRAY['GET'::text, 'POST'::text, 'PUT'::text, 'PATCH'::text, 'DELETE'::text, 'HEAD'::text, 'OPTIONS'::text]))),
-    CONSTRAINT no_url CHECK ((edge_function_name !~* '^https?://\S+$'::text)),
-    CONSTRAINT rate_limit_in_range CHECK (((rate_limit >= 1) AND (rate_limit <= 1000000))),
-    CONSTRAINT rate_period_in_range CHECK (((rate_period >= '00:00:00.1'::interval) AND (rate_period <= '1 day'::interval))),
-    CONSTRAINT retention_in_range CHECK (((retention >= '00:00:00'::interval) AND (retention <= '100 years'::interval))),
-    CONSTRAINT retry_delays_in_range CHECK ((((cardinality(retry_delays_ms) >= 1) AND (cardinality(retry_delays_ms) <= 100)) AND (0 <= ALL (retry_delays_ms)) AND ('2678400000'::bigint >= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL))),
-    CONSTRAINT secret_headers_is_object CHECK ((jsonb_typeof(secret_headers) = 'object'::text)),
-    CONSTRAINT signing_secrets_few CHECK (((cardinality(signing_secrets) <= 5) AND (array_position(signing_secrets, NULL::text) IS NULL))),
-    CONSTRAINT timeout_ms_in_range CHECK (((timeout_ms >= 1) AND (timeout_ms <= 400000))),
-    CONSTRAINT url_is_http CHECK ((url ~* '^https?://[^/\s]+\S*$'::text))
-);
-
---
 -- Name: schedule; Type: TABLE; Schema: supaqueue; Owner: -
 --
 
@@ -3074,6 +3121,19 @@ REVOKE ALL ON FUNCTION supaqueue._check_number(p_name text, p_value bigint, p_mi
 GRANT ALL ON FUNCTION supaqueue._check_number(p_name text, p_value bigint, p_min bigint, p_max bigint) TO service_role;
 
 --
+-- Name: TABLE queue; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.queue TO service_role;
+
+--
+-- Name: FUNCTION _check_queue(p_queue supaqueue.queue); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._check_queue(p_queue supaqueue.queue) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_queue(p_queue supaqueue.queue) TO service_role;
+
+--
 -- Name: FUNCTION _count_answers(p_jobs uuid[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3561,12 +3621,6 @@ GRANT ALL ON TABLE supaqueue.migration TO service_role;
 --
 
 GRANT ALL ON TABLE supaqueue.prune_mark TO service_role;
-
---
--- Name: TABLE queue; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.queue TO service_role;
 
 --
 -- Name: TABLE schedule; Type: ACL; Schema: supaqueue; Owner: -

@@ -1,5 +1,6 @@
 -- A queue's settings changed: a new revision, so that no job is claimed under settings that a
 -- dispatcher remembers from before; claim() reads the state of the breaker itself, so that alone makes none.
+-- Refuses settings that make no sense (SQ006).
 -- A queue without a breaker has none that is open, and when one is closed by hand, the hold it brought ends.
 create or replace function supaqueue._queue_changed() returns trigger
 language plpgsql
@@ -22,6 +23,7 @@ begin
     end if;
     v_before.breaker_state := new.breaker_state;
     if new is distinct from v_before then
+        perform supaqueue._check_queue(new);
         new.revision := old.revision + 1;
     end if;
     return new;
