@@ -46,38 +46,20 @@ end
 $$;
 
 --
--- Name: _add_starts(timestamp with time zone[], integer[], integer, interval); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _backoff(integer, integer, integer, integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._add_starts(p_started_at timestamp with time zone[], p_started integer[], p_count integer, p_period interval, OUT started_at timestamp with time zone[], OUT started integer[]) RETURNS record
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-    v_at timestamptz := date_bin(p_period / 100, clock_timestamp(), 'epoch') + p_period / 50;
-    v_last int := cardinality(p_started_at);
-begin
-    started_at := p_started_at;
-    started := p_started;
-    if v_last > 0 and started_at[v_last] >= v_at then
-        started[v_last] := started[v_last] + p_count;
-    else
-        started_at := started_at || v_at;
-        started := started || p_count;
-    end if;
-end
-$$;
-
---
--- Name: _backoff(integer, integer, integer); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer) RETURNS interval
+CREATE FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer, p_delays_ms integer[] DEFAULT NULL::integer[]) RETURNS interval
     LANGUAGE sql
     SET search_path TO ''
     AS $$
-    select random() * least(p_backoff_max_ms, p_backoff_ms * power(2, least(p_attempts - 1, 30)))
-        * interval '1 millisecond'
+    select case
+        when p_delays_ms is null then
+            random() * least(p_backoff_max_ms, p_backoff_ms * power(2, least(p_attempts - 1, 30)))
+        else -- by place, since an array's first subscript need not be 1
+            (select d.ms from unnest(p_delays_ms) with ordinality d (ms, n)
+             where d.n = least(greatest(p_attempts, 1), cardinality(p_delays_ms)))
+        end * interval '1 millisecond'
 $$;
 
 --
@@ -85,9 +67,44 @@ $$;
 --
 
 CREATE FUNCTION supaqueue._breaker_room(p_queue uuid) RETURNS integer
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql
     SET search_path TO ''
-    AS $$ select null::int $$;
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+    v_state text;
+    v_room int;
+begin
+    select q.breaker_state into v_state from supaqueue.queue q
+    where q.id = p_queue and q.breaker_threshold is not null and q.breaker_state <> 'closed'
+      and (q.breaker_state <> 'open' or q.held_until is null or q.held_until <= clock_timestamp());
+    if not found then
+        return (select 0 from supaqueue.queue q
+                where q.id = p_queue and q.breaker_threshold is not null and q.breaker_state = 'open');
+    end if;
+
+    if v_state = 'open' then
+        -- who holds the row wakes us when they let go
+        perform from supaqueue.queue q
+        where q.id = p_queue and q.breaker_state = 'open' for no key update skip locked;
+        if not found then
+            return 0;
+        end if;
+        update supaqueue.queue q set breaker_state = 'half_open' where q.id = p_queue;
+    end if;
+    v_room := case when v_state = 'ramping' then (
+        select least(1 + coalesce(max(b.successes), 0), (
+                   select count(*) from supaqueue.worker w where w.queue = p_queue and not w.retiring))
+        from supaqueue.breaker b where b.queue = p_queue) else 1 end;
+    return greatest(v_room - (
+        select count(*) from supaqueue._calls_of(array(
+            select w.id from supaqueue.worker w where w.queue = p_queue and w.locked))), 0);
+end
+$$;
 
 --
 -- Name: _call_id(bigint, bigint); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -154,7 +171,7 @@ declare
     v_starts_over boolean := v_is_new and not v_has_ended
         and coalesce(old.status in ('success', 'failed', 'cancelled', 'in_progress'), false);
     v_run_at timestamptz := case when not v_starts_over or new.run_at > now() then new.run_at end;
-    v_expires_at timestamptz := case when not v_starts_over or new.expires_at > clock_timestamp() then new.expires_at end;
+    v_expires_at timestamptz := case when not v_starts_over or new.expires_at > now() then new.expires_at end;
     v_is_in_line boolean := coalesce(new.status = 'pending', false) and new.blockers = 0
         and (v_run_at is null or v_run_at <= now());
     v_finished_at timestamptz := case when v_has_ended then
@@ -164,6 +181,9 @@ begin
     if v_is_new and new.status = 'in_progress' then
         raise exception 'status in_progress cannot be set by hand' using errcode = 'SQ004',
             hint = 'Set it to pending: a dispatcher calls it next.';
+    end if;
+    if v_is_new then
+        perform supaqueue._keep_attempt(old);
     end if;
 
     update supaqueue.job j
@@ -266,7 +286,7 @@ CREATE TABLE supaqueue.job (
     error text,
     response jsonb,
     expires_at timestamp with time zone,
-    key text COLLATE pg_catalog."C",
+    key text,
     dedup_key text,
     dedup_for interval,
     on_duplicate text,
@@ -442,326 +462,119 @@ CREATE TABLE supaqueue.queue (
 );
 
 --
--- Name: _claim_lanes(supaqueue.queue, integer, text); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _check_queue(supaqueue.queue); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_last_key text, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
-    LANGUAGE plpgsql
+CREATE FUNCTION supaqueue._check_queue(p_queue supaqueue.queue) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS $$
 declare
-    v_above bigint := -2147483649;
-    v_priority int;
-    v_round record;
-    v_lanes text[];
-    v_awaits_end boolean := false;
+    v_delays constant int[] := p_queue.retry_delays_ms;
+    v_statuses constant int[] := p_queue.final_statuses;
+    v_wrong text;
 begin
-    jobs := '{}';
-    priorities := '{}';
-    readies := '{}';
-    last_key := p_last_key;
-    is_limited := false;
-    loop
-        select least(
-            (select c.priority from supaqueue.job c
-             where c.queue = p_queue.id and c.ready is not null and c.key is not null and c.priority > v_above
-             order by c.priority, c.key, c.ready limit 1),
-            (select c.priority from supaqueue.job c
-             where c.queue = p_queue.id and c.ready is not null and c.key is null and c.priority > v_above
-             order by c.priority, c.ready limit 1))
-        into v_priority;
-        exit when v_priority is null;
-        v_lanes := null;
-        loop
-            select * into v_round from supaqueue._claim_round(
-                p_queue, v_priority, p_most - cardinality(jobs), last_key, jobs, v_lanes);
-            jobs := jobs || v_round.jobs;
-            readies := readies || v_round.readies;
-            priorities := priorities || array_fill(v_priority, array[cardinality(v_round.jobs)]);
-            last_key := v_round.last_key;
-            v_awaits_end := v_awaits_end or (v_round.is_limited and v_round.wait_ms is null);
-            wait_ms := least(wait_ms, v_round.wait_ms);
-            is_limited := is_limited or v_round.is_limited;
-            v_lanes := v_round.lanes;
-            exit when v_lanes is null or cardinality(jobs) >= p_most;
-        end loop;
-        exit when cardinality(jobs) >= p_most;
-        v_above := v_priority;
-    end loop;
-    if v_awaits_end then
-        wait_ms := null;
+    if array_ndims(v_delays) is distinct from 1 and v_delays is not null
+       or cardinality(v_delays) > 100 or array_position(v_delays, null) is not null or not 0 <= all (v_delays)
+    then
+        raise exception 'retry_delays_ms is %, it must be 1 to 100 delays of 0 to 2147483647 milliseconds', v_delays
+            using errcode = 'SQ006', hint = 'For example {5000,300000}: after 5 seconds, then after 5 minutes.';
+    elsif v_statuses is null or array_ndims(v_statuses) > 1 or cardinality(v_statuses) > 200
+          or array_position(v_statuses, null) is not null or not (300 <= all (v_statuses) and 599 >= all (v_statuses))
+    then
+        raise exception 'final_statuses is %, it must be up to 200 statuses of 300 to 599',
+            coalesce(v_statuses::text, 'null') using errcode = 'SQ006',
+            hint = 'For example {400,422}; {} when no status ends a job at once.';
+    elsif not (p_queue.breaker_threshold > 0 and p_queue.breaker_threshold <= 1) then
+        raise exception 'breaker_threshold is %, it must be more than 0 and 1 at the most', p_queue.breaker_threshold
+            using errcode = 'SQ006', hint = 'It is a share of calls: 0.5 is half of them. Null takes the breaker away.';
+    end if;
+
+    select format('%s is %s, it must be between %s and %s', r.name, coalesce(r.value::text, 'null'), r.low, r.high)
+    into v_wrong
+    from (values
+        ('max_age_ms', coalesce(p_queue.max_age_ms, 1), 1, 31536000000),
+        ('breaker_window_ms', p_queue.breaker_window_ms, 1000, 3600000),
+        ('breaker_min_calls', p_queue.breaker_min_calls, 1, 100000),
+        ('breaker_open_ms', p_queue.breaker_open_ms, 100, 3600000)
+    ) r (name, value, low, high)
+    where (r.value between r.low and r.high) is not true
+    limit 1;
+    if found then
+        raise exception '%', v_wrong using errcode = 'SQ006',
+            hint = 'Times are in milliseconds. What is not given stays as it is.';
     end if;
 end
 $$;
 
 --
--- Name: _claim_limited(uuid, integer, integer[], bigint[], integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _count_answers(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
+CREATE FUNCTION supaqueue._count_answers(p_jobs uuid[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET lock_timeout TO '1s'
     AS $$
 declare
-    v_queue supaqueue.queue;
-    v_limiter supaqueue.limiter;
-    v_room int;
-    v_most int := p_most;
-    v_rate_ends_at timestamptz;
-begin
-    jobs := '{}';
-    priorities := '{}';
-    readies := '{}';
-    is_limited := false;
-    select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update;
-    if not found then
-        insert into supaqueue.limiter (queue) values (p_queue) on conflict do nothing;
-        select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update;
-    end if;
-    select * into v_queue from supaqueue.queue q where q.id = p_queue;
-
-    if v_queue.breaker_state <> 'closed' then
-        v_room := supaqueue._breaker_room(p_queue);
-        if v_room < v_most then
-            v_most := greatest(v_room, 0);
-            is_limited := true; -- until a call has ended
-        end if;
-    end if;
-    if v_queue.rate_limit is not null then
-        select r.started_at, r.started, v_queue.rate_limit - r.used, r.ends_at
-        into v_limiter.started_at, v_limiter.started, v_room, v_rate_ends_at
-        from supaqueue._recent_starts(v_limiter.started_at, v_limiter.started, v_queue.rate_period) r;
-        v_most := least(v_most, greatest(v_room, 0));
-    end if;
-
-    if v_most > 0 and v_queue.has_keys then
-        select c.jobs, c.priorities, c.readies, c.last_key, _claim_limited.is_limited or c.is_limited, c.wait_ms
-        into jobs, priorities, readies, v_limiter.last_key, is_limited, wait_ms
-        from supaqueue._claim_lanes(v_queue, v_most, v_limiter.last_key) c;
-    elsif v_most > 0 then
-        select coalesce(array_agg(j.id), '{}'), coalesce(array_agg(j.priority), '{}'),
-               coalesce(array_agg(j.ready), '{}')
-        into jobs, priorities, readies
+    v_now timestamptz;
+    v_queues uuid[] := array(
+        select q.id
         from (
-            select r.id, r.priority, r.ready
-            from unnest(p_lows, p_afters, p_highs) n (low, after, high)
-            cross join lateral (
-                select c.id, c.priority, c.ready
-                from supaqueue.job c
-                where c.queue = p_queue and c.ready is not null and c.key is null
-                  and (c.priority, c.ready) > (n.low, n.after) and c.priority <= n.high
-                  and (c.expires_at is null or c.expires_at > clock_timestamp())
-                order by c.priority, c.ready
-                limit v_most
-                for no key update skip locked
-            ) r
-            limit v_most
-        ) j;
-    end if;
-
-    if v_queue.rate_limit is not null and v_room <= cardinality(jobs) then
-        wait_ms := greatest(ceil(extract(epoch from
-            coalesce(v_rate_ends_at, clock_timestamp() + v_queue.rate_period) - clock_timestamp()) * 1000), 1);
-        is_limited := true;
-    end if;
-    if cardinality(jobs) > 0 then
-        update supaqueue.limiter l
-        set (started_at, started) = (
-                select s.started_at, s.started from supaqueue._add_starts(
-                    v_limiter.started_at, v_limiter.started, cardinality(jobs), v_queue.rate_period) s
-                where v_queue.rate_limit is not null
-                union all
-                select '{}'::timestamptz[], '{}'::int[] where v_queue.rate_limit is null),
-            last_key = v_limiter.last_key
-        where l.queue = p_queue;
-    end if;
-end
-$$;
-
---
--- Name: _claim_round(supaqueue.queue, integer, integer, text, uuid[], text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], p_lanes text[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT lanes text[], OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-#variable_conflict use_column
-declare
-    v_start constant text := coalesce(p_last_key, '');
-    v_has_limits constant boolean := p_queue.key_order
-        or num_nonnulls(p_queue.key_concurrency, p_queue.key_rate_limit) > 0;
-    -- of a lane of which nothing has been started yet
-    v_room constant int := least(p_most, p_queue.key_concurrency, p_queue.key_rate_limit,
-        case when p_queue.key_order then 1 end);
-    v_now constant timestamptz := clock_timestamp();
-    v_visits_max constant int := p_most + 1000;
+            select distinct j.queue from unnest(p_jobs) o (job) join supaqueue.job j on j.id = any (array[o.job])
+        ) u
+        join supaqueue.queue q on q.id = any (array[u.queue])
+        where q.breaker_threshold is not null
+        order by q.id);
 begin
-    with recursive walk (
-        key, wrapped, place, found, room, head, first, is_known, busy, holder, started_at, started, ends_at) as (
-        select v_start collate "C", false, 0, 0, 0, null::tid, null::bigint, null::boolean, null::uuid[], null::uuid,
-               null::timestamptz[], null::int[], null::timestamptz
-        union all
-        select n.key, n.wrapped, w.place + 1,
-               w.found + (coalesce(s.room, v_room) > 0 and (p_lanes is null or n.key = any (p_lanes)))::int,
-               coalesce(s.room, v_room), n.head, n.first, s.is_known, s.busy, s.holder, s.started_at, s.started, s.ends_at
-        from walk w
-        cross join lateral (
-            select coalesce(a.key, b.key) as key, w.wrapped or a.key is null as wrapped,
-                   coalesce(a.ctid, b.ctid) as head, coalesce(a.ready, b.ready) as first
-            from (select) o
-            left join lateral (
-                select c.key, c.ctid, c.ready from supaqueue.job c
-                where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null
-                  and c.key > w.key and (not w.wrapped or c.key <= v_start)
-                order by c.key, c.ready limit 1
-            ) a on true
-            left join lateral (
-                select c.key, c.ctid, c.ready from supaqueue.job c
-                where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null
-                  and c.key is not null and c.key <= v_start and a.key is null and not w.wrapped
-                order by c.key, c.ready limit 1
-            ) b on true
-        ) n
-        left join lateral (
-            select true as is_known, l.started_at, l.started, b.busy, b.holder, r.ends_at,
-                   least(
-                       case when p_queue.key_order then (b.busy is null or b.holder is not null)::int
-                       else coalesce(p_queue.key_concurrency, p_most) - coalesce(cardinality(b.busy), 0) end,
-                       coalesce(p_queue.key_rate_limit - coalesce(r.used, 0), p_most)) as room
-            from supaqueue.lane l
-            left join lateral (
-                select array_agg(j.id) as busy,
-                       (array_agg(j.id) filter (
-                           where j.status = 'pending' and j.ready is not null and j.id <> all (p_taken)))[1] as holder
-                from supaqueue.job j
-                where j.id = any (l.jobs)
-                  and (j.status = 'in_progress' or j.id = any (p_taken)
-                       or (p_queue.key_order and (j.status is null or j.status = 'pending')))
-            ) b on true
-            left join lateral (
-                select sum(t.n)::int as used,
-                       case when sum(t.n) >= p_queue.key_rate_limit
-                       then min(least(t.at, v_now + p_queue.key_rate_period / 50)) + p_queue.key_rate_period
-                       end as ends_at
-                from unnest(l.started_at, l.started) t (at, n)
-                where t.at > v_now - p_queue.key_rate_period
-            ) r on p_queue.key_rate_limit is not null
-            where l.queue = p_queue.id and l.key = n.key
-        ) s on v_has_limits
-        where n.key is not null and w.found < p_most and w.place < v_visits_max
-    ), open as materialized (
-        select w.key, w.place::numeric, w.room, w.head, w.first, w.is_known, w.busy, w.holder, w.started_at, w.started
-        from walk w
-        where w.place > 0 and w.room > 0 and (p_lanes is null or w.key = any (p_lanes))
-        union all
-        select '',
-               case when p_last_key is null then 0
-               when p_last_key = '' then v_visits_max + 1
-               else (select count(*) from walk w where w.place > 0 and not w.wrapped) + 0.5 end,
-               p_most, null, null, null, null, null, null, null
-        where (p_lanes is null or '' = any (p_lanes)) and exists (
-            select from supaqueue.job c
-            where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null and c.key is null)
-    ), shares as materialized (
-        select l.*, least(l.room, greatest(p_most / count(*) over (), 1))::int as share
-        from open l
-        order by l.place
-        limit p_most
-    ), picked as materialized (
-        select s.*, c.ids, c.readies
-        from shares s
-        cross join lateral (
-            select array_agg(f.id) as ids, array_agg(f.ready) as readies
-            from (
-                select j.id, j.ready from supaqueue.job j
-                where j.queue = p_queue.id and j.priority = p_priority and j.key = s.key and j.ready >= s.first
-                  and (j.expires_at is null or j.expires_at > v_now) and j.id <> all (p_taken)
-                order by j.ready
-                limit s.share
-                for no key update skip locked
-            ) f
-        ) c
-        where s.key <> '' and not p_queue.key_order and (s.share > 1 or p_lanes is not null) and c.ids is not null
-        union all
-        select s.*, array[c.id], array[c.ready]
-        from shares s
-        cross join lateral (
-            select j.id, j.ready from supaqueue.job j
-            where j.ctid = any (array[s.head]) and j.ready is not null
-              and (j.expires_at is null or j.expires_at > v_now)
-            for no key update skip locked
-        ) c
-        where s.key <> '' and not p_queue.key_order and s.share = 1 and p_lanes is null
-        union all
-        select s.*, array[c.id], array[c.ready]
-        from shares s
-        cross join lateral (
-            -- the first of the line or none: no other may pass it
-            select j.id, j.ready from supaqueue.job j
-            where j.ready is not null and j.id = any (array[coalesce(s.holder, (
-                select f.id from supaqueue.job f
-                where f.queue = p_queue.id and f.priority = p_priority and f.ready is not null and f.key = s.key
-                  and (f.expires_at is null or f.expires_at > v_now) and f.id <> all (p_taken)
-                order by f.ready limit 1))])
-            for no key update skip locked
-        ) c
-        where s.key <> '' and p_queue.key_order
-        union all
-        select s.*, c.ids, c.readies
-        from shares s
-        cross join lateral (
-            select array_agg(f.id) as ids, array_agg(f.ready) as readies
-            from (
-                select j.id, j.ready from supaqueue.job j
-                where j.queue = p_queue.id and j.priority = p_priority and j.ready is not null and j.key is null
-                  and (j.expires_at is null or j.expires_at > v_now) and j.id <> all (p_taken)
-                order by j.priority, j.ready
-                limit s.share
-                for no key update skip locked
-            ) f
-        ) c
-        where s.key = '' and c.ids is not null
-    ), lane as materialized (
-        select k.key, k.is_known, t.started_at, t.started,
-               case when p_queue.key_order then k.ids else k.busy || k.ids end as jobs
-        from picked k
-        left join lateral (
-            select a.started_at, a.started
-            from supaqueue._add_starts(coalesce(k.started_at, '{}'), coalesce(k.started, '{}'),
-                cardinality(k.ids), p_queue.key_rate_period) a
-            where p_queue.key_rate_limit is not null
-        ) t on true
-        where v_has_limits and k.key <> ''
-    ), changed as (
-        update supaqueue.lane l
-        set jobs = k.jobs, started_at = coalesce(k.started_at, '{}'), started = coalesce(k.started, '{}')
-        from lane k
-        where l.queue = p_queue.id and l.key = any (array[k.key]) and k.is_known
-    ), added as (
-        insert into supaqueue.lane (queue, key, jobs, started_at, started)
-        select p_queue.id, k.key, k.jobs, coalesce(k.started_at, '{}'), coalesce(k.started, '{}')
-        from lane k
-        where k.is_known is null
-    )
-    select coalesce((select array_agg(j.id order by p.place, j.ready)
-                     from picked p cross join unnest(p.ids, p.readies) j (id, ready)), '{}'),
-           coalesce((select array_agg(j.ready order by p.place, j.ready)
-                     from picked p cross join unnest(p.readies) j (ready)), '{}'),
-           coalesce((select p.key from picked p order by p.place desc limit 1),
-                    (select w.key from walk w where w.place = v_visits_max), p_last_key),
-           (select array_agg(p.key) from picked p where cardinality(p.ids) = p.share and p.room > p.share),
-           b.count > 0,
-           case when b.visits = v_visits_max then 50
-           when b.count_by_rate = b.count then
-               greatest(ceil(extract(epoch from b.ends_at - clock_timestamp()) * 1000), 1) end
-    into jobs, readies, last_key, lanes, is_limited, wait_ms
+    if v_queues = '{}' then
+        return;
+    end if;
+    insert into supaqueue.breaker (queue)
+    select u.queue from unnest(v_queues) u (queue)
+    where not exists (select from supaqueue.breaker b where b.queue = u.queue)
+    on conflict do nothing;
+    perform from supaqueue.breaker b where b.queue = any (v_queues) order by b.queue for update;
+    v_now := clock_timestamp();
+
+    -- only a closed one has no opened_at: where that and its state disagree, it was turned by hand
+    update supaqueue.breaker b
+    set since = case when n.is_new then v_now when n.is_next then b.since + n.half else b.since end,
+        successes_before = case when n.is_new then 0 when n.is_next then b.successes else b.successes_before end,
+        failures_before = case when n.is_new then 0 when n.is_next then b.failures else b.failures_before end,
+        successes = case when n.is_new or n.is_next then 0 else b.successes end + n.successes,
+        failures = case when n.is_new or n.is_next then 0 else b.failures end + n.failures,
+        opened_at = case when n.breaker_state <> 'closed' then coalesce(b.opened_at, '-infinity') end
     from (
-        select count(*) filter (where w.room <= 0) as count,
-               count(*) filter (where w.room <= 0 and w.ends_at is not null) as count_by_rate,
-               min(w.ends_at) as ends_at, max(w.place) as visits
-        from walk w where w.place > 0
-    ) b;
+        select q.id, q.breaker_state, t.half,
+               (q.breaker_state = 'closed') <> (k.opened_at is null)
+               or q.breaker_state = 'closed' and v_now >= k.since + 2 * t.half as is_new,
+               q.breaker_state = 'closed' and v_now >= k.since + t.half as is_next,
+               count(*) filter (where c.does_count and not c.has_failed) as successes,
+               count(*) filter (where c.does_count and c.has_failed) as failures
+        from unnest(p_jobs) o (job)
+        join supaqueue.job j on j.id = any (array[o.job])
+        join supaqueue.queue q on q.id = any (array[j.queue])
+        join supaqueue.breaker k on k.queue = any (array[q.id])
+        cross join lateral (select q.breaker_window_ms * interval '1 millisecond' / 2 as half) t
+        cross join lateral (
+            select j.status <> 'success' and j.reason is distinct from 'final' as has_failed,
+                   q.breaker_state = 'closed' or q.breaker_state <> 'open'
+                   and j.started_at >= coalesce(k.opened_at, '-infinity') as does_count
+        ) c
+        where q.id = any (v_queues)
+        group by q.id, k.queue, t.half
+    ) n
+    where b.queue = any (array[n.id]);
+
+    perform supaqueue._turn_breakers(v_queues);
+exception when lock_not_available or deadlock_detected then
+    return;
 end
 $$;
 
@@ -799,7 +612,7 @@ begin
     end if;
     update supaqueue.job
     set status = 'in_progress', attempts = attempts + 1, ready = null, due_at = null, worker = new.worker,
-        call = nextval('supaqueue.call_seq'), started_at = clock_timestamp(), writes = writes + 1,
+        dispatcher = null, call = nextval('supaqueue.call_seq'), started_at = clock_timestamp(), writes = writes + 1,
         updated_at = clock_timestamp()
     where id = new.job and status = 'pending' and queue = v_worker.queue
     returning call, started_at into v_call, new.created_at;
@@ -953,7 +766,12 @@ begin
         v_count := v_count + (select count(*) from supaqueue._give_back(v_jobs, v_calls, p_error));
     end loop;
     perform supaqueue._free_workers(v_workers);
-    delete from supaqueue.dispatcher where no = p_dispatcher;
+    with gone as (
+        delete from supaqueue.dispatcher d where d.no = p_dispatcher
+        returning d.no, d.name, d.version, d.started_at
+    )
+    insert into supaqueue.past_dispatcher (no, name, version, started_at)
+    select g.no, g.name, g.version, g.started_at from gone g;
     return v_count;
 end
 $$;
@@ -969,6 +787,7 @@ CREATE FUNCTION supaqueue._end_overdue() RETURNS integer
 declare
     v_jobs uuid[];
     v_calls bigint[];
+    v_settled uuid[];
 begin
     select array_agg(c.job), array_agg(c.call)
     into v_jobs, v_calls
@@ -982,13 +801,13 @@ begin
     if v_jobs is null then
         return 0;
     end if;
-    return (
-        select count(*)
-        from supaqueue._settle_failed(v_jobs, v_calls,
-            array_fill(null::int, array[cardinality(v_jobs)]),
-            array_fill('deadline passed'::text, array[cardinality(v_jobs)]),
-            array_fill(null::text, array[cardinality(v_jobs)]),
-            array_fill(true, array[cardinality(v_jobs)])));
+    v_settled := supaqueue._settle_failed(v_jobs, v_calls,
+        array_fill(null::int, array[cardinality(v_jobs)]),
+        array_fill('deadline passed'::text, array[cardinality(v_jobs)]),
+        array_fill(null::text, array[cardinality(v_jobs)]),
+        array_fill(true, array[cardinality(v_jobs)]));
+    perform supaqueue._count_answers(v_settled);
+    return coalesce(cardinality(v_settled), 0);
 end
 $$;
 
@@ -1055,25 +874,31 @@ CREATE FUNCTION supaqueue._give_back(p_jobs uuid[], p_calls bigint[], p_error te
     SET enable_mergejoin TO 'off'
     AS $$
     with locked as materialized (
-        select j.id
+        select j.id, j.call, j.attempts, j.started_at, j.dispatcher
         from unnest(p_jobs, p_calls) o (job, call)
         join supaqueue.job j on j.id = any (array[o.job])
         where j.call = o.call and j.status = 'in_progress'
         order by o.job
         for no key update of j
+    ), given_back as (
+        update supaqueue.job j
+        set status = 'pending',
+            attempts = greatest(j.attempts - 1, 0),
+            ready = case when j.blockers = 0 then nextval('supaqueue.ready_seq') end,
+            due_at = j.expires_at,
+            worker = null,
+            error = p_error,
+            writes = j.writes + 1,
+            updated_at = clock_timestamp()
+        from locked l
+        where j.id = any (array[l.id])
+        returning j.id, l.call, l.attempts, l.started_at, l.dispatcher
+    ), kept as (
+        insert into supaqueue.past_attempt (job, call, number, started_at, ended_at, outcome, error, dispatcher)
+        select g.id, g.call, g.attempts, g.started_at, clock_timestamp(), 'aborted', p_error, g.dispatcher
+        from given_back g
     )
-    update supaqueue.job j
-    set status = 'pending',
-        attempts = greatest(j.attempts - 1, 0),
-        ready = case when j.blockers = 0 then nextval('supaqueue.ready_seq') end,
-        due_at = j.expires_at,
-        worker = null,
-        error = p_error,
-        writes = j.writes + 1,
-        updated_at = clock_timestamp()
-    from locked l
-    where j.id = any (array[l.id])
-    returning j.id
+    select g.id from given_back g
 $$;
 
 --
@@ -1107,6 +932,37 @@ end
 $$;
 
 --
+-- Name: _keep_attempt(supaqueue.job); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._keep_attempt(p_job supaqueue.job) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_is_under_way boolean := p_job.status = 'in_progress';
+begin
+    if p_job.call is null or p_job.status is null or p_job.status = 'pending' then
+        return;
+    end if;
+    insert into supaqueue.past_attempt (
+        job, call, number, started_at, ended_at, outcome, http_status, error, response, dispatcher)
+    values (
+        p_job.id, p_job.call, p_job.attempts, p_job.started_at, coalesce(p_job.finished_at, clock_timestamp()),
+        case when p_job.status = 'success' then 'success'
+             when p_job.status = 'failed' then case when p_job.reason = 'final' then 'final' else 'failure' end
+             else 'aborted' end,
+        case when not v_is_under_way then p_job.http_status end,
+        case when v_is_under_way then 'broken off: its job was changed by hand' else p_job.error end,
+        case when not v_is_under_way then
+            left(case when jsonb_typeof(p_job.response) = 'string' then p_job.response #>> '{}'
+                 else p_job.response::text end, 1000) end,
+        p_job.dispatcher)
+    on conflict do nothing;
+end
+$$;
+
+--
 -- Name: _lease_lock(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1114,15 +970,6 @@ CREATE FUNCTION supaqueue._lease_lock() RETURNS integer
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
     AS $$ select 1936683377 $$;
-
---
--- Name: _payload_with_sources(uuid, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._payload_with_sources(p_job uuid, p_payload jsonb) RETURNS jsonb
-    LANGUAGE sql STABLE
-    SET search_path TO ''
-    AS $$ select p_payload $$;
 
 --
 -- Name: _place_job(); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -1160,8 +1007,26 @@ CREATE FUNCTION supaqueue._queue_changed() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
+declare
+    v_before supaqueue.queue := old;
 begin
-    new.revision := old.revision + 1;
+    if new.breaker_threshold is null then
+        new.breaker_state := 'closed';
+    end if;
+    if old.breaker_state = 'open' and new.breaker_state = 'closed'
+       and old.held_until is not distinct from new.held_until
+       and exists (
+           select from supaqueue.breaker b
+           where b.queue = old.id
+             and old.held_until <= b.opened_at + old.breaker_open_ms * interval '1 millisecond')
+    then
+        new.held_until := null;
+    end if;
+    v_before.breaker_state := new.breaker_state;
+    if new is distinct from v_before then
+        perform supaqueue._check_queue(new);
+        new.revision := old.revision + 1;
+    end if;
     return new;
 end
 $$;
@@ -1210,24 +1075,6 @@ end
 $_$;
 
 --
--- Name: _recent_starts(timestamp with time zone[], integer[], interval); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._recent_starts(p_started_at timestamp with time zone[], p_started integer[], p_period interval, OUT started_at timestamp with time zone[], OUT started integer[], OUT used integer, OUT ends_at timestamp with time zone) RETURNS record
-    LANGUAGE sql
-    SET search_path TO ''
-    AS $$
-    -- a start that seems to lie in the future was before the clock was put back
-    select coalesce(array_agg(least(s.at, t.now + p_period / 50) order by s.at), '{}'),
-           coalesce(array_agg(s.n order by s.at), '{}'),
-           coalesce(sum(s.n), 0)::int,
-           min(least(s.at, t.now + p_period / 50)) + p_period
-    from (select clock_timestamp() as now) t
-    cross join unnest(p_started_at, p_started) s (at, n)
-    where s.at > t.now - p_period
-$$;
-
---
 -- Name: _satisfy(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1263,18 +1110,31 @@ $$;
 -- Name: _settle_failed(uuid[], bigint[], integer[], text[], text[], boolean[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._settle_failed(p_jobs uuid[], p_calls bigint[], p_http_statuses integer[], p_errors text[], p_responses text[], p_retries boolean[]) RETURNS SETOF uuid
-    LANGUAGE sql
+CREATE FUNCTION supaqueue._settle_failed(p_jobs uuid[], p_calls bigint[], p_http_statuses integer[], p_errors text[], p_responses text[], p_retries boolean[]) RETURNS uuid[]
+    LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
+declare
+    v_now timestamptz := clock_timestamp();
+    v_settled uuid[];
+    v_failed uuid[];
+begin
     with locked as materialized (
-        select j.id, o.http_status, o.error, o.response, o.retry
-               and j.attempts < coalesce(j.max_attempts, q.max_attempts) as again,
-               supaqueue._backoff(j.attempts, q.backoff_ms, q.backoff_max_ms) as backoff
+        select j.id, o.http_status, o.error, supaqueue._to_jsonb(o.response) as response,
+               o.retry and (o.http_status = any (q.final_statuses)) is not true as may_again,
+               j.attempts < coalesce(j.max_attempts,
+                   case when cardinality(j.retry_delays_ms) > 1 then cardinality(j.retry_delays_ms) + 1 end,
+                   q.max_attempts) as has_attempts,
+               v_now + supaqueue._backoff(j.attempts,
+                   coalesce(j.backoff_ms, q.backoff_ms), coalesce(j.backoff_max_ms, q.backoff_max_ms),
+                   coalesce(j.retry_delays_ms, case when j.backoff_ms is null then q.retry_delays_ms end)) as next_at,
+               coalesce(j.retrying_since, j.started_at) as since,
+               coalesce(j.max_age_ms, q.max_age_ms) * interval '1 millisecond' as max_age, j.expires_at
         from unnest(p_jobs, p_calls, p_http_statuses, p_errors, p_responses, p_retries)
             o (job, call, http_status, error, response, retry)
         join supaqueue.job j on j.id = any (array[o.job])
@@ -1282,22 +1142,50 @@ CREATE FUNCTION supaqueue._settle_failed(p_jobs uuid[], p_calls bigint[], p_http
         where j.call = o.call and j.status = 'in_progress'
         order by o.job
         for no key update of j
+    ), judged as materialized (
+        select l.id, l.http_status, l.error, l.response, l.next_at, l.since,
+               case when l.may_again is not true then 'final'
+                    when not l.has_attempts then 'attempts'
+                    when l.next_at > l.since + l.max_age then 'age'
+                    when l.next_at >= l.expires_at then 'expired' end as reason
+        from locked l
+    ), settled as (
+        update supaqueue.job j
+        set status = case when l.reason is null then 'pending' else 'failed' end::supaqueue.job_status,
+            reason = l.reason,
+            run_at = case when l.reason is null then l.next_at else j.run_at end,
+            due_at = case when l.reason is null then
+                     least(case when j.blockers = 0 then l.next_at end, j.expires_at) end,
+            retrying_since = case when l.reason is null then l.since else j.retrying_since end,
+            finished_at = case when l.reason is not null then v_now end,
+            failed_at = case when l.reason is not null then v_now end,
+            http_status = l.http_status,
+            error = l.error,
+            response = l.response,
+            writes = j.writes + 1,
+            updated_at = v_now
+        from judged l
+        where j.id = any (array[l.id])
+        returning j.id, j.call, j.attempts, j.started_at, j.http_status, j.error, j.response, j.dispatcher, j.reason
+    ), kept as (
+        insert into supaqueue.past_attempt (
+            job, call, number, started_at, ended_at, outcome, http_status, error, response, dispatcher)
+        select s.id, s.call, s.attempts, s.started_at, v_now, 'failure', s.http_status, s.error,
+               left(case when jsonb_typeof(s.response) = 'string' then s.response #>> '{}'
+                    else s.response::text end, 1000),
+               s.dispatcher
+        from settled s
+        where s.reason is null
     )
-    update supaqueue.job j
-    set status = case when l.again then 'pending' else 'failed' end::supaqueue.job_status,
-        run_at = case when l.again then clock_timestamp() + l.backoff else j.run_at end,
-        due_at = case when l.again then
-            least(case when j.blockers = 0 then clock_timestamp() + l.backoff end, j.expires_at) end,
-        finished_at = case when not l.again then clock_timestamp() end,
-        failed_at = case when not l.again then clock_timestamp() end,
-        http_status = l.http_status,
-        error = l.error,
-        response = case when l.response is not null then supaqueue._to_jsonb(l.response) end,
-        writes = j.writes + 1,
-        updated_at = clock_timestamp()
-    from locked l
-    where j.id = any (array[l.id])
-    returning j.id
+    select array_agg(s.id), array_agg(s.id) filter (where s.reason is not null)
+    into v_settled, v_failed
+    from settled s;
+
+    if v_failed is not null then
+        perform supaqueue._sources_failed(v_failed);
+    end if;
+    return v_settled;
+end
 $$;
 
 --
@@ -1344,10 +1232,6 @@ begin
         returning j.id
     )
     select array_agg(id) into v_settled from settled;
-
-    if exists (select from supaqueue.job_dependencies where source = any (v_settled)) then
-        perform supaqueue._satisfy(v_settled);
-    end if;
     return v_settled;
 end
 $$;
@@ -1366,28 +1250,6 @@ end
 $$;
 
 --
--- Name: _start_later(timestamp with time zone[], timestamp with time zone, interval); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._start_later(p_started_at timestamp with time zone[], p_since timestamp with time zone, p_period interval) RETURNS timestamp with time zone[]
-    LANGUAGE sql
-    SET search_path TO ''
-    AS $$
-    select coalesce(array_agg(
-        case when s.at - p_period / 50 >= p_since then clock_timestamp() + p_period / 50 else s.at end order by s.i), '{}')
-    from unnest(p_started_at) with ordinality s (at, i)
-$$;
-
---
--- Name: _sweep_dedup(integer); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._sweep_dedup(most integer DEFAULT 1000) RETURNS integer
-    LANGUAGE sql
-    SET search_path TO ''
-    AS $$ select 0 $$;
-
---
 -- Name: _to_jsonb(text); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1399,6 +1261,63 @@ begin
     return p_text::jsonb;
 exception when others then
     return to_jsonb(p_text);
+end
+$$;
+
+--
+-- Name: _turn_breakers(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._turn_breakers(p_queues uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := clock_timestamp();
+    v_queues uuid[];
+    v_states text[];
+begin
+    select array_agg(s.id), array_agg(s.state)
+    into v_queues, v_states
+    from (
+        select q.id, n.state
+        from unnest(p_queues) u (queue)
+        join supaqueue.queue q on q.id = any (array[u.queue])
+        join supaqueue.breaker b on b.queue = any (array[u.queue])
+        cross join lateral (
+            select b.failures + b.failures_before as failures,
+                   b.successes + b.successes_before + b.failures + b.failures_before as calls,
+                   (select count(*) from supaqueue.worker w where w.queue = q.id and not w.retiring) as workers
+        ) c
+        cross join lateral (
+            select case
+                when q.breaker_state = 'half_open' and b.failures > 0
+                     or q.breaker_state in ('closed', 'ramping') and b.failures > 0
+                        and c.calls >= q.breaker_min_calls and c.failures >= q.breaker_threshold::numeric * c.calls
+                then 'open'
+                when q.breaker_state = 'half_open' and b.successes > 0
+                then case when c.workers > 1 then 'ramping' else 'closed' end
+                when q.breaker_state = 'ramping' and 1 + b.successes >= c.workers then 'closed'
+            end as state
+        ) n
+        where n.state is not null
+        order by q.id
+        for no key update of q skip locked
+    ) s;
+    if v_queues is null then -- an update of no row would wake dispatchers, too
+        return;
+    end if;
+    update supaqueue.queue q
+    set breaker_state = s.state,
+        held_until = case when s.state = 'open' then
+            greatest(q.held_until, v_now + q.breaker_open_ms * interval '1 millisecond') else q.held_until end
+    from unnest(v_queues, v_states) s (id, state)
+    where q.id = any (array[s.id]);
+    update supaqueue.breaker b
+    set since = v_now, successes = 0, failures = 0, successes_before = 0, failures_before = 0,
+        opened_at = case s.state when 'open' then v_now when 'ramping' then b.opened_at end
+    from unnest(v_queues, v_states) s (id, state)
+    where b.queue = any (array[s.id]);
 end
 $$;
 
@@ -1499,10 +1418,10 @@ end
 $$;
 
 --
--- Name: claim(bigint, uuid[], bigint[], integer[], uuid[], integer[], integer[], bigint[], integer[], boolean); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: claim(bigint, uuid[], bigint[], integer[], uuid[], integer[], integer[], bigint[], integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[], has_limits boolean DEFAULT true) RETURNS TABLE(worker integer, job uuid, call bigint, attempt integer, priority integer, ready bigint, timeout_ms integer, method text, path text, query text, headers text, payload text, limited_queue integer, wait_ms bigint)
+CREATE FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[]) RETURNS TABLE(worker integer, job uuid, call bigint, attempt integer, priority integer, ready bigint, timeout_ms integer, method text, path text, query text, headers text, payload text)
     LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
@@ -1519,8 +1438,6 @@ declare
     v_workers int[];
     v_priorities int[];
     v_readies bigint[];
-    v_i int;
-    v_more record;
 begin
     perform supaqueue._hold_lease(dispatcher);
 
@@ -1530,9 +1447,8 @@ begin
         select j.id, j.priority, j.ready,
                (coalesce(worker_ends[u.i - 1], 0) + row_number() over (partition by u.i))::int as worker
         from unnest(queues, revisions) with ordinality u (queue, revision, i)
-        join supaqueue.queue q on q.id = any (array[u.queue]) and q.revision = u.revision and not q.paused
+        join supaqueue.queue q on q.id = u.queue and q.revision = u.revision and not q.paused
             and (q.held_until is null or q.held_until <= clock_timestamp())
-            and q.rate_limit is null and not q.has_keys and q.breaker_state = 'closed'
         cross join lateral (
             select r.id, r.priority, r.ready
             from generate_series(coalesce(range_ends[u.i - 1], 0) + 1, range_ends[u.i]) n (i)
@@ -1540,8 +1456,8 @@ begin
                 select c.id, c.priority, c.ready
                 from supaqueue.job c
                 where c.queue = u.queue and c.ready is not null and c.key is null
-                  and (c.priority, c.ready) > (lows[n.i], afters[n.i]) and c.priority <= highs[n.i]
                   and (c.expires_at is null or c.expires_at > clock_timestamp())
+                  and (c.priority, c.ready) > (lows[n.i], afters[n.i]) and c.priority <= highs[n.i]
                 order by c.priority, c.ready
                 limit worker_ends[u.i] - coalesce(worker_ends[u.i - 1], 0)
                 for no key update skip locked
@@ -1550,41 +1466,14 @@ begin
         ) j
     ) p;
 
-    if has_limits then
-        for v_i in
-            select u.i
-            from unnest(queues, revisions) with ordinality u (queue, revision, i)
-            join supaqueue.queue q on q.id = any (array[u.queue]) and q.revision = u.revision and not q.paused
-                and (q.held_until is null or q.held_until <= clock_timestamp())
-                and (q.rate_limit is not null or q.has_keys or q.breaker_state <> 'closed')
-            order by u.queue -- everybody locks limiters in the order of their queues
-        loop
-            select * into v_more from supaqueue._claim_limited(
-                queues[v_i], worker_ends[v_i] - coalesce(worker_ends[v_i - 1], 0),
-                lows[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]],
-                afters[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]],
-                highs[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]]);
-            v_jobs := v_jobs || v_more.jobs;
-            v_priorities := v_priorities || v_more.priorities;
-            v_readies := v_readies || v_more.readies;
-            v_workers := v_workers || array(
-                select coalesce(worker_ends[v_i - 1], 0) + n
-                from generate_series(1, cardinality(v_more.jobs)) n);
-            if v_more.is_limited then
-                return query select null::int, null::uuid, null::bigint, null::int, null::int, null::bigint,
-                    null::int, null::text, null::text, null::text, null::text, null::text, v_i, v_more.wait_ms;
-            end if;
-        end loop;
-    end if;
-
     return query
     update supaqueue.job j
     set status = 'in_progress',
         attempts = j.attempts + 1,
         ready = null,
         due_at = null,
-        worker = workers[p.worker],
         dispatcher = claim.dispatcher,
+        worker = workers[p.worker],
         call = nextval('supaqueue.call_seq'),
         started_at = clock_timestamp(),
         writes = j.writes + 1,
@@ -1592,9 +1481,7 @@ begin
     from unnest(v_jobs, v_workers, v_priorities, v_readies) p (id, worker, priority, ready)
     where j.id = any (array[p.id])
     returning p.worker, j.id, j.call, j.attempts, p.priority, p.ready, j.timeout_ms,
-        j.method, j.path, j.query, supaqueue._header_lines(j.headers),
-        (case when j.with_sources then supaqueue._payload_with_sources(j.id, j.payload) else j.payload end)::text,
-        null::int, null::bigint;
+        j.method, j.path, j.query, supaqueue._header_lines(j.headers), j.payload::text;
 end
 $$;
 
@@ -1720,7 +1607,7 @@ $$;
 -- Name: lease_workers(bigint, integer, boolean, uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[] DEFAULT '{}'::uuid[]) RETURNS TABLE(queue uuid, revision bigint, name text, paused boolean, edge_function_name text, url text, method text, timeout_ms integer, keep_response_bytes integer, headers text, workers uuid[], retiring uuid[], held_ms bigint, is_limited boolean, late_ms integer)
+CREATE FUNCTION supaqueue.lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[] DEFAULT '{}'::uuid[]) RETURNS TABLE(queue uuid, revision bigint, name text, paused boolean, edge_function_name text, url text, method text, timeout_ms integer, keep_response_bytes integer, headers text, workers uuid[], retiring uuid[], held_ms bigint)
     LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
@@ -1803,11 +1690,7 @@ begin
     select q.id, q.revision, coalesce(q.name, q.id::text), q.paused, q.edge_function_name, q.url, q.method,
            q.timeout_ms, q.keep_response_bytes, supaqueue._header_lines(q.default_headers),
            (select array_agg(l.id) from leased l where l.queue = q.id), r.workers,
-           greatest(ceil(extract(epoch from q.held_until - clock_timestamp()) * 1000), 0)::bigint,
-           q.rate_limit is not null or q.has_keys or q.breaker_state <> 'closed',
-           (extract(epoch from least(
-               case when q.rate_limit is not null then q.rate_period end,
-               case when q.key_rate_limit is not null then q.key_rate_period end)) * 10)::int
+           greatest(ceil(extract(epoch from q.held_until - clock_timestamp()) * 1000), 0)::bigint
     from wanted n
     join supaqueue.queue q on q.id = n.queue
     left join retired r on r.queue = q.id;
@@ -1895,19 +1778,10 @@ end
 $$;
 
 --
--- Name: prune(integer); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue.prune(most integer DEFAULT 1000) RETURNS TABLE(pruned integer, has_more boolean)
-    LANGUAGE sql
-    SET search_path TO ''
-    AS $$ select 0, false $$;
-
---
 -- Name: queue_status(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, target text, paused boolean, workers_busy bigint, workers_total bigint, ready bigint, in_flight bigint, waiting bigint, failed bigint, oldest_ready_age_ms bigint, held_ms bigint)
+CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, target text, paused boolean, workers_busy bigint, workers_total bigint, ready bigint, in_flight bigint, waiting bigint, failed bigint, oldest_ready_age_ms bigint, held_ms bigint, breaker text)
     LANGUAGE sql STABLE
     SET search_path TO ''
     SET jit TO 'off'
@@ -1922,7 +1796,9 @@ CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, targe
     ), in_line as (
         select j.queue, count(*) as jobs from supaqueue.job j where j.ready is not null group by j.queue
     ), due as (
-        select j.queue, count(*) as jobs from supaqueue.job j where j.due_at is not null and j.ready is null group by j.queue
+        select j.queue, count(*) as jobs from supaqueue.job j
+        where j.due_at is not null and j.ready is null
+        group by j.queue
     ), dead as (
         select j.queue, count(*) as jobs from supaqueue.job j where j.failed_at is not null group by j.queue
     )
@@ -1931,7 +1807,8 @@ CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, targe
            coalesce(calls.jobs, 0), coalesce(due.jobs, 0), coalesce(dead.jobs, 0),
            (extract(epoch from clock_timestamp() - first.since) * 1000)::bigint,
            case when q.held_until > clock_timestamp()
-           then (extract(epoch from q.held_until - clock_timestamp()) * 1000)::bigint end
+           then (extract(epoch from q.held_until - clock_timestamp()) * 1000)::bigint end,
+           case when q.breaker_threshold is not null then q.breaker_state end
     from supaqueue.queue q
     left join calls on calls.queue = q.id
     left join workers on workers.queue = q.id
@@ -2021,6 +1898,24 @@ end
 $$;
 
 --
+-- Name: reset_breaker(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.reset_breaker(queue text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_queue uuid := supaqueue._queue_id(queue);
+begin
+    if exists (select from supaqueue.queue q where q.id = v_queue and q.breaker_state <> 'closed') then
+        update supaqueue.queue q set breaker_state = 'closed' where q.id = v_queue;
+    end if;
+    delete from supaqueue.breaker b where b.queue = v_queue;
+end
+$$;
+
+--
 -- Name: resume(text); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -2089,35 +1984,38 @@ $$;
 CREATE FUNCTION supaqueue.settle(jobs uuid[], calls bigint[], outcomes text[], http_statuses integer[], errors text[], responses text[]) RETURNS SETOF uuid
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     SET lock_timeout TO '1s'
     AS $$
 declare
+    v_succeeded uuid[];
+    v_failed uuid[];
     v_settled uuid[];
+    v_has_targets boolean;
+    v_has_breakers boolean;
 begin
     if 'success' = all (outcomes) then
-        v_settled := supaqueue._settle_succeeded(jobs, calls, http_statuses, responses);
+        v_succeeded := supaqueue._settle_succeeded(jobs, calls, http_statuses, responses);
+        v_settled := v_succeeded;
     else
         select supaqueue._settle_succeeded(
                    array_agg(o.job), array_agg(o.call), array_agg(o.http_status), array_agg(o.response))
-        into v_settled
+        into v_succeeded
         from unnest(jobs, calls, outcomes, http_statuses, responses)
             o (job, call, outcome, http_status, response)
         where o.outcome = 'success';
 
-        v_settled := v_settled || array(
-            select f.id
-            from (
-                select array_agg(o.job) as jobs, array_agg(o.call) as calls,
-                       array_agg(o.http_status) as http_statuses, array_agg(o.error) as errors,
-                       array_agg(o.response) as responses, array_agg(o.outcome = 'failure') as retries
-                from unnest(jobs, calls, outcomes, http_statuses, errors, responses)
-                    o (job, call, outcome, http_status, error, response)
-                where o.outcome in ('failure', 'final')
-            ) a
-            cross join lateral supaqueue._settle_failed(
-                a.jobs, a.calls, a.http_statuses, a.errors, a.responses, a.retries) f (id));
+        select supaqueue._settle_failed(
+                   array_agg(o.job), array_agg(o.call), array_agg(o.http_status), array_agg(o.error),
+                   array_agg(o.response), array_agg(o.outcome = 'failure'))
+        into v_failed
+        from unnest(jobs, calls, outcomes, http_statuses, errors, responses)
+            o (job, call, outcome, http_status, error, response)
+        where o.outcome in ('failure', 'final');
 
-        v_settled := v_settled || array(
+        v_settled := v_succeeded || v_failed || array(
             select g.id
             from (
                 select array_agg(o.job) as jobs, array_agg(o.call) as calls
@@ -2125,6 +2023,17 @@ begin
                 where o.outcome = 'aborted'
             ) a
             cross join lateral supaqueue._give_back(a.jobs, a.calls, 'given back: its call was broken off') g (id));
+    end if;
+
+    -- one statement for both: what is rarely so must cost a plain batch next to nothing
+    select exists (select from supaqueue.job_dependencies d where d.source = any (v_succeeded)),
+           exists (select from supaqueue.queue q where q.breaker_threshold is not null)
+    into v_has_targets, v_has_breakers;
+    if v_has_targets then
+        perform supaqueue._satisfy(v_succeeded);
+    end if;
+    if v_has_breakers then
+        perform supaqueue._count_answers(v_succeeded || v_failed);
     end if;
 
     if coalesce(cardinality(v_settled), 0) < cardinality(jobs) then
@@ -2143,6 +2052,8 @@ CREATE FUNCTION supaqueue.settle_each(jobs uuid[], calls bigint[], outcomes text
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
     AS $$
+declare
+    v_settled uuid[];
 begin
     for v_i in 1 .. coalesce(cardinality(jobs), 0) loop
         i := v_i;
@@ -2167,9 +2078,11 @@ begin
         end if;
         if verdict = 'lost' and outcomes[v_i] <> 'aborted' then
             begin
-                perform supaqueue._settle_failed(array[jobs[v_i]], array[calls[v_i]], array[http_statuses[v_i]],
+                v_settled := supaqueue._settle_failed(
+                    array[jobs[v_i]], array[calls[v_i]], array[http_statuses[v_i]],
                     array['settlement refused by the database: ' || detail], array[null]::text[], array[true]);
-                verdict := case when found then 'failed' else 'refused' end;
+                perform supaqueue._count_answers(v_settled);
+                verdict := case when v_settled is not null then 'failed' else 'refused' end;
             exception when others then
                 detail := sqlerrm;
             end;
@@ -2182,47 +2095,10 @@ end
 $$;
 
 --
--- Name: started_late(uuid, bigint); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue.started_late(queue uuid, late_ms bigint) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-    v_queue supaqueue.queue;
-    v_since timestamptz := clock_timestamp() - (late_ms + 50) * interval '1 millisecond';
-begin
-    select * into v_queue from supaqueue.queue q where q.id = started_late.queue;
-    if v_queue.rate_limit is not null then
-        update supaqueue.limiter l
-        set started_at = supaqueue._start_later(l.started_at, v_since, v_queue.rate_period)
-        where l.queue = started_late.queue;
-    end if;
-    if v_queue.key_rate_limit is not null then
-        perform from supaqueue.limiter l where l.queue = started_late.queue for no key update;
-        update supaqueue.lane l
-        set started_at = supaqueue._start_later(l.started_at, v_since, v_queue.key_rate_period)
-        where l.queue = started_late.queue and l.started_at[cardinality(l.started_at)] > v_since;
-    end if;
-end
-$$;
-
---
--- Name: stopped(uuid[], bigint[]); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue.stopped(jobs uuid[], calls bigint[]) RETURNS SETOF bigint
-    LANGUAGE sql STABLE
-    SET search_path TO ''
-    AS $$ 
-    select o.call from unnest(jobs, calls) o (job, call) left join supaqueue.job j on j.id = o.job and j.call = o.call and j.status = 'in_progress' where j.id is null $$;
-
---
 -- Name: tick(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.tick() RETURNS TABLE(lost_dispatchers integer, rescued integer, overdue integer, promoted integer, expired integer, scheduled integer, pruned integer, has_more boolean, next_due_ms bigint)
+CREATE FUNCTION supaqueue.tick() RETURNS TABLE(lost_dispatchers integer, rescued integer, overdue integer, promoted integer, expired integer, scheduled integer, next_due_ms bigint)
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
@@ -2269,14 +2145,6 @@ begin
         scheduled := 0;
         next_due_ms := null;
         raise warning 'due jobs could not be put in line: %', sqlerrm;
-    end;
-    begin
-        select p.pruned, p.has_more into pruned, has_more from supaqueue.prune(200) p;
-        perform supaqueue._sweep_dedup(200);
-    exception when others then
-        pruned := 0;
-        has_more := false;
-        raise warning 'old jobs could not be deleted: %', sqlerrm;
     end;
     if rescued > 0 or overdue > 0 or lost_dispatchers > 0 then
         perform supaqueue._wake();
@@ -2354,6 +2222,116 @@ end
 $$;
 
 --
+-- Name: dispatcher; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.dispatcher (
+    no bigint NOT NULL,
+    name text NOT NULL,
+    version text NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    renewed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    lease_ms integer NOT NULL,
+    wants_wakeup boolean DEFAULT true NOT NULL,
+    CONSTRAINT lease_ms_in_range CHECK (((lease_ms >= 1000) AND (lease_ms <= 600000)))
+)
+WITH (fillfactor='50');
+
+--
+-- Name: past_attempt; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.past_attempt (
+    job uuid NOT NULL,
+    call bigint NOT NULL,
+    number integer NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    http_status integer,
+    error text,
+    response text,
+    dispatcher bigint
+);
+
+--
+-- Name: past_dispatcher; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.past_dispatcher (
+    no bigint NOT NULL,
+    name text NOT NULL,
+    version text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+--
+-- Name: attempt; Type: VIEW; Schema: supaqueue; Owner: -
+--
+
+CREATE VIEW supaqueue.attempt AS
+ SELECT a.job,
+    a.number,
+    a.started_at,
+    ((EXTRACT(epoch FROM (a.ended_at - a.started_at)) * (1000)::numeric))::bigint AS duration_ms,
+    a.outcome,
+    a.http_status,
+    a.error,
+    a.response,
+    COALESCE(d.name, g.name) AS dispatcher
+   FROM ((( SELECT p.job,
+            p.call,
+            p.number,
+            p.started_at,
+            p.ended_at,
+            p.outcome,
+            p.http_status,
+            p.error,
+            p.response,
+            p.dispatcher
+           FROM supaqueue.past_attempt p
+        UNION ALL
+         SELECT j.id,
+            j.call,
+            j.attempts,
+            j.started_at,
+            j.finished_at,
+                CASE
+                    WHEN (j.status = ANY (ARRAY['in_progress'::supaqueue.job_status, 'success'::supaqueue.job_status])) THEN (j.status)::text
+                    WHEN (j.status = 'failed'::supaqueue.job_status) THEN
+                    CASE
+                        WHEN (j.reason = 'final'::text) THEN 'final'::text
+                        ELSE 'failure'::text
+                    END
+                    ELSE 'aborted'::text
+                END AS "case",
+                CASE
+                    WHEN (j.status <> 'in_progress'::supaqueue.job_status) THEN j.http_status
+                    ELSE NULL::integer
+                END AS "case",
+                CASE
+                    WHEN (j.status <> 'in_progress'::supaqueue.job_status) THEN j.error
+                    ELSE NULL::text
+                END AS "case",
+                CASE
+                    WHEN (j.status <> 'in_progress'::supaqueue.job_status) THEN "left"(
+                    CASE
+                        WHEN (jsonb_typeof(j.response) = 'string'::text) THEN (j.response #>> '{}'::text[])
+                        ELSE (j.response)::text
+                    END, 1000)
+                    ELSE NULL::text
+                END AS "case",
+            j.dispatcher
+           FROM supaqueue.job j
+          WHERE ((j.call IS NOT NULL) AND (j.status <> 'pending'::supaqueue.job_status) AND (NOT (EXISTS ( SELECT
+                   FROM supaqueue.past_attempt p
+                  WHERE ((p.job = j.id) AND (p.call = j.call))))))) a
+     LEFT JOIN supaqueue.dispatcher d ON ((d.no = a.dispatcher)))
+     LEFT JOIN supaqueue.past_dispatcher g ON ((g.no = a.dispatcher)))
+  ORDER BY a.job, a.call;
+
+--
 -- Name: breaker; Type: TABLE; Schema: supaqueue; Owner: -
 --
 
@@ -2428,22 +2406,6 @@ CREATE TABLE supaqueue.dedup (
 );
 
 --
--- Name: dispatcher; Type: TABLE; Schema: supaqueue; Owner: -
---
-
-CREATE TABLE supaqueue.dispatcher (
-    no bigint NOT NULL,
-    name text NOT NULL,
-    version text NOT NULL,
-    started_at timestamp with time zone DEFAULT now() NOT NULL,
-    renewed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    lease_ms integer NOT NULL,
-    wants_wakeup boolean DEFAULT true NOT NULL,
-    CONSTRAINT lease_ms_in_range CHECK (((lease_ms >= 1000) AND (lease_ms <= 600000)))
-)
-WITH (fillfactor='50');
-
---
 -- Name: dispatcher_no_seq; Type: SEQUENCE; Schema: supaqueue; Owner: -
 --
 
@@ -2478,7 +2440,7 @@ CREATE TABLE supaqueue.job_dependencies (
 
 CREATE TABLE supaqueue.lane (
     queue uuid NOT NULL,
-    key text NOT NULL COLLATE pg_catalog."C",
+    key text NOT NULL,
     jobs uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     started_at timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
     started integer[] DEFAULT '{}'::integer[] NOT NULL
@@ -2493,7 +2455,7 @@ CREATE TABLE supaqueue.limiter (
     queue uuid NOT NULL,
     started_at timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
     started integer[] DEFAULT '{}'::integer[] NOT NULL,
-    last_key text COLLATE pg_catalog."C"
+    last_key text
 )
 WITH (fillfactor='50');
 
@@ -2505,35 +2467,6 @@ CREATE TABLE supaqueue.migration (
     version integer NOT NULL,
     name text NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
---
--- Name: past_attempt; Type: TABLE; Schema: supaqueue; Owner: -
---
-
-CREATE TABLE supaqueue.past_attempt (
-    job uuid NOT NULL,
-    call bigint NOT NULL,
-    number integer NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone NOT NULL,
-    outcome text NOT NULL,
-    http_status integer,
-    error text,
-    response text,
-    dispatcher bigint
-);
-
---
--- Name: past_dispatcher; Type: TABLE; Schema: supaqueue; Owner: -
---
-
-CREATE TABLE supaqueue.past_dispatcher (
-    no bigint NOT NULL,
-    name text NOT NULL,
-    version text NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 
 --
@@ -3106,18 +3039,11 @@ REVOKE ALL ON FUNCTION public.end_current_job(cur_job_id uuid, _is_complete bool
 GRANT ALL ON FUNCTION public.end_current_job(cur_job_id uuid, _is_complete boolean, _is_successful boolean) TO service_role;
 
 --
--- Name: FUNCTION _add_starts(p_started_at timestamp with time zone[], p_started integer[], p_count integer, p_period interval, OUT started_at timestamp with time zone[], OUT started integer[]); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer, p_delays_ms integer[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._add_starts(p_started_at timestamp with time zone[], p_started integer[], p_count integer, p_period interval, OUT started_at timestamp with time zone[], OUT started integer[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._add_starts(p_started_at timestamp with time zone[], p_started integer[], p_count integer, p_period interval, OUT started_at timestamp with time zone[], OUT started integer[]) TO service_role;
-
---
--- Name: FUNCTION _backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer, p_delays_ms integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer, p_delays_ms integer[]) TO service_role;
 
 --
 -- Name: FUNCTION _breaker_room(p_queue uuid); Type: ACL; Schema: supaqueue; Owner: -
@@ -3201,25 +3127,18 @@ GRANT ALL ON FUNCTION supaqueue._check_number(p_name text, p_value bigint, p_min
 GRANT ALL ON TABLE supaqueue.queue TO service_role;
 
 --
--- Name: FUNCTION _claim_lanes(p_queue supaqueue.queue, p_most integer, p_last_key text, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _check_queue(p_queue supaqueue.queue); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_last_key text, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_last_key text, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._check_queue(p_queue supaqueue.queue) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_queue(p_queue supaqueue.queue) TO service_role;
 
 --
--- Name: FUNCTION _claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _count_answers(p_jobs uuid[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
-
---
--- Name: FUNCTION _claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], p_lanes text[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT lanes text[], OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], p_lanes text[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT lanes text[], OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], p_lanes text[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT lanes text[], OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._count_answers(p_jobs uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._count_answers(p_jobs uuid[]) TO service_role;
 
 --
 -- Name: FUNCTION _current_job_deleted(); Type: ACL; Schema: supaqueue; Owner: -
@@ -3327,18 +3246,18 @@ REVOKE ALL ON FUNCTION supaqueue._hold_lease(p_dispatcher bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._hold_lease(p_dispatcher bigint) TO service_role;
 
 --
+-- Name: FUNCTION _keep_attempt(p_job supaqueue.job); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._keep_attempt(p_job supaqueue.job) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._keep_attempt(p_job supaqueue.job) TO service_role;
+
+--
 -- Name: FUNCTION _lease_lock(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
 REVOKE ALL ON FUNCTION supaqueue._lease_lock() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._lease_lock() TO service_role;
-
---
--- Name: FUNCTION _payload_with_sources(p_job uuid, p_payload jsonb); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._payload_with_sources(p_job uuid, p_payload jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._payload_with_sources(p_job uuid, p_payload jsonb) TO service_role;
 
 --
 -- Name: FUNCTION _place_job(); Type: ACL; Schema: supaqueue; Owner: -
@@ -3369,13 +3288,6 @@ REVOKE ALL ON FUNCTION supaqueue._queue_id(p_queue text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._queue_id(p_queue text) TO service_role;
 
 --
--- Name: FUNCTION _recent_starts(p_started_at timestamp with time zone[], p_started integer[], p_period interval, OUT started_at timestamp with time zone[], OUT started integer[], OUT used integer, OUT ends_at timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._recent_starts(p_started_at timestamp with time zone[], p_started integer[], p_period interval, OUT started_at timestamp with time zone[], OUT started integer[], OUT used integer, OUT ends_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._recent_starts(p_started_at timestamp with time zone[], p_started integer[], p_period interval, OUT started_at timestamp with time zone[], OUT started integer[], OUT used integer, OUT ends_at timestamp with time zone) TO service_role;
-
---
 -- Name: FUNCTION _satisfy(p_sources uuid[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3404,25 +3316,18 @@ REVOKE ALL ON FUNCTION supaqueue._sources_failed(p_sources uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._sources_failed(p_sources uuid[]) TO service_role;
 
 --
--- Name: FUNCTION _start_later(p_started_at timestamp with time zone[], p_since timestamp with time zone, p_period interval); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._start_later(p_started_at timestamp with time zone[], p_since timestamp with time zone, p_period interval) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._start_later(p_started_at timestamp with time zone[], p_since timestamp with time zone, p_period interval) TO service_role;
-
---
--- Name: FUNCTION _sweep_dedup(most integer); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._sweep_dedup(most integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._sweep_dedup(most integer) TO service_role;
-
---
 -- Name: FUNCTION _to_jsonb(p_text text); Type: ACL; Schema: supaqueue; Owner: -
 --
 
 REVOKE ALL ON FUNCTION supaqueue._to_jsonb(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._to_jsonb(p_text text) TO service_role;
+
+--
+-- Name: FUNCTION _turn_breakers(p_queues uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._turn_breakers(p_queues uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._turn_breakers(p_queues uuid[]) TO service_role;
 
 --
 -- Name: FUNCTION _unblock(p_targets uuid[], p_counts integer[]); Type: ACL; Schema: supaqueue; Owner: -
@@ -3460,11 +3365,11 @@ REVOKE ALL ON FUNCTION supaqueue.cancel(job uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.cancel(job uuid) TO service_role;
 
 --
--- Name: FUNCTION claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[], has_limits boolean); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[], has_limits boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[], has_limits boolean) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[]) TO service_role;
 
 --
 -- Name: FUNCTION create_queue(name text, edge_function_name text, url text, workers integer, default_headers jsonb, settings jsonb); Type: ACL; Schema: supaqueue; Owner: -
@@ -3530,13 +3435,6 @@ REVOKE ALL ON FUNCTION supaqueue.promote(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.promote(most integer) TO service_role;
 
 --
--- Name: FUNCTION prune(most integer); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue.prune(most integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue.prune(most integer) TO service_role;
-
---
 -- Name: FUNCTION queue_status(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3570,6 +3468,13 @@ GRANT ALL ON FUNCTION supaqueue.release_workers(dispatcher bigint, workers uuid[
 
 REVOKE ALL ON FUNCTION supaqueue.renew(dispatcher bigint, wants_wakeup boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.renew(dispatcher bigint, wants_wakeup boolean) TO service_role;
+
+--
+-- Name: FUNCTION reset_breaker(queue text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.reset_breaker(queue text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.reset_breaker(queue text) TO service_role;
 
 --
 -- Name: FUNCTION resume(queue text); Type: ACL; Schema: supaqueue; Owner: -
@@ -3607,20 +3512,6 @@ REVOKE ALL ON FUNCTION supaqueue.settle_each(jobs uuid[], calls bigint[], outcom
 GRANT ALL ON FUNCTION supaqueue.settle_each(jobs uuid[], calls bigint[], outcomes text[], http_statuses integer[], errors text[], responses text[]) TO service_role;
 
 --
--- Name: FUNCTION started_late(queue uuid, late_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue.started_late(queue uuid, late_ms bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue.started_late(queue uuid, late_ms bigint) TO service_role;
-
---
--- Name: FUNCTION stopped(jobs uuid[], calls bigint[]); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue.stopped(jobs uuid[], calls bigint[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue.stopped(jobs uuid[], calls bigint[]) TO service_role;
-
---
 -- Name: FUNCTION tick(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3640,6 +3531,30 @@ GRANT ALL ON FUNCTION supaqueue.unregister(dispatcher bigint) TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue.update_queue(queue text, settings jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.update_queue(queue text, settings jsonb) TO service_role;
+
+--
+-- Name: TABLE dispatcher; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.dispatcher TO service_role;
+
+--
+-- Name: TABLE past_attempt; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.past_attempt TO service_role;
+
+--
+-- Name: TABLE past_dispatcher; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.past_dispatcher TO service_role;
+
+--
+-- Name: TABLE attempt; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.attempt TO service_role;
 
 --
 -- Name: TABLE breaker; Type: ACL; Schema: supaqueue; Owner: -
@@ -3672,12 +3587,6 @@ GRANT ALL ON TABLE supaqueue.current_job TO service_role;
 GRANT ALL ON TABLE supaqueue.dedup TO service_role;
 
 --
--- Name: TABLE dispatcher; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.dispatcher TO service_role;
-
---
 -- Name: SEQUENCE dispatcher_no_seq; Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3706,18 +3615,6 @@ GRANT ALL ON TABLE supaqueue.limiter TO service_role;
 --
 
 GRANT ALL ON TABLE supaqueue.migration TO service_role;
-
---
--- Name: TABLE past_attempt; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.past_attempt TO service_role;
-
---
--- Name: TABLE past_dispatcher; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.past_dispatcher TO service_role;
 
 --
 -- Name: TABLE prune_mark; Type: ACL; Schema: supaqueue; Owner: -

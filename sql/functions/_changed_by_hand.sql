@@ -25,6 +25,9 @@ begin
         raise exception 'status in_progress cannot be set by hand' using errcode = 'SQ004',
             hint = 'Set it to pending: a dispatcher calls it next.';
     end if;
+    if v_is_new then
+        perform supaqueue._keep_attempt(old);
+    end if;
 
     update supaqueue.job j
     set attempts = case when v_starts_over then 0 else new.attempts end,

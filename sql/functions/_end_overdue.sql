@@ -10,6 +10,7 @@ as $$
 declare
     v_jobs uuid[];
     v_calls bigint[];
+    v_settled uuid[];
 begin
     select array_agg(c.job), array_agg(c.call)
     into v_jobs, v_calls
@@ -23,12 +24,12 @@ begin
     if v_jobs is null then
         return 0;
     end if;
-    return (
-        select count(*)
-        from supaqueue._settle_failed(v_jobs, v_calls,
-            array_fill(null::int, array[cardinality(v_jobs)]),
-            array_fill('deadline passed'::text, array[cardinality(v_jobs)]),
-            array_fill(null::text, array[cardinality(v_jobs)]),
-            array_fill(true, array[cardinality(v_jobs)])));
+    v_settled := supaqueue._settle_failed(v_jobs, v_calls,
+        array_fill(null::int, array[cardinality(v_jobs)]),
+        array_fill('deadline passed'::text, array[cardinality(v_jobs)]),
+        array_fill(null::text, array[cardinality(v_jobs)]),
+        array_fill(true, array[cardinality(v_jobs)]));
+    perform supaqueue._count_answers(v_settled);
+    return coalesce(cardinality(v_settled), 0);
 end
 $$;

@@ -1,5 +1,6 @@
--- Settles calls that succeeded. Returns the jobs it settled; the others were no longer in progress under
--- that call. The update is heap-only: see the job table.
+-- Settles calls that succeeded. Returns the jobs it settled, null for none; the others were no longer in
+-- progress under that call. What waits for them is the caller's to let go. The update is heap-only: see
+-- the job table.
 create or replace function supaqueue._settle_succeeded(
     p_jobs uuid[], p_calls bigint[], p_http_statuses int[], p_responses text[])
 returns uuid[]
@@ -42,10 +43,6 @@ begin
         returning j.id
     )
     select array_agg(id) into v_settled from settled;
-
-    if exists (select from supaqueue.job_dependencies where source = any (v_settled)) then
-        perform supaqueue._satisfy(v_settled);
-    end if;
     return v_settled;
 end
 $$;

@@ -29,7 +29,7 @@ begin
     end if;
     update supaqueue.job
     set status = 'in_progress', attempts = attempts + 1, ready = null, due_at = null, worker = new.worker,
-        call = nextval('supaqueue.call_seq'), started_at = clock_timestamp(), writes = writes + 1,
+        dispatcher = null, call = nextval('supaqueue.call_seq'), started_at = clock_timestamp(), writes = writes + 1,
         updated_at = clock_timestamp()
     where id = new.job and status = 'pending' and queue = v_worker.queue
     returning call, started_at into v_call, new.created_at;

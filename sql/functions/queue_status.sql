@@ -1,10 +1,12 @@
 -- One row per queue: its workers, and the jobs in line, under way, waiting for their time, and failed.
 -- A worker may have its next job before the last one is settled, so jobs under way can for a moment be
--- more than busy workers.
+-- more than busy workers. `held_ms` is for how long no call starts; `breaker` is the state of its breaker:
+-- closed, open, half_open or ramping, null when it has none.
 create or replace function supaqueue.queue_status()
 returns table (
     id uuid, name text, target text, paused boolean, workers_busy bigint, workers_total bigint,
-    ready bigint, in_flight bigint, waiting bigint, failed bigint, oldest_ready_age_ms bigint, held_ms bigint)
+    ready bigint, in_flight bigint, waiting bigint, failed bigint, oldest_ready_age_ms bigint, held_ms bigint,
+    breaker text)
 language sql stable
 set search_path = ''
 set jit = off
@@ -19,7 +21,9 @@ as $$
     ), in_line as (
         select j.queue, count(*) as jobs from supaqueue.job j where j.ready is not null group by j.queue
     ), due as (
-        select j.queue, count(*) as jobs from supaqueue.job j where j.due_at is not null and j.ready is null group by j.queue
+        select j.queue, count(*) as jobs from supaqueue.job j
+        where j.due_at is not null and j.ready is null
+        group by j.queue
     ), dead as (
         select j.queue, count(*) as jobs from supaqueue.job j where j.failed_at is not null group by j.queue
     )
@@ -28,7 +32,8 @@ as $$
            coalesce(calls.jobs, 0), coalesce(due.jobs, 0), coalesce(dead.jobs, 0),
            (extract(epoch from clock_timestamp() - first.since) * 1000)::bigint,
            case when q.held_until > clock_timestamp()
-           then (extract(epoch from q.held_until - clock_timestamp()) * 1000)::bigint end
+           then (extract(epoch from q.held_until - clock_timestamp()) * 1000)::bigint end,
+           case when q.breaker_threshold is not null then q.breaker_state end
     from supaqueue.queue q
     left join calls on calls.queue = q.id
     left join workers on workers.queue = q.id

@@ -1,6 +1,7 @@
 -- A dispatcher reports how calls ended, in the order they ended. `outcomes[i]` is one of
 --   success   the function answered 2xx
---   failure   it did not; another attempt while attempts last
+--   failure   it did not; another attempt while attempts, max_age_ms and expires_at allow one, and unless
+--             the status is one of the queue's final_statuses
 --   final     it said that another attempt would not help
 --   aborted   the call was not made or was broken off by us; the attempt does not count
 -- Returns the jobs whose call was no longer the current one: for those nothing was written. Raises 55P03
@@ -11,35 +12,38 @@ create or replace function supaqueue.settle(
 returns setof uuid
 language plpgsql
 set search_path = ''
+set jit = off
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
 set lock_timeout = '1s'
 as $$
 declare
+    v_succeeded uuid[];
+    v_failed uuid[];
     v_settled uuid[];
+    v_has_targets boolean;
+    v_has_breakers boolean;
 begin
     if 'success' = all (outcomes) then
-        v_settled := supaqueue._settle_succeeded(jobs, calls, http_statuses, responses);
+        v_succeeded := supaqueue._settle_succeeded(jobs, calls, http_statuses, responses);
+        v_settled := v_succeeded;
     else
         select supaqueue._settle_succeeded(
                    array_agg(o.job), array_agg(o.call), array_agg(o.http_status), array_agg(o.response))
-        into v_settled
+        into v_succeeded
         from unnest(jobs, calls, outcomes, http_statuses, responses)
             o (job, call, outcome, http_status, response)
         where o.outcome = 'success';
 
-        v_settled := v_settled || array(
-            select f.id
-            from (
-                select array_agg(o.job) as jobs, array_agg(o.call) as calls,
-                       array_agg(o.http_status) as http_statuses, array_agg(o.error) as errors,
-                       array_agg(o.response) as responses, array_agg(o.outcome = 'failure') as retries
-                from unnest(jobs, calls, outcomes, http_statuses, errors, responses)
-                    o (job, call, outcome, http_status, error, response)
-                where o.outcome in ('failure', 'final')
-            ) a
-            cross join lateral supaqueue._settle_failed(
-                a.jobs, a.calls, a.http_statuses, a.errors, a.responses, a.retries) f (id));
+        select supaqueue._settle_failed(
+                   array_agg(o.job), array_agg(o.call), array_agg(o.http_status), array_agg(o.error),
+                   array_agg(o.response), array_agg(o.outcome = 'failure'))
+        into v_failed
+        from unnest(jobs, calls, outcomes, http_statuses, errors, responses)
+            o (job, call, outcome, http_status, error, response)
+        where o.outcome in ('failure', 'final');
 
-        v_settled := v_settled || array(
+        v_settled := v_succeeded || v_failed || array(
             select g.id
             from (
                 select array_agg(o.job) as jobs, array_agg(o.call) as calls
@@ -47,6 +51,17 @@ begin
                 where o.outcome = 'aborted'
             ) a
             cross join lateral supaqueue._give_back(a.jobs, a.calls, 'given back: its call was broken off') g (id));
+    end if;
+
+    -- one statement for both: what is rarely so must cost a plain batch next to nothing
+    select exists (select from supaqueue.job_dependencies d where d.source = any (v_succeeded)),
+           exists (select from supaqueue.queue q where q.breaker_threshold is not null)
+    into v_has_targets, v_has_breakers;
+    if v_has_targets then
+        perform supaqueue._satisfy(v_succeeded);
+    end if;
+    if v_has_breakers then
+        perform supaqueue._count_answers(v_succeeded || v_failed);
     end if;
 
     if coalesce(cardinality(v_settled), 0) < cardinality(jobs) then

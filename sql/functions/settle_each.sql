@@ -12,6 +12,8 @@ set search_path = ''
 set jit = off
 set enable_seqscan = off
 as $$
+declare
+    v_settled uuid[];
 begin
     for v_i in 1 .. coalesce(cardinality(jobs), 0) loop
         i := v_i;
@@ -36,9 +38,11 @@ begin
         end if;
         if verdict = 'lost' and outcomes[v_i] <> 'aborted' then
             begin
-                perform supaqueue._settle_failed(array[jobs[v_i]], array[calls[v_i]], array[http_statuses[v_i]],
+                v_settled := supaqueue._settle_failed(
+                    array[jobs[v_i]], array[calls[v_i]], array[http_statuses[v_i]],
                     array['settlement refused by the database: ' || detail], array[null]::text[], array[true]);
-                verdict := case when found then 'failed' else 'refused' end;
+                perform supaqueue._count_answers(v_settled);
+                verdict := case when v_settled is not null then 'failed' else 'refused' end;
             exception when others then
                 detail := sqlerrm;
             end;

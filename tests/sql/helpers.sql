@@ -102,6 +102,56 @@ as $$
     where j.id = job
 $$;
 
+-- Lets the time of a job's next attempt come, and claims it for a worker of its queue that the dispatcher
+-- holds or can lease.
+create function call_again(dispatcher bigint, job uuid) returns call
+language plpgsql volatile
+as $$
+declare
+    v_queue uuid := (select j.queue from supaqueue.job j where j.id = job);
+    v_workers uuid[] := array(
+        select w.id from supaqueue.worker w where w.queue = v_queue and w.dispatcher = call_again.dispatcher limit 1);
+    v_call call;
+begin
+    if not is_in_line(job) then
+        perform let_time_pass(job);
+        perform supaqueue.promote();
+    end if;
+    if v_workers <> '{}' then
+        select * into v_call from claim_with(dispatcher, v_queue, v_workers);
+    else
+        select * into v_call from claim_all(dispatcher, 1);
+    end if;
+    return v_call;
+end
+$$;
+
+-- Lets a job fail once more, with an http status.
+create function fail_once(dispatcher bigint, job uuid, http_status int default 500) returns void
+language plpgsql volatile
+as $$
+declare
+    v_call call := call_again(dispatcher, job);
+begin
+    perform settle_one(v_call.job, v_call.call, 'failure', http_status, 'http ' || http_status);
+end
+$$;
+
+-- Adds jobs to a queue, calls them one after the other, and settles each call with its outcome.
+create function make_calls(dispatcher bigint, queue uuid, outcomes text[]) returns void
+language plpgsql volatile
+as $$
+declare
+    v_outcome text;
+    v_call call;
+begin
+    foreach v_outcome in array outcomes loop
+        v_call := call_again(dispatcher, supaqueue.enqueue(queue::text));
+        perform settle_one(v_call.job, v_call.call, v_outcome);
+    end loop;
+end
+$$;
+
 -- The SQLSTATE that a statement ends with: 00000 when it works. What it did is undone.
 create function state_of(statement text) returns text
 language plpgsql volatile
