@@ -1112,7 +1112,11 @@ begin
         return 0;
     end if;
     p_jobs := array(
-        select j.id from supaqueue.job j where j.id = any (p_jobs) order by j.id for update skip locked);
+        select j.id from supaqueue.job j
+        where j.id = any (p_jobs) and j.status in ('success', 'failed', 'cancelled')
+          and j.finished_at <= (
+              select p_now - q.retention from supaqueue.queue q where q.id = j.queue)
+        order by j.id for update skip locked);
     delete from supaqueue.job j
     using supaqueue.queue q
     where j.id = any (p_jobs) and q.id = any (array[j.queue])
@@ -2081,7 +2085,7 @@ declare
     v_count int;
     v_last uuid;
     v_due uuid[];
-    v_all_due uuid[];
+    v_jobs uuid[];
 begin
     if most is null or most not between 1 and 100000 then
         raise exception 'most is %, it must be between 1 and 100000', coalesce(most::text, 'null')
@@ -2106,27 +2110,22 @@ begin
         v_end := case when v_range = 1 then supaqueue._first_id(v_now - v_shortest)
                  else 'ffffffff-ffff-ffff-ffff-ffffffffffff' end;
         continue when v_first >= v_end;
-        select count(*), (array_agg(s.id))[count(*)], array_agg(s.id) filter (where s.is_due)
+        select count(*), (array_agg(s.id))[count(*)], array_agg(s.id) filter (where s.may_be_due)
         into v_count, v_last, v_due
         from (
             select j.id, j.status in ('success', 'failed', 'cancelled')
-                   and j.finished_at <= v_now - q.retention as is_due
-            from (
-                select n.id, n.queue, n.status, n.finished_at
-                from supaqueue.job n
-                where n.id > v_first and n.id < v_end
-                order by n.id
-                limit most - v_read
-            ) j
-            join supaqueue.queue q on q.id = any (array[j.queue])
+                   and j.finished_at <= v_now - v_shortest as may_be_due
+            from supaqueue.job j
+            where j.id > v_first and j.id < v_end
             order by j.id
+            limit most - v_read
         ) s;
-        v_all_due := v_all_due || v_due;
+        v_jobs := v_jobs || v_due;
         v_read := v_read + v_count;
         v_mark := coalesce(v_last, v_mark);
         exit when v_read >= most;
     end loop;
-    pruned := supaqueue._prune_jobs(v_all_due, v_now);
+    pruned := supaqueue._prune_jobs(v_jobs, v_now);
     has_more := v_read >= most and pruned > 0;
     update supaqueue.prune_mark m
     set job = case when v_read >= most then v_mark else '00000000-0000-0000-0000-000000000000' end;
@@ -2832,8 +2831,8 @@ CREATE TABLE supaqueue.schedule (
 
 CREATE VIEW supaqueue.webhook AS
  SELECT (t.tgrelid)::regclass AS on_table,
-    (t.tgname)::text AS name,
-    convert_from(split.queue, getdatabaseencoding()) AS queue,
+    ((t.tgname)::text COLLATE "default") AS name,
+    (convert_from(split.queue, getdatabaseencoding()) COLLATE "default") AS queue,
     array_remove(ARRAY[
         CASE
             WHEN (((t.tgtype)::integer & 4) > 0) THEN 'insert'::text
@@ -2847,7 +2846,7 @@ CREATE VIEW supaqueue.webhook AS
             WHEN (((t.tgtype)::integer & 8) > 0) THEN 'delete'::text
             ELSE NULL::text
         END], NULL::text) AS events,
-    COALESCE(NULLIF(convert_from(split.options, getdatabaseencoding()), ''::text), '{}'::text) AS options,
+    COALESCE(NULLIF((convert_from(split.options, getdatabaseencoding()) COLLATE "default"), ''::text), '{}'::text) AS options,
     (t.tgenabled <> 'D'::"char") AS is_enabled
    FROM ((pg_trigger t
      CROSS JOIN LATERAL ( SELECT SUBSTRING(t.tgargs FROM 1 FOR GREATEST((POSITION(('\x00'::bytea) IN (t.tgargs)) - 1), 0)) AS queue,

@@ -1,7 +1,7 @@
 -- Deletes those of these jobs that are due by now and that no unfinished job depends on; those that somebody
 -- else has locked stay. Returns how many went.
 --
--- They are locked first and looked at then, by a statement of its own: a dependency that was added in between
+-- They are locked by one statement and looked at again by the next: a dependency that was added in between
 -- is seen, and none can be added afterwards, since that locks its source, too.
 create or replace function supaqueue._prune_jobs(p_jobs uuid[], p_now timestamptz) returns int
 language plpgsql
@@ -19,7 +19,11 @@ begin
         return 0;
     end if;
     p_jobs := array(
-        select j.id from supaqueue.job j where j.id = any (p_jobs) order by j.id for update skip locked);
+        select j.id from supaqueue.job j
+        where j.id = any (p_jobs) and j.status in ('success', 'failed', 'cancelled')
+          and j.finished_at <= (
+              select p_now - q.retention from supaqueue.queue q where q.id = j.queue)
+        order by j.id for update skip locked);
     delete from supaqueue.job j
     using supaqueue.queue q
     where j.id = any (p_jobs) and q.id = any (array[j.queue])
