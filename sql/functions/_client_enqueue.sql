@@ -31,12 +31,15 @@ begin
         raise exception 'run_at is %, it must be within a year', p_run_at using errcode = 'SQ006';
     end if;
 
-    insert into supaqueue.job (queue, payload, run_at, key, dedup_key, owner)
-    values (v_queues[1], coalesce(p_payload, '{}'), p_run_at, v_uid::text, v_dedup_key, v_uid)
-    returning id into v_id;
-    if v_id is null then -- there is such a job already, and no other was added
+    for v_try in 1 .. 10 loop
+        insert into supaqueue.job (queue, payload, run_at, key, dedup_key, owner)
+        values (v_queues[1], coalesce(p_payload, '{}'), p_run_at, v_uid::text, v_dedup_key, v_uid)
+        returning id into v_id;
+        exit when found or p_dedup_key is null;
+        -- none was added: the user has one with that key
         select d.job into v_id from supaqueue.dedup d where d.queue = v_queues[1] and d.key = v_dedup_key;
-    end if;
+        exit when found; -- else it has ended since, and its key was swept
+    end loop;
     return v_id;
 end
 $$;

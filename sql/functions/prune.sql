@@ -8,7 +8,8 @@
 -- than the shortest retention cannot be due and are passed over, up to now; beyond are ids that users made
 -- at random. One prunes at a time, whoever comes second returns at once; locked rows are left for the next
 -- round. Also goes old dispatchers' names, and lanes that nothing is busy in.
-create or replace function supaqueue.prune(most int default 1000, out pruned int, out has_more boolean)
+create or replace function supaqueue.prune(most int default 1000)
+returns table (pruned int, has_more boolean)
 language plpgsql
 set search_path = ''
 set jit = off
@@ -37,6 +38,7 @@ begin
     has_more := false;
     select m.job into v_mark from supaqueue.prune_mark m for update skip locked;
     if not found then
+        return next;
         return;
     end if;
     perform supaqueue._prune_lanes(greatest(most / 10, 1));
@@ -44,6 +46,7 @@ begin
 
     select min(q.retention) into v_shortest from supaqueue.queue q;
     if v_shortest is null then
+        return next;
         return;
     end if;
     for v_range in 1 .. 2 loop
@@ -71,5 +74,6 @@ begin
     has_more := v_read >= most and pruned > 0;
     update supaqueue.prune_mark m
     set job = case when v_read >= most then v_mark else '00000000-0000-0000-0000-000000000000' end;
+    return next;
 end
 $$;

@@ -110,7 +110,16 @@ works_without_superuser() {
     PGUSER=owner_only pg_sql -d hosted -c "
         select supaqueue.create_queue('q', 'f');
         select supaqueue.enqueue('q');
-        select supaqueue.process_jobs();"
+        select supaqueue.process_jobs();
+        select supaqueue.enable_public_api();
+        select supaqueue.update_queue('q', '{\"is_public\": true}');"
+    pg_sql -d hosted -c 'set role authenticated' \
+        -c "set request.jwt.claims = '{\"sub\": \"11111111-1111-4111-8111-111111111111\"}'" \
+        -c "select supaqueue_public.cancel(supaqueue_public.enqueue('q'))"
+    # a superuser makes nothing that would run as superuser
+    pg_sql -d hosted -c 'select supaqueue.disable_public_api()' -c 'select supaqueue.enable_public_api()'
+    [ "$(pg_sql -d hosted -c "select distinct proowner::regrole from pg_proc
+        where pronamespace = 'supaqueue_public'::regnamespace")" = owner_only ]
 }
 
 keeps_the_public_api() {
