@@ -549,12 +549,15 @@ begin
         raise exception 'run_at is %, it must be within a year', p_run_at using errcode = 'SQ006';
     end if;
 
-    insert into supaqueue.job (queue, payload, run_at, key, dedup_key, owner)
-    values (v_queues[1], coalesce(p_payload, '{}'), p_run_at, v_uid::text, v_dedup_key, v_uid)
-    returning id into v_id;
-    if v_id is null then -- there is such a job already, and no other was added
+    for v_try in 1 .. 10 loop
+        insert into supaqueue.job (queue, payload, run_at, key, dedup_key, owner)
+        values (v_queues[1], coalesce(p_payload, '{}'), p_run_at, v_uid::text, v_dedup_key, v_uid)
+        returning id into v_id;
+        exit when found or p_dedup_key is null;
+        -- none was added: the user has one with that key
         select d.job into v_id from supaqueue.dedup d where d.queue = v_queues[1] and d.key = v_dedup_key;
-    end if;
+        exit when found; -- else it has ended since, and its key was swept
+    end loop;
     return v_id;
 end
 $_$;
@@ -2066,7 +2069,7 @@ $$;
 -- Name: prune(integer); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.prune(most integer DEFAULT 1000, OUT pruned integer, OUT has_more boolean) RETURNS record
+CREATE FUNCTION supaqueue.prune(most integer DEFAULT 1000) RETURNS TABLE(pruned integer, has_more boolean)
     LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
@@ -2095,6 +2098,7 @@ begin
     has_more := false;
     select m.job into v_mark from supaqueue.prune_mark m for update skip locked;
     if not found then
+        return next;
         return;
     end if;
     perform supaqueue._prune_lanes(greatest(most / 10, 1));
@@ -2102,6 +2106,7 @@ begin
 
     select min(q.retention) into v_shortest from supaqueue.queue q;
     if v_shortest is null then
+        return next;
         return;
     end if;
     for v_range in 1 .. 2 loop
@@ -2129,6 +2134,7 @@ begin
     has_more := v_read >= most and pruned > 0;
     update supaqueue.prune_mark m
     set job = case when v_read >= most then v_mark else '00000000-0000-0000-0000-000000000000' end;
+    return next;
 end
 $$;
 
@@ -3903,11 +3909,11 @@ REVOKE ALL ON FUNCTION supaqueue.promote(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.promote(most integer) TO service_role;
 
 --
--- Name: FUNCTION prune(most integer, OUT pruned integer, OUT has_more boolean); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION prune(most integer); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue.prune(most integer, OUT pruned integer, OUT has_more boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue.prune(most integer, OUT pruned integer, OUT has_more boolean) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue.prune(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.prune(most integer) TO service_role;
 
 --
 -- Name: FUNCTION queue_status(); Type: ACL; Schema: supaqueue; Owner: -
