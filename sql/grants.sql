@@ -44,5 +44,8 @@ begin
                            'using (true) with check (true)', v_table);
         end loop;
     end if;
+    if supaqueue._has_public_api() then
+        perform supaqueue.enable_public_api();
+    end if;
 end
 $$;

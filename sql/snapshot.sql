@@ -46,64 +46,15 @@ end
 $$;
 
 --
--- Name: _backoff(integer, integer, integer, integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _backoff(integer, integer, integer); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer, p_delays_ms integer[] DEFAULT NULL::integer[]) RETURNS interval
+CREATE FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer) RETURNS interval
     LANGUAGE sql
     SET search_path TO ''
     AS $$
-    select case
-        when p_delays_ms is null then
-            random() * least(p_backoff_max_ms, p_backoff_ms * power(2, least(p_attempts - 1, 30)))
-        else -- by place, since an array's first subscript need not be 1
-            (select d.ms from unnest(p_delays_ms) with ordinality d (ms, n)
-             where d.n = least(greatest(p_attempts, 1), cardinality(p_delays_ms)))
-        end * interval '1 millisecond'
-$$;
-
---
--- Name: _breaker_room(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._breaker_room(p_queue uuid) RETURNS integer
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    SET jit TO 'off'
-    SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
-    SET plan_cache_mode TO 'force_generic_plan'
-    AS $$
-declare
-    v_state text;
-    v_room int;
-begin
-    select q.breaker_state into v_state from supaqueue.queue q
-    where q.id = p_queue and q.breaker_threshold is not null and q.breaker_state <> 'closed'
-      and (q.breaker_state <> 'open' or q.held_until is null or q.held_until <= clock_timestamp());
-    if not found then
-        return (select 0 from supaqueue.queue q
-                where q.id = p_queue and q.breaker_threshold is not null and q.breaker_state = 'open');
-    end if;
-
-    if v_state = 'open' then
-        -- who holds the row wakes us when they let go
-        perform from supaqueue.queue q
-        where q.id = p_queue and q.breaker_state = 'open' for no key update skip locked;
-        if not found then
-            return 0;
-        end if;
-        update supaqueue.queue q set breaker_state = 'half_open' where q.id = p_queue;
-    end if;
-    v_room := case when v_state = 'ramping' then (
-        select least(1 + coalesce(max(b.successes), 0), (
-                   select count(*) from supaqueue.worker w where w.queue = p_queue and not w.retiring))
-        from supaqueue.breaker b where b.queue = p_queue) else 1 end;
-    return greatest(v_room - (
-        select count(*) from supaqueue._calls_of(array(
-            select w.id from supaqueue.worker w where w.queue = p_queue and w.locked))), 0);
-end
+    select random() * least(p_backoff_max_ms, p_backoff_ms * power(2, least(p_attempts - 1, 30)))
+        * interval '1 millisecond'
 $$;
 
 --
@@ -181,9 +132,6 @@ begin
     if v_is_new and new.status = 'in_progress' then
         raise exception 'status in_progress cannot be set by hand' using errcode = 'SQ004',
             hint = 'Set it to pending: a dispatcher calls it next.';
-    end if;
-    if v_is_new then
-        perform supaqueue._keep_attempt(old);
     end if;
 
     update supaqueue.job j
@@ -390,191 +338,284 @@ end
 $$;
 
 --
--- Name: queue; Type: TABLE; Schema: supaqueue; Owner: -
+-- Name: _check_session(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE TABLE supaqueue.queue (
-    id uuid DEFAULT supaqueue.uuid_v7() NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    edge_function_name text,
-    default_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
-    name text,
-    url text,
-    method text DEFAULT 'POST'::text NOT NULL,
-    timeout_ms integer DEFAULT 150000 NOT NULL,
-    max_attempts integer DEFAULT 3 NOT NULL,
-    backoff_ms integer DEFAULT 1000 NOT NULL,
-    backoff_max_ms integer DEFAULT 3600000 NOT NULL,
-    paused boolean DEFAULT false NOT NULL,
-    keep_response_bytes integer DEFAULT 65536 NOT NULL,
-    hold_max_ms integer DEFAULT 3600000 NOT NULL,
-    held_until timestamp with time zone,
-    revision bigint DEFAULT 1 NOT NULL,
-    retry_delays_ms integer[],
-    max_age_ms bigint,
-    final_statuses integer[] DEFAULT '{}'::integer[] NOT NULL,
-    rate_limit integer,
-    rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
-    key_concurrency integer,
-    key_rate_limit integer,
-    key_rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
-    key_order boolean DEFAULT false NOT NULL,
-    has_keys boolean DEFAULT false NOT NULL,
-    breaker_threshold real,
-    breaker_window_ms integer DEFAULT 30000 NOT NULL,
-    breaker_min_calls integer DEFAULT 10 NOT NULL,
-    breaker_open_ms integer DEFAULT 30000 NOT NULL,
-    breaker_state text DEFAULT 'closed'::text NOT NULL,
-    retention interval DEFAULT '14 days'::interval,
-    auth text,
-    secret_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
-    signing_secrets text[] DEFAULT '{}'::text[] NOT NULL,
-    is_public boolean DEFAULT false NOT NULL,
-    CONSTRAINT auth_is_a_name CHECK ((auth ~ '^[A-Za-z0-9_.-]{1,200}$'::text)),
-    CONSTRAINT backoff_max_ms_in_range CHECK (((backoff_max_ms >= 0) AND (backoff_max_ms <= 604800000))),
-    CONSTRAINT backoff_ms_in_range CHECK (((backoff_ms >= 0) AND (backoff_ms <= 86400000))),
-    CONSTRAINT breaker_min_calls_in_range CHECK (((breaker_min_calls >= 1) AND (breaker_min_calls <= 100000))),
-    CONSTRAINT breaker_open_ms_in_range CHECK (((breaker_open_ms >= 100) AND (breaker_open_ms <= 3600000))),
-    CONSTRAINT breaker_state_known CHECK ((breaker_state = ANY (ARRAY['closed'::text, 'open'::text, 'half_open'::text, 'ramping'::text]))),
-    CONSTRAINT breaker_threshold_in_range CHECK (((breaker_threshold > (0)::double precision) AND (breaker_threshold <= (1)::double precision))),
-    CONSTRAINT breaker_window_ms_in_range CHECK (((breaker_window_ms >= 1000) AND (breaker_window_ms <= 3600000))),
-    CONSTRAINT default_headers_is_object CHECK ((jsonb_typeof(default_headers) = 'object'::text)),
-    CONSTRAINT final_statuses_are_statuses CHECK (((cardinality(final_statuses) <= 200) AND (300 <= ALL (final_statuses)) AND (599 >= ALL (final_statuses)) AND (array_position(final_statuses, NULL::integer) IS NULL))),
-    CONSTRAINT function_or_url CHECK ((num_nonnulls(edge_function_name, url) = 1)),
-    CONSTRAINT held_until_is_finite CHECK (isfinite(held_until)),
-    CONSTRAINT hold_max_ms_in_range CHECK (((hold_max_ms >= 0) AND (hold_max_ms <= 86400000))),
-    CONSTRAINT keep_response_bytes_in_range CHECK (((keep_response_bytes >= 0) AND (keep_response_bytes <= 16777216))),
-    CONSTRAINT key_concurrency_in_range CHECK (((key_concurrency >= 1) AND (key_concurrency <= 10000))),
-    CONSTRAINT key_rate_limit_in_range CHECK (((key_rate_limit >= 1) AND (key_rate_limit <= 1000000))),
-    CONSTRAINT key_rate_period_in_range CHECK (((key_rate_period >= '00:00:00.1'::interval) AND (key_rate_period <= '1 day'::interval))),
-    CONSTRAINT max_age_ms_in_range CHECK (((max_age_ms >= 1) AND (max_age_ms <= '31536000000'::bigint))),
-    CONSTRAINT max_attempts_in_range CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
-    CONSTRAINT method_known CHECK ((method = ANY (ARRAY['GET'::text, 'POST'::text, 'PUT'::text, 'PATCH'::text, 'DELETE'::text, 'HEAD'::text, 'OPTIONS'::text]))),
-    CONSTRAINT no_url CHECK ((edge_function_name !~* '^https?://\S+$'::text)),
-    CONSTRAINT rate_limit_in_range CHECK (((rate_limit >= 1) AND (rate_limit <= 1000000))),
-    CONSTRAINT rate_period_in_range CHECK (((rate_period >= '00:00:00.1'::interval) AND (rate_period <= '1 day'::interval))),
-    CONSTRAINT retention_in_range CHECK (((retention >= '00:00:00'::interval) AND (retention <= '100 years'::interval))),
-    CONSTRAINT retry_delays_in_range CHECK ((((cardinality(retry_delays_ms) >= 1) AND (cardinality(retry_delays_ms) <= 100)) AND (0 <= ALL (retry_delays_ms)) AND ('2678400000'::bigint >= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL))),
-    CONSTRAINT secret_headers_is_object CHECK ((jsonb_typeof(secret_headers) = 'object'::text)),
-    CONSTRAINT signing_secrets_few CHECK (((cardinality(signing_secrets) <= 5) AND (array_position(signing_secrets, NULL::text) IS NULL))),
-    CONSTRAINT timeout_ms_in_range CHECK (((timeout_ms >= 1) AND (timeout_ms <= 400000))),
-    CONSTRAINT url_is_http CHECK ((url ~* '^https?://[^/\s]+\S*$'::text))
-);
-
---
--- Name: _check_queue(supaqueue.queue); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._check_queue(p_queue supaqueue.queue) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE
+CREATE FUNCTION supaqueue._check_session() RETURNS void
+    LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS $$
 declare
-    v_delays constant int[] := p_queue.retry_delays_ms;
-    v_statuses constant int[] := p_queue.final_statuses;
-    v_wrong text;
+    v_name pg_catalog.name;
 begin
-    if array_ndims(v_delays) is distinct from 1 and v_delays is not null
-       or cardinality(v_delays) > 100 or array_position(v_delays, null) is not null or not 0 <= all (v_delays)
-    then
-        raise exception 'retry_delays_ms is %, it must be 1 to 100 delays of 0 to 2147483647 milliseconds', v_delays
-            using errcode = 'SQ006', hint = 'For example {5000,300000}: after 5 seconds, then after 5 minutes.';
-    elsif v_statuses is null or array_ndims(v_statuses) > 1 or cardinality(v_statuses) > 200
-          or array_position(v_statuses, null) is not null or not (300 <= all (v_statuses) and 599 >= all (v_statuses))
-    then
-        raise exception 'final_statuses is %, it must be up to 200 statuses of 300 to 599',
-            coalesce(v_statuses::text, 'null') using errcode = 'SQ006',
-            hint = 'For example {400,422}; {} when no status ends a job at once.';
-    elsif not (p_queue.breaker_threshold > 0 and p_queue.breaker_threshold <= 1) then
-        raise exception 'breaker_threshold is %, it must be more than 0 and 1 at the most', p_queue.breaker_threshold
-            using errcode = 'SQ006', hint = 'It is a share of calls: 0.5 is half of them. Null takes the breaker away.';
+    if pg_my_temp_schema() = 0 then
+        return;
     end if;
-
-    select format('%s is %s, it must be between %s and %s', r.name, coalesce(r.value::text, 'null'), r.low, r.high)
-    into v_wrong
-    from (values
-        ('max_age_ms', coalesce(p_queue.max_age_ms, 1), 1, 31536000000),
-        ('breaker_window_ms', p_queue.breaker_window_ms, 1000, 3600000),
-        ('breaker_min_calls', p_queue.breaker_min_calls, 1, 100000),
-        ('breaker_open_ms', p_queue.breaker_open_ms, 100, 3600000)
-    ) r (name, value, low, high)
-    where (r.value between r.low and r.high) is not true
+    -- by what depends on the temporary schema (2615 is pg_namespace, 1247 pg_type, 1259 pg_class, 11 pg_catalog):
+    -- pg_type has no index by schema
+    select b.typname into v_name
+    from pg_catalog.pg_depend d
+    left join pg_catalog.pg_type t on d.classid = 1247 and t.oid = d.objid
+    left join pg_catalog.pg_class c on d.classid = 1259 and c.oid = d.objid
+    join pg_catalog.pg_type b on b.typname = coalesce(t.typname, c.relname) and b.typnamespace = 11
+    where d.refclassid = 2615 and d.refobjid = pg_my_temp_schema() and d.classid in (1247, 1259)
     limit 1;
     if found then
-        raise exception '%', v_wrong using errcode = 'SQ006',
-            hint = 'Times are in milliseconds. What is not given stays as it is.';
+        raise exception 'the temporary type "%" hides a built-in one', v_name using errcode = 'SQ015',
+            hint = 'Drop it, or give it another name.';
     end if;
 end
 $$;
 
 --
--- Name: _count_answers(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _check_webhook(jsonb, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._count_answers(p_jobs uuid[]) RETURNS void
-    LANGUAGE plpgsql
+CREATE FUNCTION supaqueue._check_webhook(p_options jsonb, p_row jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
-    SET jit TO 'off'
-    SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
-    SET plan_cache_mode TO 'force_generic_plan'
-    SET lock_timeout TO '1s'
+    AS $_$
+declare
+    v_known constant text[] := array[
+        'priority', 'delay_ms', 'expires_in_ms', 'key', 'key_column', 'dedup_column', 'dedup_for_ms',
+        'on_duplicate', 'headers', 'max_attempts', 'timeout_ms'];
+    v_mins constant bigint[] := array[-2147483648, 0, 1, null, null, null, 1, null, null, 1, 1];
+    v_maxs constant bigint[] := array[
+        2147483647, 31536000000, 31536000000, null, null, null, 315360000000, null, null, 1000, 400000];
+    v_policies constant text[] := array['keep', 'replace', 'debounce'];
+    v_option record;
+    v_i int;
+begin
+    if coalesce(jsonb_typeof(p_options), '') <> 'object' then
+        raise exception 'the options of a webhook must be an object' using errcode = 'SQ013',
+            hint = 'For example {"key_column": "id", "delay_ms": 5000}.';
+    end if;
+    for v_option in select o.key as name, o.value, o.value #>> '{}' as text from jsonb_each(p_options) o loop
+        v_i := array_position(v_known, v_option.name);
+        if v_i is null then
+            raise exception 'a webhook has no option "%"', v_option.name using errcode = 'SQ013',
+                hint = 'The options are: ' || array_to_string(v_known, ', ') || '.';
+        elsif v_mins[v_i] is not null then
+            if (case when v_option.value::text ~ '^-?[0-9]{1,15}$'
+                then v_option.text::bigint not between v_mins[v_i] and v_maxs[v_i] else true end)
+            then
+                raise exception 'option "%" is %, it must be a whole number from % to %',
+                    v_option.name, v_option.value, v_mins[v_i], v_maxs[v_i] using errcode = 'SQ013',
+                    hint = 'Leave it out to take the setting of the queue.';
+            end if;
+        elsif v_option.name = 'headers' then
+            perform supaqueue._check_webhook_headers(v_option.value);
+        elsif jsonb_typeof(v_option.value) <> 'string' or v_option.text = '' then
+            raise exception 'option "%" is %, it must be a text', v_option.name, v_option.value
+                using errcode = 'SQ013', hint = 'Leave it out if there is none.';
+        elsif v_option.name = 'key' and octet_length(v_option.text) > 500 then
+            raise exception 'option "key" is % bytes long, it must be 1 to 500', octet_length(v_option.text)
+                using errcode = 'SQ013', hint = 'For something longer, use its hash.';
+        elsif v_option.name = 'on_duplicate' and v_option.text <> all (v_policies) then
+            raise exception 'option "on_duplicate" is %, which is not known', v_option.value
+                using errcode = 'SQ013', hint = 'It is one of ' || array_to_string(v_policies, ', ') || '.';
+        elsif v_option.name in ('key_column', 'dedup_column') and not p_row ? v_option.text then
+            raise exception 'option "%" is %, which is no column of the table', v_option.name, v_option.value
+                using errcode = 'SQ013', hint = 'Name a column of the table that the webhook is on.';
+        end if;
+    end loop;
+
+    if p_options ?& array['key', 'key_column'] then
+        raise exception 'a webhook has a key or a key_column, not both' using errcode = 'SQ013',
+            hint = 'Leave one of them out.';
+    elsif p_options ?| array['dedup_for_ms', 'on_duplicate'] and not p_options ? 'dedup_column' then
+        raise exception 'dedup_for_ms and on_duplicate need a dedup_column' using errcode = 'SQ013',
+            hint = 'Name the column whose value tells which rows are the same.';
+    elsif (p_options ->> 'expires_in_ms')::bigint <= (p_options ->> 'delay_ms')::bigint then
+        raise exception 'option "expires_in_ms" is %, not more than delay_ms', p_options ->> 'expires_in_ms'
+            using errcode = 'SQ013', hint = 'It would never be started: let it expire after the delay.';
+    end if;
+end
+$_$;
+
+--
+-- Name: _check_webhook_headers(jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._check_webhook_headers(p_headers jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+declare
+    v_secret constant text[] := array[
+        'authorization', 'proxy-authorization', 'apikey', 'api-key', 'x-api-key', 'cookie'];
+    v_header record;
+begin
+    if jsonb_typeof(p_headers) <> 'object' then
+        raise exception 'option "headers" must be an object, not %', jsonb_typeof(p_headers)
+            using errcode = 'SQ013', hint = 'For example {"headers": {"x-from": "orders"}}.';
+    end if;
+    for v_header in select h.key as name, h.value, h.value #>> '{}' as text from jsonb_each(p_headers) h loop
+        if v_header.name !~ '^[!#$%&''*+.^_`|~0-9A-Za-z-]+$' then
+            raise exception 'header "%" is no name of an HTTP header', v_header.name using errcode = 'SQ013',
+                hint = 'A name has letters, digits and hyphens.';
+        elsif jsonb_typeof(v_header.value) not in ('string', 'number', 'boolean') then
+            raise exception 'header "%" must be a text, not %', v_header.name, jsonb_typeof(v_header.value)
+                using errcode = 'SQ013', hint = 'For example {"headers": {"x-from": "orders"}}.';
+        elsif lower(v_header.name) = any (v_secret)
+            or v_header.text ~ '(^(Bearer|Basic) |sb_secret_|whsec_|eyJ[A-Za-z0-9_-]+\.eyJ)'
+        then
+            raise exception 'header "%" would be a secret in the open', v_header.name using errcode = 'SQ013',
+                hint = 'Keep the secret in the Vault and name it in the setting auth or secret_headers of the queue.';
+        end if;
+    end loop;
+end
+$_$;
+
+--
+-- Name: _check_webhook_table(regclass, jsonb, text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._check_webhook_table(p_table regclass, p_options jsonb, p_columns text[]) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
     AS $$
 declare
-    v_now timestamptz;
-    v_queues uuid[] := array(
-        select q.id
-        from (
-            select distinct j.queue from unnest(p_jobs) o (job) join supaqueue.job j on j.id = any (array[o.job])
-        ) u
-        join supaqueue.queue q on q.id = any (array[u.queue])
-        where q.breaker_threshold is not null
-        order by q.id);
+    v_columns jsonb;
+    v_unknown text;
 begin
-    if v_queues = '{}' then
-        return;
+    perform from pg_catalog.pg_class c
+    where c.oid = p_table and c.relkind in ('r', 'p', 'f')
+      and c.relnamespace not in ('supaqueue'::regnamespace, 'pg_catalog'::regnamespace);
+    if not found then
+        raise exception 'there can be no webhook on %', coalesce(p_table::text, 'null') using errcode = 'SQ013',
+            hint = 'It must be a table of your own, no view.';
     end if;
-    insert into supaqueue.breaker (queue)
-    select u.queue from unnest(v_queues) u (queue)
-    where not exists (select from supaqueue.breaker b where b.queue = u.queue)
-    on conflict do nothing;
-    perform from supaqueue.breaker b where b.queue = any (v_queues) order by b.queue for update;
-    v_now := clock_timestamp();
+    select jsonb_object_agg(a.attname, null) into v_columns
+    from pg_catalog.pg_attribute a
+    where a.attrelid = p_table and a.attnum > 0 and not a.attisdropped;
+    perform supaqueue._check_webhook(p_options, coalesce(v_columns, '{}'));
+    select coalesce(c, 'null') into v_unknown
+    from unnest(p_columns) c where c is null or not coalesce(v_columns, '{}') ? c limit 1;
+    if found or cardinality(p_columns) = 0 then
+        raise exception 'table % has no column "%"', p_table, coalesce(v_unknown, '') using errcode = 'SQ013',
+            hint = 'Name columns of the table, or leave columns out for all of them.';
+    end if;
+end
+$$;
 
-    -- only a closed one has no opened_at: where that and its state disagree, it was turned by hand
-    update supaqueue.breaker b
-    set since = case when n.is_new then v_now when n.is_next then b.since + n.half else b.since end,
-        successes_before = case when n.is_new then 0 when n.is_next then b.successes else b.successes_before end,
-        failures_before = case when n.is_new then 0 when n.is_next then b.failures else b.failures_before end,
-        successes = case when n.is_new or n.is_next then 0 else b.successes end + n.successes,
-        failures = case when n.is_new or n.is_next then 0 else b.failures end + n.failures,
-        opened_at = case when n.breaker_state <> 'closed' then coalesce(b.opened_at, '-infinity') end
-    from (
-        select q.id, q.breaker_state, t.half,
-               (q.breaker_state = 'closed') <> (k.opened_at is null)
-               or q.breaker_state = 'closed' and v_now >= k.since + 2 * t.half as is_new,
-               q.breaker_state = 'closed' and v_now >= k.since + t.half as is_next,
-               count(*) filter (where c.does_count and not c.has_failed) as successes,
-               count(*) filter (where c.does_count and c.has_failed) as failures
-        from unnest(p_jobs) o (job)
-        join supaqueue.job j on j.id = any (array[o.job])
-        join supaqueue.queue q on q.id = any (array[j.queue])
-        join supaqueue.breaker k on k.queue = any (array[q.id])
-        cross join lateral (select q.breaker_window_ms * interval '1 millisecond' / 2 as half) t
-        cross join lateral (
-            select j.status <> 'success' and j.reason is distinct from 'final' as has_failed,
-                   q.breaker_state = 'closed' or q.breaker_state <> 'open'
-                   and j.started_at >= coalesce(k.opened_at, '-infinity') as does_count
-        ) c
-        where q.id = any (v_queues)
-        group by q.id, k.queue, t.half
-    ) n
-    where b.queue = any (array[n.id]);
+--
+-- Name: _client_cancel(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
 
-    perform supaqueue._turn_breakers(v_queues);
-exception when lock_not_available or deadlock_detected then
-    return;
+CREATE FUNCTION supaqueue._client_cancel(p_job uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_uid uuid := supaqueue._client_uid();
+begin
+    perform from supaqueue.job j where j.id = p_job and j.owner = v_uid for no key update;
+    if not found then
+        raise exception 'no job has the id "%"', p_job using errcode = 'SQ008';
+    end if;
+    return supaqueue.cancel(p_job);
+end
+$$;
+
+--
+-- Name: _client_enqueue(text, jsonb, timestamp with time zone, text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._client_enqueue(p_queue text, p_payload jsonb, p_run_at timestamp with time zone, p_dedup_key text) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $_$
+declare
+    v_uid uuid := supaqueue._client_uid();
+    v_dedup_key text := v_uid || ':' || p_dedup_key;
+    v_queues uuid[];
+    v_id uuid;
+begin
+    select array_agg(q.id) into v_queues
+    from supaqueue.queue q
+    where q.is_public and (q.name = p_queue or q.id = case
+        when p_queue ~ '^[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}$' then p_queue::uuid end);
+    if v_queues is null then
+        raise exception 'no queue is called "%"', p_queue using errcode = 'SQ001',
+            hint = 'A queue is open to clients when its setting is_public is true.';
+    elsif cardinality(v_queues) > 1 then
+        raise exception '% queues are called "%"', cardinality(v_queues), p_queue using errcode = 'SQ002',
+            hint = 'Use the id of the queue instead of its name.';
+    elsif p_dedup_key = '' or octet_length(p_dedup_key) > 400 then
+        raise exception 'dedup_key is % bytes long, it must be 1 to 400', octet_length(p_dedup_key)
+            using errcode = 'SQ006', hint = 'For something longer, use its hash.';
+    elsif p_run_at > now() + interval '1 year' then
+        raise exception 'run_at is %, it must be within a year', p_run_at using errcode = 'SQ006';
+    end if;
+
+    for v_try in 1 .. 10 loop
+        insert into supaqueue.job (queue, payload, run_at, key, dedup_key, owner)
+        values (v_queues[1], coalesce(p_payload, '{}'), p_run_at, v_uid::text, v_dedup_key, v_uid)
+        returning id into v_id;
+        exit when found or p_dedup_key is null;
+        -- none was added: the user has one with that key
+        select d.job into v_id from supaqueue.dedup d where d.queue = v_queues[1] and d.key = v_dedup_key;
+        exit when found; -- else it has ended since, and its key was swept
+    end loop;
+    return v_id;
+end
+$_$;
+
+--
+-- Name: _client_job_status(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._client_job_status(p_job uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_uid uuid := supaqueue._client_uid();
+begin
+    return (
+        select jsonb_build_object(
+            'id', j.id, 'queue', q.name, 'status', coalesce(j.status::text, 'held'), 'attempts', j.attempts,
+            'created_at', j.created_at, 'run_at', j.run_at, 'started_at', j.started_at,
+            'finished_at', j.finished_at, 'reason', j.reason, 'http_status', j.http_status,
+            'response', case when j.status = 'success' then j.response end)
+        from supaqueue.job j
+        join supaqueue.queue q on q.id = j.queue
+        where j.id = p_job and j.owner = v_uid);
+end
+$$;
+
+--
+-- Name: _client_uid(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._client_uid() RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_function regprocedure;
+    v_uid uuid;
+begin
+    begin
+        select p.oid into v_function
+        from pg_catalog.pg_namespace n
+        join pg_catalog.pg_proc p on p.pronamespace = n.oid and p.proname = 'uid' and p.pronargs = 0
+        where n.nspname = 'auth' and has_schema_privilege(n.oid, 'usage')
+          and has_function_privilege(p.oid, 'execute');
+        if found then
+            execute 'select ' || v_function into v_uid;
+        else
+            v_uid := (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid;
+        end if;
+    exception when invalid_text_representation then -- the claims are no JSON, or the user is no uuid
+        v_uid := null;
+    end;
+    if v_uid is null then
+        raise exception 'nobody is signed in' using errcode = 'SQ015',
+            hint = 'Call it with the access token of a user, whose claim "sub" is a uuid.';
+    end if;
+    return v_uid;
 end
 $$;
 
@@ -612,7 +653,7 @@ begin
     end if;
     update supaqueue.job
     set status = 'in_progress', attempts = attempts + 1, ready = null, due_at = null, worker = new.worker,
-        dispatcher = null, call = nextval('supaqueue.call_seq'), started_at = clock_timestamp(), writes = writes + 1,
+        call = nextval('supaqueue.call_seq'), started_at = clock_timestamp(), writes = writes + 1,
         updated_at = clock_timestamp()
     where id = new.job and status = 'pending' and queue = v_worker.queue
     returning call, started_at into v_call, new.created_at;
@@ -766,12 +807,7 @@ begin
         v_count := v_count + (select count(*) from supaqueue._give_back(v_jobs, v_calls, p_error));
     end loop;
     perform supaqueue._free_workers(v_workers);
-    with gone as (
-        delete from supaqueue.dispatcher d where d.no = p_dispatcher
-        returning d.no, d.name, d.version, d.started_at
-    )
-    insert into supaqueue.past_dispatcher (no, name, version, started_at)
-    select g.no, g.name, g.version, g.started_at from gone g;
+    delete from supaqueue.dispatcher where no = p_dispatcher;
     return v_count;
 end
 $$;
@@ -787,7 +823,6 @@ CREATE FUNCTION supaqueue._end_overdue() RETURNS integer
 declare
     v_jobs uuid[];
     v_calls bigint[];
-    v_settled uuid[];
 begin
     select array_agg(c.job), array_agg(c.call)
     into v_jobs, v_calls
@@ -801,13 +836,51 @@ begin
     if v_jobs is null then
         return 0;
     end if;
-    v_settled := supaqueue._settle_failed(v_jobs, v_calls,
-        array_fill(null::int, array[cardinality(v_jobs)]),
-        array_fill('deadline passed'::text, array[cardinality(v_jobs)]),
-        array_fill(null::text, array[cardinality(v_jobs)]),
-        array_fill(true, array[cardinality(v_jobs)]));
-    perform supaqueue._count_answers(v_settled);
-    return coalesce(cardinality(v_settled), 0);
+    return (
+        select count(*)
+        from supaqueue._settle_failed(v_jobs, v_calls,
+            array_fill(null::int, array[cardinality(v_jobs)]),
+            array_fill('deadline passed'::text, array[cardinality(v_jobs)]),
+            array_fill(null::text, array[cardinality(v_jobs)]),
+            array_fill(true, array[cardinality(v_jobs)])));
+end
+$$;
+
+--
+-- Name: _enqueue_webhook(text, text, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._enqueue_webhook(p_queue text, p_options text, p_payload jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_options jsonb;
+    v_row jsonb := case when p_payload -> 'record' <> 'null' then p_payload -> 'record'
+                   else p_payload -> 'old_record' end;
+    v_dedup_key text;
+begin
+    begin
+        v_options := p_options::jsonb;
+    exception when invalid_text_representation then
+        v_options := to_jsonb(p_options);
+    end;
+    perform supaqueue._check_webhook(v_options, v_row);
+    v_dedup_key := supaqueue._webhook_key(v_row ->> (v_options ->> 'dedup_column'));
+
+    insert into supaqueue.job (
+        queue, payload, priority, run_at, expires_at, key, dedup_key, dedup_for, on_duplicate, headers,
+        max_attempts, timeout_ms)
+    values (
+        supaqueue._queue_id(p_queue), p_payload, coalesce((v_options ->> 'priority')::int, 0),
+        now() + (v_options ->> 'delay_ms')::bigint * interval '1 millisecond',
+        now() + (v_options ->> 'expires_in_ms')::bigint * interval '1 millisecond',
+        coalesce(v_options ->> 'key', supaqueue._webhook_key(v_row ->> (v_options ->> 'key_column'))),
+        v_dedup_key,
+        case when v_dedup_key is not null then
+            (v_options ->> 'dedup_for_ms')::bigint * interval '1 millisecond' end,
+        case when v_dedup_key is not null then v_options ->> 'on_duplicate' end,
+        v_options -> 'headers', (v_options ->> 'max_attempts')::int, (v_options ->> 'timeout_ms')::int);
 end
 $$;
 
@@ -822,6 +895,18 @@ CREATE FUNCTION supaqueue._fire_schedules() RETURNS integer
 begin
     return 0;
 end
+$$;
+
+--
+-- Name: _first_id(timestamp with time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._first_id(p_at timestamp with time zone) RETURNS uuid
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select (lpad(to_hex(greatest(floor(extract(epoch from p_at) * 1000), 0)::bigint), 12, '0')
+            || '70008000000000000000')::uuid
 $$;
 
 --
@@ -874,31 +959,40 @@ CREATE FUNCTION supaqueue._give_back(p_jobs uuid[], p_calls bigint[], p_error te
     SET enable_mergejoin TO 'off'
     AS $$
     with locked as materialized (
-        select j.id, j.call, j.attempts, j.started_at, j.dispatcher
+        select j.id
         from unnest(p_jobs, p_calls) o (job, call)
         join supaqueue.job j on j.id = any (array[o.job])
         where j.call = o.call and j.status = 'in_progress'
         order by o.job
         for no key update of j
-    ), given_back as (
-        update supaqueue.job j
-        set status = 'pending',
-            attempts = greatest(j.attempts - 1, 0),
-            ready = case when j.blockers = 0 then nextval('supaqueue.ready_seq') end,
-            due_at = j.expires_at,
-            worker = null,
-            error = p_error,
-            writes = j.writes + 1,
-            updated_at = clock_timestamp()
-        from locked l
-        where j.id = any (array[l.id])
-        returning j.id, l.call, l.attempts, l.started_at, l.dispatcher
-    ), kept as (
-        insert into supaqueue.past_attempt (job, call, number, started_at, ended_at, outcome, error, dispatcher)
-        select g.id, g.call, g.attempts, g.started_at, clock_timestamp(), 'aborted', p_error, g.dispatcher
-        from given_back g
     )
-    select g.id from given_back g
+    update supaqueue.job j
+    set status = 'pending',
+        attempts = greatest(j.attempts - 1, 0),
+        ready = case when j.blockers = 0 then nextval('supaqueue.ready_seq') end,
+        due_at = j.expires_at,
+        worker = null,
+        error = p_error,
+        writes = j.writes + 1,
+        updated_at = clock_timestamp()
+    from locked l
+    where j.id = any (array[l.id])
+    returning j.id
+$$;
+
+--
+-- Name: _has_public_api(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._has_public_api() RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select exists (
+        select from pg_catalog.pg_namespace n
+        join pg_catalog.pg_namespace s on s.nspname = 'supaqueue' and s.nspowner = n.nspowner
+        join pg_catalog.pg_proc p on p.pronamespace = n.oid and p.proowner = n.nspowner
+        where n.nspname = 'supaqueue_public' and p.proname = 'job_status' and p.prosecdef)
 $$;
 
 --
@@ -932,37 +1026,6 @@ end
 $$;
 
 --
--- Name: _keep_attempt(supaqueue.job); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._keep_attempt(p_job supaqueue.job) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-    v_is_under_way boolean := p_job.status = 'in_progress';
-begin
-    if p_job.call is null or p_job.status is null or p_job.status = 'pending' then
-        return;
-    end if;
-    insert into supaqueue.past_attempt (
-        job, call, number, started_at, ended_at, outcome, http_status, error, response, dispatcher)
-    values (
-        p_job.id, p_job.call, p_job.attempts, p_job.started_at, coalesce(p_job.finished_at, clock_timestamp()),
-        case when p_job.status = 'success' then 'success'
-             when p_job.status = 'failed' then case when p_job.reason = 'final' then 'final' else 'failure' end
-             else 'aborted' end,
-        case when not v_is_under_way then p_job.http_status end,
-        case when v_is_under_way then 'broken off: its job was changed by hand' else p_job.error end,
-        case when not v_is_under_way then
-            left(case when jsonb_typeof(p_job.response) = 'string' then p_job.response #>> '{}'
-                 else p_job.response::text end, 1000) end,
-        p_job.dispatcher)
-    on conflict do nothing;
-end
-$$;
-
---
 -- Name: _lease_lock(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -970,6 +1033,26 @@ CREATE FUNCTION supaqueue._lease_lock() RETURNS integer
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
     AS $$ select 1936683377 $$;
+
+--
+-- Name: _owner(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._owner(p_deed text) RETURNS oid
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_owner oid;
+begin
+    select nspowner into v_owner from pg_catalog.pg_namespace where nspname = 'supaqueue';
+    if not pg_has_role(current_user, v_owner, 'usage') then
+        raise exception 'only the owner of schema supaqueue may %', p_deed using errcode = 'SQ015',
+            hint = format('Do it as role %I.', pg_get_userbyid(v_owner));
+    end if;
+    return v_owner;
+end
+$$;
 
 --
 -- Name: _place_job(); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -1000,6 +1083,103 @@ end
 $$;
 
 --
+-- Name: _prune_dispatchers(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._prune_dispatchers() RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    delete from supaqueue.past_dispatcher
+    where no in (select d.no from supaqueue.past_dispatcher d order by d.no limit 100)
+      and ended_at < now() - interval '30 days'
+$$;
+
+--
+-- Name: _prune_jobs(uuid[], timestamp with time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._prune_jobs(p_jobs uuid[], p_now timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+    v_count int;
+begin
+    if p_jobs is null then
+        return 0;
+    end if;
+    p_jobs := array(
+        select j.id from supaqueue.job j
+        where j.id = any (p_jobs) and j.status in ('success', 'failed', 'cancelled')
+          and j.finished_at <= (
+              select p_now - q.retention from supaqueue.queue q where q.id = j.queue)
+        order by j.id for update skip locked);
+    delete from supaqueue.job j
+    using supaqueue.queue q
+    where j.id = any (p_jobs) and q.id = any (array[j.queue])
+      and j.status in ('success', 'failed', 'cancelled') and j.finished_at <= p_now - q.retention
+      and not exists (
+          select from supaqueue.job_dependencies d
+          join supaqueue.job t on t.id = any (array[d.target])
+          where d.source = j.id and (t.status is null or t.status in ('pending', 'in_progress')));
+    get diagnostics v_count = row_count;
+    return v_count;
+end
+$$;
+
+--
+-- Name: _prune_lanes(integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._prune_lanes(p_most integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+    v_mark supaqueue.prune_mark;
+    v_queues uuid[];
+    v_keys text[];
+begin
+    select * into v_mark from supaqueue.prune_mark;
+    select array_agg(l.queue), array_agg(l.key) into v_queues, v_keys
+    from (
+        select n.queue, n.key from supaqueue.lane n
+        where (n.queue, n.key) > (v_mark.lane_queue, v_mark.lane_key)
+        order by n.queue, n.key
+        limit p_most
+        for update skip locked
+    ) l;
+    -- a statement of its own, which sees what the locked rows say now
+    delete from supaqueue.lane l
+    using unnest(v_queues, v_keys) p (queue, key), supaqueue.queue q
+    where l.queue = any (array[p.queue]) and l.key = any (array[p.key]) and q.id = any (array[p.queue])
+      and not exists (
+          select from unnest(l.started_at) s (at) where s.at > clock_timestamp() - q.key_rate_period)
+      and not exists (
+          select from unnest(l.jobs) b (id)
+          join supaqueue.job j on j.id = any (array[b.id])
+          where j.status is null or j.status in ('pending', 'in_progress'));
+    if coalesce(cardinality(v_keys), 0) = p_most then
+        update supaqueue.prune_mark set lane_queue = v_queues[p_most], lane_key = v_keys[p_most];
+    elsif v_mark.lane_key <> '' then
+        update supaqueue.prune_mark
+        set lane_queue = '00000000-0000-0000-0000-000000000000', lane_key = '';
+    end if;
+end
+$$;
+
+--
 -- Name: _queue_changed(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1007,26 +1187,8 @@ CREATE FUNCTION supaqueue._queue_changed() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
-declare
-    v_before supaqueue.queue := old;
 begin
-    if new.breaker_threshold is null then
-        new.breaker_state := 'closed';
-    end if;
-    if old.breaker_state = 'open' and new.breaker_state = 'closed'
-       and old.held_until is not distinct from new.held_until
-       and exists (
-           select from supaqueue.breaker b
-           where b.queue = old.id
-             and old.held_until <= b.opened_at + old.breaker_open_ms * interval '1 millisecond')
-    then
-        new.held_until := null;
-    end if;
-    v_before.breaker_state := new.breaker_state;
-    if new is distinct from v_before then
-        perform supaqueue._check_queue(new);
-        new.revision := old.revision + 1;
-    end if;
+    new.revision := old.revision + 1;
     return new;
 end
 $$;
@@ -1110,31 +1272,18 @@ $$;
 -- Name: _settle_failed(uuid[], bigint[], integer[], text[], text[], boolean[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._settle_failed(p_jobs uuid[], p_calls bigint[], p_http_statuses integer[], p_errors text[], p_responses text[], p_retries boolean[]) RETURNS uuid[]
-    LANGUAGE plpgsql
+CREATE FUNCTION supaqueue._settle_failed(p_jobs uuid[], p_calls bigint[], p_http_statuses integer[], p_errors text[], p_responses text[], p_retries boolean[]) RETURNS SETOF uuid
+    LANGUAGE sql
     SET search_path TO ''
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
-    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
-declare
-    v_now timestamptz := clock_timestamp();
-    v_settled uuid[];
-    v_failed uuid[];
-begin
     with locked as materialized (
-        select j.id, o.http_status, o.error, supaqueue._to_jsonb(o.response) as response,
-               o.retry and (o.http_status = any (q.final_statuses)) is not true as may_again,
-               j.attempts < coalesce(j.max_attempts,
-                   case when cardinality(j.retry_delays_ms) > 1 then cardinality(j.retry_delays_ms) + 1 end,
-                   q.max_attempts) as has_attempts,
-               v_now + supaqueue._backoff(j.attempts,
-                   coalesce(j.backoff_ms, q.backoff_ms), coalesce(j.backoff_max_ms, q.backoff_max_ms),
-                   coalesce(j.retry_delays_ms, case when j.backoff_ms is null then q.retry_delays_ms end)) as next_at,
-               coalesce(j.retrying_since, j.started_at) as since,
-               coalesce(j.max_age_ms, q.max_age_ms) * interval '1 millisecond' as max_age, j.expires_at
+        select j.id, o.http_status, o.error, o.response, o.retry
+               and j.attempts < coalesce(j.max_attempts, q.max_attempts) as again,
+               supaqueue._backoff(j.attempts, q.backoff_ms, q.backoff_max_ms) as backoff
         from unnest(p_jobs, p_calls, p_http_statuses, p_errors, p_responses, p_retries)
             o (job, call, http_status, error, response, retry)
         join supaqueue.job j on j.id = any (array[o.job])
@@ -1142,50 +1291,22 @@ begin
         where j.call = o.call and j.status = 'in_progress'
         order by o.job
         for no key update of j
-    ), judged as materialized (
-        select l.id, l.http_status, l.error, l.response, l.next_at, l.since,
-               case when l.may_again is not true then 'final'
-                    when not l.has_attempts then 'attempts'
-                    when l.next_at > l.since + l.max_age then 'age'
-                    when l.next_at >= l.expires_at then 'expired' end as reason
-        from locked l
-    ), settled as (
-        update supaqueue.job j
-        set status = case when l.reason is null then 'pending' else 'failed' end::supaqueue.job_status,
-            reason = l.reason,
-            run_at = case when l.reason is null then l.next_at else j.run_at end,
-            due_at = case when l.reason is null then
-                     least(case when j.blockers = 0 then l.next_at end, j.expires_at) end,
-            retrying_since = case when l.reason is null then l.since else j.retrying_since end,
-            finished_at = case when l.reason is not null then v_now end,
-            failed_at = case when l.reason is not null then v_now end,
-            http_status = l.http_status,
-            error = l.error,
-            response = l.response,
-            writes = j.writes + 1,
-            updated_at = v_now
-        from judged l
-        where j.id = any (array[l.id])
-        returning j.id, j.call, j.attempts, j.started_at, j.http_status, j.error, j.response, j.dispatcher, j.reason
-    ), kept as (
-        insert into supaqueue.past_attempt (
-            job, call, number, started_at, ended_at, outcome, http_status, error, response, dispatcher)
-        select s.id, s.call, s.attempts, s.started_at, v_now, 'failure', s.http_status, s.error,
-               left(case when jsonb_typeof(s.response) = 'string' then s.response #>> '{}'
-                    else s.response::text end, 1000),
-               s.dispatcher
-        from settled s
-        where s.reason is null
     )
-    select array_agg(s.id), array_agg(s.id) filter (where s.reason is not null)
-    into v_settled, v_failed
-    from settled s;
-
-    if v_failed is not null then
-        perform supaqueue._sources_failed(v_failed);
-    end if;
-    return v_settled;
-end
+    update supaqueue.job j
+    set status = case when l.again then 'pending' else 'failed' end::supaqueue.job_status,
+        run_at = case when l.again then clock_timestamp() + l.backoff else j.run_at end,
+        due_at = case when l.again then
+            least(case when j.blockers = 0 then clock_timestamp() + l.backoff end, j.expires_at) end,
+        finished_at = case when not l.again then clock_timestamp() end,
+        failed_at = case when not l.again then clock_timestamp() end,
+        http_status = l.http_status,
+        error = l.error,
+        response = case when l.response is not null then supaqueue._to_jsonb(l.response) end,
+        writes = j.writes + 1,
+        updated_at = clock_timestamp()
+    from locked l
+    where j.id = any (array[l.id])
+    returning j.id
 $$;
 
 --
@@ -1232,6 +1353,10 @@ begin
         returning j.id
     )
     select array_agg(id) into v_settled from settled;
+
+    if exists (select from supaqueue.job_dependencies where source = any (v_settled)) then
+        perform supaqueue._satisfy(v_settled);
+    end if;
     return v_settled;
 end
 $$;
@@ -1261,63 +1386,6 @@ begin
     return p_text::jsonb;
 exception when others then
     return to_jsonb(p_text);
-end
-$$;
-
---
--- Name: _turn_breakers(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._turn_breakers(p_queues uuid[]) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-    v_now timestamptz := clock_timestamp();
-    v_queues uuid[];
-    v_states text[];
-begin
-    select array_agg(s.id), array_agg(s.state)
-    into v_queues, v_states
-    from (
-        select q.id, n.state
-        from unnest(p_queues) u (queue)
-        join supaqueue.queue q on q.id = any (array[u.queue])
-        join supaqueue.breaker b on b.queue = any (array[u.queue])
-        cross join lateral (
-            select b.failures + b.failures_before as failures,
-                   b.successes + b.successes_before + b.failures + b.failures_before as calls,
-                   (select count(*) from supaqueue.worker w where w.queue = q.id and not w.retiring) as workers
-        ) c
-        cross join lateral (
-            select case
-                when q.breaker_state = 'half_open' and b.failures > 0
-                     or q.breaker_state in ('closed', 'ramping') and b.failures > 0
-                        and c.calls >= q.breaker_min_calls and c.failures >= q.breaker_threshold::numeric * c.calls
-                then 'open'
-                when q.breaker_state = 'half_open' and b.successes > 0
-                then case when c.workers > 1 then 'ramping' else 'closed' end
-                when q.breaker_state = 'ramping' and 1 + b.successes >= c.workers then 'closed'
-            end as state
-        ) n
-        where n.state is not null
-        order by q.id
-        for no key update of q skip locked
-    ) s;
-    if v_queues is null then -- an update of no row would wake dispatchers, too
-        return;
-    end if;
-    update supaqueue.queue q
-    set breaker_state = s.state,
-        held_until = case when s.state = 'open' then
-            greatest(q.held_until, v_now + q.breaker_open_ms * interval '1 millisecond') else q.held_until end
-    from unnest(v_queues, v_states) s (id, state)
-    where q.id = any (array[s.id]);
-    update supaqueue.breaker b
-    set since = v_now, successes = 0, failures = 0, successes_before = 0, failures_before = 0,
-        opened_at = case s.state when 'open' then v_now when 'ramping' then b.opened_at end
-    from unnest(v_queues, v_states) s (id, state)
-    where b.queue = any (array[s.id]);
 end
 $$;
 
@@ -1377,6 +1445,44 @@ begin
     return null;
 end
 $$;
+
+--
+-- Name: _webhook_events(text[], text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._webhook_events(p_events text[], p_columns text[]) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_unknown text;
+begin
+    select coalesce(e.event, 'null') into v_unknown
+    from unnest(p_events) e (event)
+    where e.event is null or lower(e.event) not in ('insert', 'update', 'delete') limit 1;
+    if found or coalesce(cardinality(p_events), 0) = 0 then
+        raise exception 'a webhook cannot wait for "%"', coalesce(v_unknown, 'nothing') using errcode = 'SQ013',
+            hint = 'The events are insert, update and delete.';
+    elsif p_columns is not null and 'update' <> all (lower(p_events::text)::text[]) then
+        raise exception 'columns need the event update' using errcode = 'SQ013',
+            hint = 'Leave out the columns: a row is inserted and deleted as a whole.';
+    end if;
+    return (
+        select string_agg(distinct lower(e.event) || case when lower(e.event) = 'update' then
+            coalesce(' of ' || (select string_agg(distinct quote_ident(c), ', ') from unnest(p_columns) c), '')
+            else '' end, ' or ')
+        from unnest(p_events) e (event));
+end
+$$;
+
+--
+-- Name: _webhook_key(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._webhook_key(p_value text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$ select case when octet_length(p_value) > 500 then md5(p_value) else nullif(p_value, '') end $$;
 
 --
 -- Name: _worker_deleted(); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -1521,6 +1627,72 @@ end
 $$;
 
 --
+-- Name: create_webhook(regclass, text, text[], jsonb, text, text, text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.create_webhook(on_table regclass, queue text, events text[] DEFAULT '{insert,update,delete}'::text[], options jsonb DEFAULT '{}'::jsonb, name text DEFAULT NULL::text, condition text DEFAULT NULL::text, columns text[] DEFAULT NULL::text[]) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_name text := coalesce(create_webhook.name, left('webhook_' || queue, 63)::name::text);
+    v_options jsonb := coalesce(options, '{}');
+    v_events text;
+    v_error text;
+begin
+    perform supaqueue._queue_id(queue);
+    perform supaqueue._check_webhook_table(on_table, v_options, columns);
+    if v_name = '' or octet_length(v_name) > 63 then
+        raise exception 'the name of a trigger has 1 to 63 bytes, not %', octet_length(v_name)
+            using errcode = 'SQ013', hint = 'Leave it out to have one made.';
+    elsif exists (select from pg_catalog.pg_trigger t where t.tgrelid = on_table and t.tgname = v_name) then
+        raise exception 'table % has a trigger "%" already', on_table, v_name using errcode = 'SQ007',
+            hint = 'Give this one another name, or drop the other with supaqueue.drop_webhook().';
+    end if;
+    v_events := supaqueue._webhook_events(events, columns);
+
+    begin
+        execute format('create trigger %I after %s on %s for each row %s execute function supaqueue.enqueue_row(%L%s)',
+            v_name, v_events, on_table, 'when (' || condition || ')', queue,
+            case when v_options <> '{}' then format(', %L', v_options) end);
+    exception when sqlstate '42601' or sqlstate '42703' or sqlstate '42883' or sqlstate '42804'
+        or sqlstate '42P17' or sqlstate '42P01' or sqlstate '22P02' or sqlstate '0A000'
+    then
+        get stacked diagnostics v_error = message_text;
+        raise exception 'the webhook is refused: %', v_error using errcode = 'SQ013',
+            hint = 'A condition names new, or old where every event has one: make a webhook for each event.';
+    end;
+    return v_name;
+end
+$$;
+
+--
+-- Name: disable_public_api(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.disable_public_api() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_function regprocedure;
+begin
+    perform supaqueue._owner('close it to clients');
+    if not supaqueue._has_public_api() then
+        return;
+    end if;
+    for v_function in
+        select p.oid from pg_catalog.pg_proc p
+        join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+        where n.nspname = 'supaqueue_public' and p.proname in ('enqueue', 'job_status', 'cancel') and p.prosecdef
+    loop
+        execute 'drop function ' || v_function;
+    end loop;
+    drop schema supaqueue_public;
+end
+$$;
+
+--
 -- Name: drop_queue(text, boolean); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1542,6 +1714,90 @@ begin
     end if;
     delete from supaqueue.queue where id = v_queue;
     return v_jobs;
+end
+$$;
+
+--
+-- Name: drop_webhook(regclass, text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.drop_webhook(on_table regclass, name text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    if not exists (
+        select from pg_catalog.pg_trigger t
+        where t.tgrelid = on_table and t.tgname = drop_webhook.name
+          and t.tgfoid = 'supaqueue.enqueue_row()'::regprocedure)
+    then
+        raise exception 'table % has no webhook "%"', on_table, name using errcode = 'SQ013',
+            hint = 'The view supaqueue.webhook shows those there are.';
+    end if;
+    execute format('drop trigger %I on %s', name, on_table);
+end
+$$;
+
+--
+-- Name: enable_public_api(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.enable_public_api() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_owner oid := supaqueue._owner('open it to clients');
+    v_function text;
+begin
+    if not exists (select from pg_catalog.pg_roles where rolname = 'authenticated') then
+        raise exception 'there is no role "authenticated"' using errcode = 'SQ004',
+            hint = 'It is the role of signed-in users in a Supabase project: create role authenticated.';
+    elsif exists (
+        select from pg_catalog.pg_namespace n
+        where n.nspname = 'supaqueue_public'
+          and (n.nspowner <> v_owner or not supaqueue._has_public_api()
+               and exists (select from pg_catalog.pg_proc p where p.pronamespace = n.oid)))
+    then
+        raise exception 'schema supaqueue_public exists and was not made by enable_public_api()'
+            using errcode = 'SQ007', hint = 'Move it away first: alter schema supaqueue_public rename to …';
+    elsif not exists (select from pg_catalog.pg_namespace where nspname = 'supaqueue_public') then
+        execute format('create schema supaqueue_public authorization %I', pg_get_userbyid(v_owner));
+    end if;
+
+    create or replace function supaqueue_public.enqueue(
+        queue text, payload jsonb default '{}', run_at timestamptz default null, dedup_key text default null)
+    returns uuid language sql volatile security definer set search_path = ''
+    as 'select supaqueue._check_session(); select supaqueue._client_enqueue(queue, payload, run_at, dedup_key)';
+
+    create or replace function supaqueue_public.job_status(job uuid) returns jsonb
+    language sql stable security definer set search_path = ''
+    as 'select supaqueue._check_session(); select supaqueue._client_job_status(job)';
+
+    create or replace function supaqueue_public.cancel(job uuid) returns boolean
+    language sql volatile security definer set search_path = ''
+    as 'select supaqueue._check_session(); select supaqueue._client_cancel(job)';
+
+    comment on schema supaqueue_public is 'Jobs for signed-in users: enqueue, look, cancel.';
+    comment on function supaqueue_public.enqueue is
+        'Adds a job to a public queue and returns its id. run_at delays it, by a year at most. As long as a job of '
+        'yours with the same dedup_key is unfinished, its id is returned and no other is added.';
+    comment on function supaqueue_public.job_status is
+        'A job of yours: id, queue, status (held, pending, in_progress, success, failed, cancelled), attempts, '
+        'created_at, run_at, started_at, finished_at, reason, http_status, response. Null when you have no such job.';
+    comment on function supaqueue_public.cancel is
+        'Cancels a job of yours; false when it had already ended. SQ008 when you have no such job.';
+
+    revoke all on schema supaqueue_public from public, authenticated;
+    grant usage on schema supaqueue_public to authenticated;
+    foreach v_function in array array['enqueue(text, jsonb, timestamptz, text)', 'job_status(uuid)', 'cancel(uuid)'] loop
+        execute format('alter function supaqueue_public.%s owner to %I', v_function, pg_get_userbyid(v_owner));
+        execute format('revoke all on function supaqueue_public.%s from public, authenticated', v_function);
+        if exists (select from pg_catalog.pg_roles where rolname = 'anon') then
+            execute format('revoke all on function supaqueue_public.%s from anon', v_function);
+        end if;
+        execute format('grant execute on function supaqueue_public.%s to authenticated', v_function);
+    end loop;
 end
 $$;
 
@@ -1586,6 +1842,38 @@ CREATE FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority in
     cross join unnest(payloads) with ordinality p (payload, i)
     order by p.i
     returning id
+$$;
+
+--
+-- Name: enqueue_row(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.enqueue_row() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_payload pg_catalog.jsonb;
+begin
+    perform supaqueue._check_session();
+    if tg_when <> 'AFTER' or tg_level <> 'ROW' or tg_table_schema = 'supaqueue' then
+        raise exception 'trigger "%" cannot call enqueue_row()', tg_name using errcode = 'SQ013',
+            hint = 'It must be: after insert or update or delete, for each row, on a table of your own.';
+    elsif tg_nargs not in (1, 2) then
+        raise exception 'trigger "%" gives enqueue_row() % arguments', tg_name, tg_nargs using errcode = 'SQ013',
+            hint = 'Give the queue and, if need be, an object of options: enqueue_row(''queue'', ''{"priority": 1}'').';
+    end if;
+    v_payload := jsonb_build_object(
+        'type', tg_op, 'table', tg_table_name, 'schema', tg_table_schema,
+        'record', case when tg_op <> 'DELETE' then to_jsonb(new) end,
+        'old_record', case when tg_op <> 'INSERT' then to_jsonb(old) end);
+    if tg_nargs = 1 or tg_argv[1] = '{}' then
+        insert into supaqueue.job (queue, payload) values (supaqueue._queue_id(tg_argv[0]), v_payload);
+    else
+        perform supaqueue._enqueue_webhook(tg_argv[0], tg_argv[1], v_payload);
+    end if;
+    return null;
+end
 $$;
 
 --
@@ -1778,10 +2066,83 @@ end
 $$;
 
 --
+-- Name: prune(integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.prune(most integer DEFAULT 1000) RETURNS TABLE(pruned integer, has_more boolean)
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+    v_now timestamptz := clock_timestamp();
+    v_shortest interval;
+    v_mark uuid;
+    v_first uuid;
+    v_end uuid;
+    v_read int := 0;
+    v_count int;
+    v_last uuid;
+    v_due uuid[];
+    v_jobs uuid[];
+begin
+    if most is null or most not between 1 and 100000 then
+        raise exception 'most is %, it must be between 1 and 100000', coalesce(most::text, 'null')
+            using errcode = 'SQ006', hint = 'It is how many jobs one call looks at.';
+    end if;
+    pruned := 0;
+    has_more := false;
+    select m.job into v_mark from supaqueue.prune_mark m for update skip locked;
+    if not found then
+        return next;
+        return;
+    end if;
+    perform supaqueue._prune_lanes(greatest(most / 10, 1));
+    perform supaqueue._prune_dispatchers();
+
+    select min(q.retention) into v_shortest from supaqueue.queue q;
+    if v_shortest is null then
+        return next;
+        return;
+    end if;
+    for v_range in 1 .. 2 loop
+        v_first := case when v_range = 1 then v_mark
+                   else greatest(v_mark, supaqueue._first_id(v_now)) end;
+        v_end := case when v_range = 1 then supaqueue._first_id(v_now - v_shortest)
+                 else 'ffffffff-ffff-ffff-ffff-ffffffffffff' end;
+        continue when v_first >= v_end;
+        select count(*), (array_agg(s.id))[count(*)], array_agg(s.id) filter (where s.may_be_due)
+        into v_count, v_last, v_due
+        from (
+            select j.id, j.status in ('success', 'failed', 'cancelled')
+                   and j.finished_at <= v_now - v_shortest as may_be_due
+            from supaqueue.job j
+            where j.id > v_first and j.id < v_end
+            order by j.id
+            limit most - v_read
+        ) s;
+        v_jobs := v_jobs || v_due;
+        v_read := v_read + v_count;
+        v_mark := coalesce(v_last, v_mark);
+        exit when v_read >= most;
+    end loop;
+    pruned := supaqueue._prune_jobs(v_jobs, v_now);
+    has_more := v_read >= most and pruned > 0;
+    update supaqueue.prune_mark m
+    set job = case when v_read >= most then v_mark else '00000000-0000-0000-0000-000000000000' end;
+    return next;
+end
+$$;
+
+--
 -- Name: queue_status(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, target text, paused boolean, workers_busy bigint, workers_total bigint, ready bigint, in_flight bigint, waiting bigint, failed bigint, oldest_ready_age_ms bigint, held_ms bigint, breaker text)
+CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, target text, paused boolean, workers_busy bigint, workers_total bigint, ready bigint, in_flight bigint, waiting bigint, failed bigint, oldest_ready_age_ms bigint, held_ms bigint)
     LANGUAGE sql STABLE
     SET search_path TO ''
     SET jit TO 'off'
@@ -1796,9 +2157,7 @@ CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, targe
     ), in_line as (
         select j.queue, count(*) as jobs from supaqueue.job j where j.ready is not null group by j.queue
     ), due as (
-        select j.queue, count(*) as jobs from supaqueue.job j
-        where j.due_at is not null and j.ready is null
-        group by j.queue
+        select j.queue, count(*) as jobs from supaqueue.job j where j.due_at is not null and j.ready is null group by j.queue
     ), dead as (
         select j.queue, count(*) as jobs from supaqueue.job j where j.failed_at is not null group by j.queue
     )
@@ -1807,8 +2166,7 @@ CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, targe
            coalesce(calls.jobs, 0), coalesce(due.jobs, 0), coalesce(dead.jobs, 0),
            (extract(epoch from clock_timestamp() - first.since) * 1000)::bigint,
            case when q.held_until > clock_timestamp()
-           then (extract(epoch from q.held_until - clock_timestamp()) * 1000)::bigint end,
-           case when q.breaker_threshold is not null then q.breaker_state end
+           then (extract(epoch from q.held_until - clock_timestamp()) * 1000)::bigint end
     from supaqueue.queue q
     left join calls on calls.queue = q.id
     left join workers on workers.queue = q.id
@@ -1898,24 +2256,6 @@ end
 $$;
 
 --
--- Name: reset_breaker(text); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue.reset_breaker(queue text) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-    v_queue uuid := supaqueue._queue_id(queue);
-begin
-    if exists (select from supaqueue.queue q where q.id = v_queue and q.breaker_state <> 'closed') then
-        update supaqueue.queue q set breaker_state = 'closed' where q.id = v_queue;
-    end if;
-    delete from supaqueue.breaker b where b.queue = v_queue;
-end
-$$;
-
---
 -- Name: resume(text); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1984,38 +2324,35 @@ $$;
 CREATE FUNCTION supaqueue.settle(jobs uuid[], calls bigint[], outcomes text[], http_statuses integer[], errors text[], responses text[]) RETURNS SETOF uuid
     LANGUAGE plpgsql
     SET search_path TO ''
-    SET jit TO 'off'
-    SET enable_seqscan TO 'off'
-    SET plan_cache_mode TO 'force_generic_plan'
     SET lock_timeout TO '1s'
     AS $$
 declare
-    v_succeeded uuid[];
-    v_failed uuid[];
     v_settled uuid[];
-    v_has_targets boolean;
-    v_has_breakers boolean;
 begin
     if 'success' = all (outcomes) then
-        v_succeeded := supaqueue._settle_succeeded(jobs, calls, http_statuses, responses);
-        v_settled := v_succeeded;
+        v_settled := supaqueue._settle_succeeded(jobs, calls, http_statuses, responses);
     else
         select supaqueue._settle_succeeded(
                    array_agg(o.job), array_agg(o.call), array_agg(o.http_status), array_agg(o.response))
-        into v_succeeded
+        into v_settled
         from unnest(jobs, calls, outcomes, http_statuses, responses)
             o (job, call, outcome, http_status, response)
         where o.outcome = 'success';
 
-        select supaqueue._settle_failed(
-                   array_agg(o.job), array_agg(o.call), array_agg(o.http_status), array_agg(o.error),
-                   array_agg(o.response), array_agg(o.outcome = 'failure'))
-        into v_failed
-        from unnest(jobs, calls, outcomes, http_statuses, errors, responses)
-            o (job, call, outcome, http_status, error, response)
-        where o.outcome in ('failure', 'final');
+        v_settled := v_settled || array(
+            select f.id
+            from (
+                select array_agg(o.job) as jobs, array_agg(o.call) as calls,
+                       array_agg(o.http_status) as http_statuses, array_agg(o.error) as errors,
+                       array_agg(o.response) as responses, array_agg(o.outcome = 'failure') as retries
+                from unnest(jobs, calls, outcomes, http_statuses, errors, responses)
+                    o (job, call, outcome, http_status, error, response)
+                where o.outcome in ('failure', 'final')
+            ) a
+            cross join lateral supaqueue._settle_failed(
+                a.jobs, a.calls, a.http_statuses, a.errors, a.responses, a.retries) f (id));
 
-        v_settled := v_succeeded || v_failed || array(
+        v_settled := v_settled || array(
             select g.id
             from (
                 select array_agg(o.job) as jobs, array_agg(o.call) as calls
@@ -2023,17 +2360,6 @@ begin
                 where o.outcome = 'aborted'
             ) a
             cross join lateral supaqueue._give_back(a.jobs, a.calls, 'given back: its call was broken off') g (id));
-    end if;
-
-    -- one statement for both: what is rarely so must cost a plain batch next to nothing
-    select exists (select from supaqueue.job_dependencies d where d.source = any (v_succeeded)),
-           exists (select from supaqueue.queue q where q.breaker_threshold is not null)
-    into v_has_targets, v_has_breakers;
-    if v_has_targets then
-        perform supaqueue._satisfy(v_succeeded);
-    end if;
-    if v_has_breakers then
-        perform supaqueue._count_answers(v_succeeded || v_failed);
     end if;
 
     if coalesce(cardinality(v_settled), 0) < cardinality(jobs) then
@@ -2052,8 +2378,6 @@ CREATE FUNCTION supaqueue.settle_each(jobs uuid[], calls bigint[], outcomes text
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
     AS $$
-declare
-    v_settled uuid[];
 begin
     for v_i in 1 .. coalesce(cardinality(jobs), 0) loop
         i := v_i;
@@ -2078,11 +2402,9 @@ begin
         end if;
         if verdict = 'lost' and outcomes[v_i] <> 'aborted' then
             begin
-                v_settled := supaqueue._settle_failed(
-                    array[jobs[v_i]], array[calls[v_i]], array[http_statuses[v_i]],
+                perform supaqueue._settle_failed(array[jobs[v_i]], array[calls[v_i]], array[http_statuses[v_i]],
                     array['settlement refused by the database: ' || detail], array[null]::text[], array[true]);
-                perform supaqueue._count_answers(v_settled);
-                verdict := case when v_settled is not null then 'failed' else 'refused' end;
+                verdict := case when found then 'failed' else 'refused' end;
             exception when others then
                 detail := sqlerrm;
             end;
@@ -2222,116 +2544,6 @@ end
 $$;
 
 --
--- Name: dispatcher; Type: TABLE; Schema: supaqueue; Owner: -
---
-
-CREATE TABLE supaqueue.dispatcher (
-    no bigint NOT NULL,
-    name text NOT NULL,
-    version text NOT NULL,
-    started_at timestamp with time zone DEFAULT now() NOT NULL,
-    renewed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    lease_ms integer NOT NULL,
-    wants_wakeup boolean DEFAULT true NOT NULL,
-    CONSTRAINT lease_ms_in_range CHECK (((lease_ms >= 1000) AND (lease_ms <= 600000)))
-)
-WITH (fillfactor='50');
-
---
--- Name: past_attempt; Type: TABLE; Schema: supaqueue; Owner: -
---
-
-CREATE TABLE supaqueue.past_attempt (
-    job uuid NOT NULL,
-    call bigint NOT NULL,
-    number integer NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone NOT NULL,
-    outcome text NOT NULL,
-    http_status integer,
-    error text,
-    response text,
-    dispatcher bigint
-);
-
---
--- Name: past_dispatcher; Type: TABLE; Schema: supaqueue; Owner: -
---
-
-CREATE TABLE supaqueue.past_dispatcher (
-    no bigint NOT NULL,
-    name text NOT NULL,
-    version text NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
-);
-
---
--- Name: attempt; Type: VIEW; Schema: supaqueue; Owner: -
---
-
-CREATE VIEW supaqueue.attempt AS
- SELECT a.job,
-    a.number,
-    a.started_at,
-    ((EXTRACT(epoch FROM (a.ended_at - a.started_at)) * (1000)::numeric))::bigint AS duration_ms,
-    a.outcome,
-    a.http_status,
-    a.error,
-    a.response,
-    COALESCE(d.name, g.name) AS dispatcher
-   FROM ((( SELECT p.job,
-            p.call,
-            p.number,
-            p.started_at,
-            p.ended_at,
-            p.outcome,
-            p.http_status,
-            p.error,
-            p.response,
-            p.dispatcher
-           FROM supaqueue.past_attempt p
-        UNION ALL
-         SELECT j.id,
-            j.call,
-            j.attempts,
-            j.started_at,
-            j.finished_at,
-                CASE
-                    WHEN (j.status = ANY (ARRAY['in_progress'::supaqueue.job_status, 'success'::supaqueue.job_status])) THEN (j.status)::text
-                    WHEN (j.status = 'failed'::supaqueue.job_status) THEN
-                    CASE
-                        WHEN (j.reason = 'final'::text) THEN 'final'::text
-                        ELSE 'failure'::text
-                    END
-                    ELSE 'aborted'::text
-                END AS "case",
-                CASE
-                    WHEN (j.status <> 'in_progress'::supaqueue.job_status) THEN j.http_status
-                    ELSE NULL::integer
-                END AS "case",
-                CASE
-                    WHEN (j.status <> 'in_progress'::supaqueue.job_status) THEN j.error
-                    ELSE NULL::text
-                END AS "case",
-                CASE
-                    WHEN (j.status <> 'in_progress'::supaqueue.job_status) THEN "left"(
-                    CASE
-                        WHEN (jsonb_typeof(j.response) = 'string'::text) THEN (j.response #>> '{}'::text[])
-                        ELSE (j.response)::text
-                    END, 1000)
-                    ELSE NULL::text
-                END AS "case",
-            j.dispatcher
-           FROM supaqueue.job j
-          WHERE ((j.call IS NOT NULL) AND (j.status <> 'pending'::supaqueue.job_status) AND (NOT (EXISTS ( SELECT
-                   FROM supaqueue.past_attempt p
-                  WHERE ((p.job = j.id) AND (p.call = j.call))))))) a
-     LEFT JOIN supaqueue.dispatcher d ON ((d.no = a.dispatcher)))
-     LEFT JOIN supaqueue.past_dispatcher g ON ((g.no = a.dispatcher)))
-  ORDER BY a.job, a.call;
-
---
 -- Name: breaker; Type: TABLE; Schema: supaqueue; Owner: -
 --
 
@@ -2406,6 +2618,22 @@ CREATE TABLE supaqueue.dedup (
 );
 
 --
+-- Name: dispatcher; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.dispatcher (
+    no bigint NOT NULL,
+    name text NOT NULL,
+    version text NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    renewed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    lease_ms integer NOT NULL,
+    wants_wakeup boolean DEFAULT true NOT NULL,
+    CONSTRAINT lease_ms_in_range CHECK (((lease_ms >= 1000) AND (lease_ms <= 600000)))
+)
+WITH (fillfactor='50');
+
+--
 -- Name: dispatcher_no_seq; Type: SEQUENCE; Schema: supaqueue; Owner: -
 --
 
@@ -2470,13 +2698,116 @@ CREATE TABLE supaqueue.migration (
 );
 
 --
+-- Name: past_attempt; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.past_attempt (
+    job uuid NOT NULL,
+    call bigint NOT NULL,
+    number integer NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    http_status integer,
+    error text,
+    response text,
+    dispatcher bigint
+);
+
+--
+-- Name: past_dispatcher; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.past_dispatcher (
+    no bigint NOT NULL,
+    name text NOT NULL,
+    version text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+--
 -- Name: prune_mark; Type: TABLE; Schema: supaqueue; Owner: -
 --
 
 CREATE TABLE supaqueue.prune_mark (
     is_only boolean DEFAULT true NOT NULL,
     job uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
+    lane_queue uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
+    lane_key text DEFAULT ''::text NOT NULL,
     CONSTRAINT prune_mark_is_only_check CHECK (is_only)
+);
+
+--
+-- Name: queue; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.queue (
+    id uuid DEFAULT supaqueue.uuid_v7() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    edge_function_name text,
+    default_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    name text,
+    url text,
+    method text DEFAULT 'POST'::text NOT NULL,
+    timeout_ms integer DEFAULT 150000 NOT NULL,
+    max_attempts integer DEFAULT 3 NOT NULL,
+    backoff_ms integer DEFAULT 1000 NOT NULL,
+    backoff_max_ms integer DEFAULT 3600000 NOT NULL,
+    paused boolean DEFAULT false NOT NULL,
+    keep_response_bytes integer DEFAULT 65536 NOT NULL,
+    hold_max_ms integer DEFAULT 3600000 NOT NULL,
+    held_until timestamp with time zone,
+    revision bigint DEFAULT 1 NOT NULL,
+    retry_delays_ms integer[],
+    max_age_ms bigint,
+    final_statuses integer[] DEFAULT '{}'::integer[] NOT NULL,
+    rate_limit integer,
+    rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
+    key_concurrency integer,
+    key_rate_limit integer,
+    key_rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
+    key_order boolean DEFAULT false NOT NULL,
+    has_keys boolean DEFAULT false NOT NULL,
+    breaker_threshold real,
+    breaker_window_ms integer DEFAULT 30000 NOT NULL,
+    breaker_min_calls integer DEFAULT 10 NOT NULL,
+    breaker_open_ms integer DEFAULT 30000 NOT NULL,
+    breaker_state text DEFAULT 'closed'::text NOT NULL,
+    retention interval DEFAULT '14 days'::interval,
+    auth text,
+    secret_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    signing_secrets text[] DEFAULT '{}'::text[] NOT NULL,
+    is_public boolean DEFAULT false NOT NULL,
+    CONSTRAINT auth_is_a_name CHECK ((auth ~ '^[A-Za-z0-9_.-]{1,200}$'::text)),
+    CONSTRAINT backoff_max_ms_in_range CHECK (((backoff_max_ms >= 0) AND (backoff_max_ms <= 604800000))),
+    CONSTRAINT backoff_ms_in_range CHECK (((backoff_ms >= 0) AND (backoff_ms <= 86400000))),
+    CONSTRAINT breaker_min_calls_in_range CHECK (((breaker_min_calls >= 1) AND (breaker_min_calls <= 100000))),
+    CONSTRAINT breaker_open_ms_in_range CHECK (((breaker_open_ms >= 100) AND (breaker_open_ms <= 3600000))),
+    CONSTRAINT breaker_state_known CHECK ((breaker_state = ANY (ARRAY['closed'::text, 'open'::text, 'half_open'::text, 'ramping'::text]))),
+    CONSTRAINT breaker_threshold_in_range CHECK (((breaker_threshold > (0)::double precision) AND (breaker_threshold <= (1)::double precision))),
+    CONSTRAINT breaker_window_ms_in_range CHECK (((breaker_window_ms >= 1000) AND (breaker_window_ms <= 3600000))),
+    CONSTRAINT default_headers_is_object CHECK ((jsonb_typeof(default_headers) = 'object'::text)),
+    CONSTRAINT final_statuses_are_statuses CHECK (((cardinality(final_statuses) <= 200) AND (300 <= ALL (final_statuses)) AND (599 >= ALL (final_statuses)) AND (array_position(final_statuses, NULL::integer) IS NULL))),
+    CONSTRAINT function_or_url CHECK ((num_nonnulls(edge_function_name, url) = 1)),
+    CONSTRAINT held_until_is_finite CHECK (isfinite(held_until)),
+    CONSTRAINT hold_max_ms_in_range CHECK (((hold_max_ms >= 0) AND (hold_max_ms <= 86400000))),
+    CONSTRAINT keep_response_bytes_in_range CHECK (((keep_response_bytes >= 0) AND (keep_response_bytes <= 16777216))),
+    CONSTRAINT key_concurrency_in_range CHECK (((key_concurrency >= 1) AND (key_concurrency <= 10000))),
+    CONSTRAINT key_rate_limit_in_range CHECK (((key_rate_limit >= 1) AND (key_rate_limit <= 1000000))),
+    CONSTRAINT key_rate_period_in_range CHECK (((key_rate_period >= '00:00:00.1'::interval) AND (key_rate_period <= '1 day'::interval))),
+    CONSTRAINT max_age_ms_in_range CHECK (((max_age_ms >= 1) AND (max_age_ms <= '31536000000'::bigint))),
+    CONSTRAINT max_attempts_in_range CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
+    CONSTRAINT method_known CHECK ((method = ANY (ARRAY['GET'::text, 'POST'::text, 'PUT'::text, 'PATCH'::text, 'DELETE'::text, 'HEAD'::text, 'OPTIONS'::text]))),
+    CONSTRAINT no_url CHECK ((edge_function_name !~* '^https?://\S+$'::text)),
+    CONSTRAINT rate_limit_in_range CHECK (((rate_limit >= 1) AND (rate_limit <= 1000000))),
+    CONSTRAINT rate_period_in_range CHECK (((rate_period >= '00:00:00.1'::interval) AND (rate_period <= '1 day'::interval))),
+    CONSTRAINT retention_in_range CHECK (((retention >= '00:00:00'::interval) AND (retention <= '100 years'::interval))),
+    CONSTRAINT retry_delays_in_range CHECK ((((cardinality(retry_delays_ms) >= 1) AND (cardinality(retry_delays_ms) <= 100)) AND (0 <= ALL (retry_delays_ms)) AND ('2678400000'::bigint >= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL))),
+    CONSTRAINT secret_headers_is_object CHECK ((jsonb_typeof(secret_headers) = 'object'::text)),
+    CONSTRAINT signing_secrets_few CHECK (((cardinality(signing_secrets) <= 5) AND (array_position(signing_secrets, NULL::text) IS NULL))),
+    CONSTRAINT timeout_ms_in_range CHECK (((timeout_ms >= 1) AND (timeout_ms <= 400000))),
+    CONSTRAINT url_is_http CHECK ((url ~* '^https?://[^/\s]+\S*$'::text))
 );
 
 --
@@ -2499,6 +2830,36 @@ CREATE TABLE supaqueue.schedule (
     CONSTRAINT catch_up_known CHECK ((catch_up = ANY (ARRAY['once'::text, 'skip'::text]))),
     CONSTRAINT options_is_object CHECK ((jsonb_typeof(options) = 'object'::text))
 );
+
+--
+-- Name: webhook; Type: VIEW; Schema: supaqueue; Owner: -
+--
+
+CREATE VIEW supaqueue.webhook AS
+ SELECT (t.tgrelid)::regclass AS on_table,
+    ((t.tgname)::text COLLATE "default") AS name,
+    (convert_from(split.queue, getdatabaseencoding()) COLLATE "default") AS queue,
+    array_remove(ARRAY[
+        CASE
+            WHEN (((t.tgtype)::integer & 4) > 0) THEN 'insert'::text
+            ELSE NULL::text
+        END,
+        CASE
+            WHEN (((t.tgtype)::integer & 16) > 0) THEN 'update'::text
+            ELSE NULL::text
+        END,
+        CASE
+            WHEN (((t.tgtype)::integer & 8) > 0) THEN 'delete'::text
+            ELSE NULL::text
+        END], NULL::text) AS events,
+    COALESCE(NULLIF((convert_from(split.options, getdatabaseencoding()) COLLATE "default"), ''::text), '{}'::text) AS options,
+    (t.tgenabled <> 'D'::"char") AS is_enabled
+   FROM ((pg_trigger t
+     CROSS JOIN LATERAL ( SELECT SUBSTRING(t.tgargs FROM 1 FOR GREATEST((POSITION(('\x00'::bytea) IN (t.tgargs)) - 1), 0)) AS queue,
+            SUBSTRING(t.tgargs FROM (POSITION(('\x00'::bytea) IN (t.tgargs)) + 1)) AS rest) first)
+     CROSS JOIN LATERAL ( SELECT first.queue,
+            SUBSTRING(first.rest FROM 1 FOR GREATEST((POSITION(('\x00'::bytea) IN (first.rest)) - 1), 0)) AS options) split)
+  WHERE ((t.tgfoid = ('supaqueue.enqueue_row()'::regprocedure)::oid) AND (t.tgparentid = (0)::oid));
 
 --
 -- Name: worker_no_seq; Type: SEQUENCE; Schema: supaqueue; Owner: -
@@ -3039,18 +3400,11 @@ REVOKE ALL ON FUNCTION public.end_current_job(cur_job_id uuid, _is_complete bool
 GRANT ALL ON FUNCTION public.end_current_job(cur_job_id uuid, _is_complete boolean, _is_successful boolean) TO service_role;
 
 --
--- Name: FUNCTION _backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer, p_delays_ms integer[]); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer, p_delays_ms integer[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer, p_delays_ms integer[]) TO service_role;
-
---
--- Name: FUNCTION _breaker_room(p_queue uuid); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._breaker_room(p_queue uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._breaker_room(p_queue uuid) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer) TO service_role;
 
 --
 -- Name: FUNCTION _call_id(p_worker_no bigint, p_call bigint); Type: ACL; Schema: supaqueue; Owner: -
@@ -3121,24 +3475,60 @@ REVOKE ALL ON FUNCTION supaqueue._check_number(p_name text, p_value bigint, p_mi
 GRANT ALL ON FUNCTION supaqueue._check_number(p_name text, p_value bigint, p_min bigint, p_max bigint) TO service_role;
 
 --
--- Name: TABLE queue; Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _check_session(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-GRANT ALL ON TABLE supaqueue.queue TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._check_session() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_session() TO service_role;
 
 --
--- Name: FUNCTION _check_queue(p_queue supaqueue.queue); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _check_webhook(p_options jsonb, p_row jsonb); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._check_queue(p_queue supaqueue.queue) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._check_queue(p_queue supaqueue.queue) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._check_webhook(p_options jsonb, p_row jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_webhook(p_options jsonb, p_row jsonb) TO service_role;
 
 --
--- Name: FUNCTION _count_answers(p_jobs uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _check_webhook_headers(p_headers jsonb); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._count_answers(p_jobs uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._count_answers(p_jobs uuid[]) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._check_webhook_headers(p_headers jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_webhook_headers(p_headers jsonb) TO service_role;
+
+--
+-- Name: FUNCTION _check_webhook_table(p_table regclass, p_options jsonb, p_columns text[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._check_webhook_table(p_table regclass, p_options jsonb, p_columns text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_webhook_table(p_table regclass, p_options jsonb, p_columns text[]) TO service_role;
+
+--
+-- Name: FUNCTION _client_cancel(p_job uuid); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._client_cancel(p_job uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._client_cancel(p_job uuid) TO service_role;
+
+--
+-- Name: FUNCTION _client_enqueue(p_queue text, p_payload jsonb, p_run_at timestamp with time zone, p_dedup_key text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._client_enqueue(p_queue text, p_payload jsonb, p_run_at timestamp with time zone, p_dedup_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._client_enqueue(p_queue text, p_payload jsonb, p_run_at timestamp with time zone, p_dedup_key text) TO service_role;
+
+--
+-- Name: FUNCTION _client_job_status(p_job uuid); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._client_job_status(p_job uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._client_job_status(p_job uuid) TO service_role;
+
+--
+-- Name: FUNCTION _client_uid(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._client_uid() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._client_uid() TO service_role;
 
 --
 -- Name: FUNCTION _current_job_deleted(); Type: ACL; Schema: supaqueue; Owner: -
@@ -3204,11 +3594,25 @@ REVOKE ALL ON FUNCTION supaqueue._end_overdue() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._end_overdue() TO service_role;
 
 --
+-- Name: FUNCTION _enqueue_webhook(p_queue text, p_options text, p_payload jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._enqueue_webhook(p_queue text, p_options text, p_payload jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._enqueue_webhook(p_queue text, p_options text, p_payload jsonb) TO service_role;
+
+--
 -- Name: FUNCTION _fire_schedules(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
 REVOKE ALL ON FUNCTION supaqueue._fire_schedules() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._fire_schedules() TO service_role;
+
+--
+-- Name: FUNCTION _first_id(p_at timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._first_id(p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._first_id(p_at timestamp with time zone) TO service_role;
 
 --
 -- Name: FUNCTION _free_idle(); Type: ACL; Schema: supaqueue; Owner: -
@@ -3232,6 +3636,13 @@ REVOKE ALL ON FUNCTION supaqueue._give_back(p_jobs uuid[], p_calls bigint[], p_e
 GRANT ALL ON FUNCTION supaqueue._give_back(p_jobs uuid[], p_calls bigint[], p_error text) TO service_role;
 
 --
+-- Name: FUNCTION _has_public_api(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._has_public_api() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._has_public_api() TO service_role;
+
+--
 -- Name: FUNCTION _header_lines(p_headers jsonb); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3246,13 +3657,6 @@ REVOKE ALL ON FUNCTION supaqueue._hold_lease(p_dispatcher bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._hold_lease(p_dispatcher bigint) TO service_role;
 
 --
--- Name: FUNCTION _keep_attempt(p_job supaqueue.job); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._keep_attempt(p_job supaqueue.job) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._keep_attempt(p_job supaqueue.job) TO service_role;
-
---
 -- Name: FUNCTION _lease_lock(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3260,11 +3664,39 @@ REVOKE ALL ON FUNCTION supaqueue._lease_lock() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._lease_lock() TO service_role;
 
 --
+-- Name: FUNCTION _owner(p_deed text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._owner(p_deed text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._owner(p_deed text) TO service_role;
+
+--
 -- Name: FUNCTION _place_job(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
 REVOKE ALL ON FUNCTION supaqueue._place_job() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._place_job() TO service_role;
+
+--
+-- Name: FUNCTION _prune_dispatchers(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._prune_dispatchers() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._prune_dispatchers() TO service_role;
+
+--
+-- Name: FUNCTION _prune_jobs(p_jobs uuid[], p_now timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._prune_jobs(p_jobs uuid[], p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._prune_jobs(p_jobs uuid[], p_now timestamp with time zone) TO service_role;
+
+--
+-- Name: FUNCTION _prune_lanes(p_most integer); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._prune_lanes(p_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._prune_lanes(p_most integer) TO service_role;
 
 --
 -- Name: FUNCTION _queue_changed(); Type: ACL; Schema: supaqueue; Owner: -
@@ -3323,13 +3755,6 @@ REVOKE ALL ON FUNCTION supaqueue._to_jsonb(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._to_jsonb(p_text text) TO service_role;
 
 --
--- Name: FUNCTION _turn_breakers(p_queues uuid[]); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._turn_breakers(p_queues uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._turn_breakers(p_queues uuid[]) TO service_role;
-
---
 -- Name: FUNCTION _unblock(p_targets uuid[], p_counts integer[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3349,6 +3774,20 @@ GRANT ALL ON FUNCTION supaqueue._wake() TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._wake_trigger() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._wake_trigger() TO service_role;
+
+--
+-- Name: FUNCTION _webhook_events(p_events text[], p_columns text[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._webhook_events(p_events text[], p_columns text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._webhook_events(p_events text[], p_columns text[]) TO service_role;
+
+--
+-- Name: FUNCTION _webhook_key(p_value text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._webhook_key(p_value text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._webhook_key(p_value text) TO service_role;
 
 --
 -- Name: FUNCTION _worker_deleted(); Type: ACL; Schema: supaqueue; Owner: -
@@ -3379,11 +3818,39 @@ REVOKE ALL ON FUNCTION supaqueue.create_queue(name text, edge_function_name text
 GRANT ALL ON FUNCTION supaqueue.create_queue(name text, edge_function_name text, url text, workers integer, default_headers jsonb, settings jsonb) TO service_role;
 
 --
+-- Name: FUNCTION create_webhook(on_table regclass, queue text, events text[], options jsonb, name text, condition text, columns text[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.create_webhook(on_table regclass, queue text, events text[], options jsonb, name text, condition text, columns text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.create_webhook(on_table regclass, queue text, events text[], options jsonb, name text, condition text, columns text[]) TO service_role;
+
+--
+-- Name: FUNCTION disable_public_api(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.disable_public_api() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.disable_public_api() TO service_role;
+
+--
 -- Name: FUNCTION drop_queue(queue text, force boolean); Type: ACL; Schema: supaqueue; Owner: -
 --
 
 REVOKE ALL ON FUNCTION supaqueue.drop_queue(queue text, force boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.drop_queue(queue text, force boolean) TO service_role;
+
+--
+-- Name: FUNCTION drop_webhook(on_table regclass, name text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.drop_webhook(on_table regclass, name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.drop_webhook(on_table regclass, name text) TO service_role;
+
+--
+-- Name: FUNCTION enable_public_api(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.enable_public_api() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.enable_public_api() TO service_role;
 
 --
 -- Name: FUNCTION enqueue(queue text, payload jsonb, run_at timestamp with time zone, priority integer, max_attempts integer, timeout_ms integer, method text, path text, query text, headers jsonb, held boolean, expires_at timestamp with time zone, key text, dedup_key text, dedup_for interval, on_duplicate text, backoff_ms integer, backoff_max_ms integer, retry_delays_ms integer[], max_age_ms bigint, after uuid[], with_sources boolean, on_success text, on_failure text); Type: ACL; Schema: supaqueue; Owner: -
@@ -3398,6 +3865,13 @@ GRANT ALL ON FUNCTION supaqueue.enqueue(queue text, payload jsonb, run_at timest
 
 REVOKE ALL ON FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer) TO service_role;
+
+--
+-- Name: FUNCTION enqueue_row(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.enqueue_row() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.enqueue_row() TO service_role;
 
 --
 -- Name: FUNCTION hold(queue uuid, hold_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
@@ -3435,6 +3909,13 @@ REVOKE ALL ON FUNCTION supaqueue.promote(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.promote(most integer) TO service_role;
 
 --
+-- Name: FUNCTION prune(most integer); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.prune(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.prune(most integer) TO service_role;
+
+--
 -- Name: FUNCTION queue_status(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3468,13 +3949,6 @@ GRANT ALL ON FUNCTION supaqueue.release_workers(dispatcher bigint, workers uuid[
 
 REVOKE ALL ON FUNCTION supaqueue.renew(dispatcher bigint, wants_wakeup boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.renew(dispatcher bigint, wants_wakeup boolean) TO service_role;
-
---
--- Name: FUNCTION reset_breaker(queue text); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue.reset_breaker(queue text) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue.reset_breaker(queue text) TO service_role;
 
 --
 -- Name: FUNCTION resume(queue text); Type: ACL; Schema: supaqueue; Owner: -
@@ -3533,30 +4007,6 @@ REVOKE ALL ON FUNCTION supaqueue.update_queue(queue text, settings jsonb) FROM P
 GRANT ALL ON FUNCTION supaqueue.update_queue(queue text, settings jsonb) TO service_role;
 
 --
--- Name: TABLE dispatcher; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.dispatcher TO service_role;
-
---
--- Name: TABLE past_attempt; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.past_attempt TO service_role;
-
---
--- Name: TABLE past_dispatcher; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.past_dispatcher TO service_role;
-
---
--- Name: TABLE attempt; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.attempt TO service_role;
-
---
 -- Name: TABLE breaker; Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3585,6 +4035,12 @@ GRANT ALL ON TABLE supaqueue.current_job TO service_role;
 --
 
 GRANT ALL ON TABLE supaqueue.dedup TO service_role;
+
+--
+-- Name: TABLE dispatcher; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.dispatcher TO service_role;
 
 --
 -- Name: SEQUENCE dispatcher_no_seq; Type: ACL; Schema: supaqueue; Owner: -
@@ -3617,16 +4073,40 @@ GRANT ALL ON TABLE supaqueue.limiter TO service_role;
 GRANT ALL ON TABLE supaqueue.migration TO service_role;
 
 --
+-- Name: TABLE past_attempt; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.past_attempt TO service_role;
+
+--
+-- Name: TABLE past_dispatcher; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.past_dispatcher TO service_role;
+
+--
 -- Name: TABLE prune_mark; Type: ACL; Schema: supaqueue; Owner: -
 --
 
 GRANT ALL ON TABLE supaqueue.prune_mark TO service_role;
 
 --
+-- Name: TABLE queue; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.queue TO service_role;
+
+--
 -- Name: TABLE schedule; Type: ACL; Schema: supaqueue; Owner: -
 --
 
 GRANT ALL ON TABLE supaqueue.schedule TO service_role;
+
+--
+-- Name: TABLE webhook; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.webhook TO service_role;
 
 --
 -- Name: SEQUENCE worker_no_seq; Type: ACL; Schema: supaqueue; Owner: -

@@ -12,6 +12,9 @@ scripts/build-installer >"$pg_dir/install.sql"
 pg_create_roles
 pg_sql -f "$pg_dir/install.sql" >/dev/null 2>&1
 pg_sql -c 'create extension plpgsql_check'
+# enqueue_row() is for tables of users
+pg_sql -c 'create table public.order_line (id int)' -c 'create trigger webhook after insert on public.order_line
+    for each row execute function supaqueue.enqueue_row()'
 
 findings() {
     pg_sql -c "

@@ -181,6 +181,27 @@ exception when others then
 end
 $$;
 
+-- What a statement yields for a signed-in user of that id, as role authenticated; its SQLSTATE and message when
+-- it fails.
+create function as_client(uid text, statement text) returns text
+language plpgsql volatile
+as $$
+declare
+    v_role text := current_setting('role');
+    v_result text;
+begin
+    perform set_config('request.jwt.claims', case when uid is not null then json_build_object('sub', uid)::text else '' end, true);
+    perform set_config('role', 'authenticated', true);
+    begin
+        execute statement into v_result;
+    exception when others then
+        v_result := sqlstate || ' ' || sqlerrm;
+    end;
+    perform set_config('role', v_role, true);
+    return v_result;
+end
+$$;
+
 -- Whether a table or view begins with these columns.
 create function columns_are_first(name text, columns text[]) returns text
 language sql volatile

@@ -110,7 +110,31 @@ works_without_superuser() {
     PGUSER=owner_only pg_sql -d hosted -c "
         select supaqueue.create_queue('q', 'f');
         select supaqueue.enqueue('q');
-        select supaqueue.process_jobs();"
+        select supaqueue.process_jobs();
+        select supaqueue.enable_public_api();
+        select supaqueue.update_queue('q', '{\"is_public\": true}');"
+    pg_sql -d hosted -c 'set role authenticated' \
+        -c "set request.jwt.claims = '{\"sub\": \"11111111-1111-4111-8111-111111111111\"}'" \
+        -c "select supaqueue_public.cancel(supaqueue_public.enqueue('q'))"
+    # a superuser makes nothing that would run as superuser
+    pg_sql -d hosted -c 'select supaqueue.disable_public_api()' -c 'select supaqueue.enable_public_api()'
+    [ "$(pg_sql -d hosted -c "select distinct proowner::regrole from pg_proc
+        where pronamespace = 'supaqueue_public'::regnamespace")" = owner_only ]
+}
+
+keeps_the_public_api() {
+    new_database opened
+    install opened 2>/dev/null
+    [ "$(pg_sql -d opened -c "select to_regnamespace('supaqueue_public') is null")" = t ] || return 1
+    pg_sql -d opened -c 'select supaqueue.enable_public_api()'
+    pg_schema opened >"$pg_dir/before.sql"
+    pg_sql -d opened -c "
+        create or replace function supaqueue_public.job_status(job uuid) returns jsonb
+        language sql security definer as 'select null::jsonb';
+        grant execute on function supaqueue_public.cancel to anon;"
+    install opened >"$pg_dir/opened.log" 2>&1
+    not grep . "$pg_dir/opened.log"
+    pg_schema opened | diff -u "$pg_dir/before.sql" -
 }
 
 leaves_nothing_after_an_error() {
@@ -127,5 +151,6 @@ check 'two at once do no harm' two_at_once
 check 'a newer schema is refused, and not touched' refuses_newer
 check 'a schema of the same name that is not ours is refused, and not touched' refuses_foreign
 check 'no superuser is needed' works_without_superuser
+check 'the client API is off, stays on when it was enabled, and is made new' keeps_the_public_api
 check 'an install that fails leaves nothing behind' leaves_nothing_after_an_error
 check_end
