@@ -1,6 +1,6 @@
 -- Deletes lanes of keys that are idle: their jobs have all ended and they started none within the period of
--- their limit. Reads `p_most` at most, from where it stopped the last time; the caller holds the mark. What
--- a claim has locked is left alone.
+-- their limit. Reads `p_most` at most, from where it stopped the last time; the caller holds the mark. The
+-- lanes of a queue that a claim is at work on are left alone.
 create or replace function supaqueue._prune_lanes(p_most int) returns void
 language plpgsql
 set search_path = ''
@@ -19,10 +19,11 @@ begin
     select array_agg(l.queue), array_agg(l.key) into v_queues, v_keys
     from (
         select n.queue, n.key from supaqueue.lane n
+        join supaqueue.limiter m on m.queue = any (array[n.queue])
         where (n.queue, n.key) > (v_mark.lane_queue, v_mark.lane_key)
         order by n.queue, n.key
         limit p_most
-        for update skip locked
+        for no key update of n, m skip locked -- a claim that has read a lane must find it again
     ) l;
     -- a statement of its own, which sees what the locked rows say now
     delete from supaqueue.lane l

@@ -23,7 +23,7 @@ static PGresult *answer(const char *revision, const char *function, const char *
     const char *headers, const char *workers, const char *retiring)
 {
     const char *const values[] = {QUEUE, revision, "mail", "f", function, url, "POST", "5000",
-        "1024", headers, workers, retiring, ""};
+        "1024", headers, workers, retiring, "", "f", ""};
     PGresAttDesc columns[ARRAY_SIZE(values)];
     PGresult *result = PQmakeEmptyPGresult(NULL, PGRES_TUPLES_OK);
 
