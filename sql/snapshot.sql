@@ -46,6 +46,25 @@ end
 $$;
 
 --
+-- Name: _add_callback(uuid, text, text, text, text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._add_callback(p_job uuid, p_queue text, p_event text, p_on_success text, p_on_failure text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_callback uuid;
+begin
+    insert into supaqueue.job (queue, payload, with_sources)
+    values (supaqueue._queue_id(p_queue), jsonb_build_object('job', p_job, 'event', p_event), true)
+    returning id into v_callback;
+    insert into supaqueue.job_dependencies (source, target, on_success, on_failure)
+    values (p_job, v_callback, p_on_success, p_on_failure);
+end
+$$;
+
+--
 -- Name: _backoff(integer, integer, integer); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -106,6 +125,65 @@ CREATE FUNCTION supaqueue._calls_of(p_workers uuid[]) RETURNS TABLE(worker uuid,
         limit 8
     ) j
     where j.status = 'in_progress'
+$$;
+
+--
+-- Name: _cancel_targets(uuid[], uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._cancel_targets(p_sources uuid[], p_targets uuid[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+    v_cancelled uuid[];
+    v_under_way uuid[];
+    v_counts int[];
+begin
+    perform from supaqueue.job where id = any (p_targets) order by id for no key update;
+
+    with cancelled as (
+        update supaqueue.job j
+        set status = 'cancelled',
+            reason = 'source',
+            error = 'source ' || t.source || case t.status when 'success' then ' succeeded'
+                    when 'failed' then ' failed' else ' was cancelled' end,
+            ready = null,
+            due_at = null,
+            finished_at = clock_timestamp(),
+            writes = j.writes + 1,
+            updated_at = clock_timestamp()
+        from (
+            select distinct on (e.target) e.target, e.source, s.status
+            from unnest(p_sources, p_targets) e (source, target)
+            join supaqueue.job s on s.id = any (array[e.source])
+            order by e.target, e.source
+        ) t
+        where j.id = any (array[t.target]) and (j.status = 'pending' or j.status is null)
+        returning j.id
+    )
+    select array_agg(id) into v_cancelled from cancelled;
+
+    with satisfied as (
+        update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
+        from unnest(p_sources, p_targets) e (source, target)
+        join supaqueue.job j on j.id = any (array[e.target])
+        where d.source = any (array[e.source]) and d.target = any (array[e.target])
+          and d.satisfied_at is null and j.status = 'in_progress'
+        returning d.target
+    )
+    select array_agg(t.target), array_agg(t.count)
+    into v_under_way, v_counts
+    from (select target, count(*)::int as count from satisfied group by target) t;
+    if v_under_way is not null then
+        perform supaqueue._unblock(v_under_way, v_counts);
+    end if;
+    return v_cancelled;
+end
 $$;
 
 --
@@ -417,31 +495,57 @@ CREATE FUNCTION supaqueue._dependencies_added() RETURNS trigger
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     AS $$
+declare
+    v_is_backward boolean;
+    v_waiting uuid[];
+    v_satisfied_sources uuid[];
+    v_satisfied_targets uuid[];
+    v_cancelling uuid[];
+    v_cancelled uuid[];
 begin
     perform from supaqueue.job j
-    where j.id = any (array(select a.source from added a))
+    where j.id = any (array(select a.source from added a except select a.target from added a))
     order by j.id for share;
-
-    update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
-    from added a join supaqueue.job s on s.id = any (array[a.source])
-    where d.source = a.source and d.target = a.target and s.status = 'success';
 
     perform from supaqueue.job j
     where j.id = any (array(select a.target from added a))
     order by j.id for no key update;
 
+    v_is_backward := exists (select from added a where a.source > a.target);
+    if v_is_backward or exists (select from supaqueue.job_dependencies d where d.source > d.target) then
+        perform supaqueue._refuse_circles(array(select distinct a.target from added a), v_is_backward);
+    end if;
+
+    select array_agg(e.target) filter (where not e.is_satisfied),
+           array_agg(e.source) filter (where e.is_satisfied), array_agg(e.target) filter (where e.is_satisfied),
+           array_agg(e.source) filter (where e.cancels), array_agg(e.target) filter (where e.cancels)
+    into v_waiting, v_satisfied_sources, v_satisfied_targets, v_cancelling, v_cancelled
+    from (
+        select a.source, a.target,
+               coalesce(s.status = 'success'
+                   or s.status in ('failed', 'cancelled') and a.on_failure = 'run', false) as is_satisfied,
+               s.status = 'success' and a.on_success = 'cancel'
+                   or s.status in ('failed', 'cancelled') and a.on_failure = 'cancel' as cancels
+        from added a
+        cross join lateral (select j.status from supaqueue.job j where j.id = a.source offset 0) s
+    ) e;
+
+    if v_satisfied_targets is not null then
+        update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
+        from unnest(v_satisfied_sources, v_satisfied_targets) e (source, target)
+        where d.source = any (array[e.source]) and d.target = any (array[e.target]);
+    end if;
+
     update supaqueue.job j
     set blockers = j.blockers + t.count, ready = null,
         due_at = supaqueue._due_at(j.status, j.blockers + t.count, j.run_at, j.expires_at), writes = j.writes + 1,
         updated_at = clock_timestamp()
-    from (
-        select d.target, count(*)::int as count
-        from added a
-        join supaqueue.job_dependencies d on d.source = a.source and d.target = a.target
-        where d.satisfied_at is null
-        group by d.target
-    ) t
+    from (select u.target, count(*)::int as count from unnest(v_waiting) u (target) group by u.target) t
     where j.id = any (array[t.target]);
+
+    if v_cancelled is not null then
+        perform supaqueue._sources_failed(supaqueue._cancel_targets(v_cancelling, v_cancelled));
+    end if;
     return null;
 end
 $$;
@@ -688,6 +792,75 @@ CREATE FUNCTION supaqueue._lease_lock() RETURNS integer
     AS $$ select 1936683377 $$;
 
 --
+-- Name: _link(uuid, uuid[], text, text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._link(p_job uuid, p_after uuid[], p_on_success text, p_on_failure text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_missing uuid;
+begin
+    if array_position(p_after, null) is not null then
+        raise exception 'an element of after is null' using errcode = 'SQ006',
+            hint = 'Each element is the id of a job.';
+    end if;
+    select u.id into v_missing
+    from unnest(array[p_job] || p_after) u (id)
+    where not exists (select from supaqueue.job j where j.id = any (array[u.id]))
+    limit 1;
+    if found then
+        raise exception 'no job has the id "%"', v_missing using errcode = 'SQ008',
+            hint = 'A job can wait only for jobs that are there: add those first.';
+    elsif p_job = any (p_after) then
+        raise exception 'job % waits for itself', p_job using errcode = 'SQ009',
+            hint = 'Leave its own id out.';
+    end if;
+    insert into supaqueue.job_dependencies (source, target)
+    select distinct u.id, p_job from unnest(p_after) u (id);
+    if p_on_success is not null then
+        perform supaqueue._add_callback(p_job, p_on_success, 'success', 'run', 'cancel');
+    end if;
+    if p_on_failure is not null then
+        perform supaqueue._add_callback(p_job, p_on_failure, 'failure', 'cancel', 'run');
+    end if;
+end
+$$;
+
+--
+-- Name: _payload_with_sources(uuid, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._payload_with_sources(p_job uuid, p_payload jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+    select p_payload || jsonb_build_object('sources', coalesce(jsonb_agg(
+        jsonb_build_object(
+            'id', s.id, 'queue', s.queue, 'status', s.status, 'http_status', s.http_status,
+            'response', case when s.bytes <= 8388608 then s.response end, 'error', s.error,
+            'attempts', s.attempts, 'reason', s.reason)
+        || case when s.bytes > 8388608 and s.response is not null then '{"response_left_out": true}'::jsonb
+           else '{}' end
+        order by s.id), '[]'))
+    from (
+        select j.id, coalesce(q.name, q.id::text) as queue, j.status, j.http_status, j.response, j.error,
+               j.attempts, j.reason,
+               sum(coalesce(octet_length(j.response::text), 0))
+                   over (order by j.id rows unbounded preceding) as bytes
+        from supaqueue.job_dependencies d
+        join supaqueue.job j on j.id = any (array[d.source])
+        join supaqueue.queue q on q.id = any (array[j.queue])
+        where d.target = p_job
+    ) s
+$$;
+
+--
 -- Name: _place_job(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -773,6 +946,142 @@ end
 $_$;
 
 --
+-- Name: _refuse_circle_in(uuid[], integer[], integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._refuse_circle_in(p_jobs uuid[], p_sources integer[], p_targets integer[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_count constant int := cardinality(p_jobs);
+    v_edges constant int := cardinality(p_sources);
+    v_waits_for int[] := array_fill(0, array[v_count]);   -- how many jobs that are not taken away
+    v_first int[] := array_fill(0, array[v_count]);       -- the job's first dependency as a source
+    v_free int[] := array_fill(0, array[v_count]);
+    v_freed int := 0;
+    v_done int := 0;
+    v_source int[] := array_fill(0, array[v_count]);      -- one that it waits for, of those left over
+    v_circle text[];
+    v_start int;
+    v_job int;
+    v_edge int;
+    v_number int;
+begin
+    -- `v[i] := v[i] + 1` in one go would copy the whole array
+    for i in 1 .. v_edges loop
+        v_number := v_waits_for[p_targets[i]] + 1;
+        v_waits_for[p_targets[i]] := v_number;
+        if v_first[p_sources[i]] = 0 then
+            v_first[p_sources[i]] := i;
+        end if;
+    end loop;
+    for i in 1 .. v_count loop
+        if v_waits_for[i] = 0 then
+            v_freed := v_freed + 1;
+            v_free[v_freed] := i;
+        end if;
+    end loop;
+    while v_done < v_freed loop
+        v_done := v_done + 1;
+        v_job := v_free[v_done];
+        v_edge := v_first[v_job];
+        while v_edge > 0 and p_sources[v_edge] = v_job loop
+            v_number := v_waits_for[p_targets[v_edge]] - 1;
+            v_waits_for[p_targets[v_edge]] := v_number;
+            if v_number = 0 then
+                v_freed := v_freed + 1;
+                v_free[v_freed] := p_targets[v_edge];
+            end if;
+            v_edge := v_edge + 1;
+        end loop;
+    end loop;
+    if v_done = v_count then
+        return;
+    end if;
+
+    for i in 1 .. v_edges loop
+        if v_waits_for[p_sources[i]] > 0 and v_waits_for[p_targets[i]] > 0 then
+            v_source[p_targets[i]] := p_sources[i];
+            v_job := p_targets[i];
+        end if;
+    end loop;
+    for i in 1 .. v_count loop -- into the circle, if it was not in it
+        v_job := v_source[v_job];
+    end loop;
+    v_start := v_job;
+    loop
+        v_circle := v_circle || p_jobs[v_job]::text;
+        v_job := v_source[v_job];
+        exit when v_job = v_start;
+    end loop;
+    if cardinality(v_circle) > 8 then
+        v_circle := v_circle[1:6] || format('%s more', cardinality(v_circle) - 6);
+    end if;
+    raise exception 'job % waits for %', array_to_string(v_circle, ' waits for '), p_jobs[v_start]
+        using errcode = 'SQ009', hint = 'None of them could ever start: leave out one of these dependencies.';
+end
+$$;
+
+--
+-- Name: _refuse_circles(uuid[], boolean); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._refuse_circles(p_targets uuid[], p_is_backward boolean) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_nestloop TO 'off'
+    SET enable_hashjoin TO 'on'
+    AS $$
+declare
+    v_jobs uuid[];
+    v_before uuid[] := '{}';
+    v_is_backward boolean;
+    v_sources int[];
+    v_targets int[];
+begin
+    loop
+        with recursive reached (id, is_backward) as (
+            select u.id, false from unnest(p_targets) u (id)
+            union
+            select t.id, t.is_backward
+            from reached r
+            cross join lateral (
+                select d.target as id, d.source > d.target as is_backward
+                from supaqueue.job_dependencies d where d.source = r.id offset 0
+            ) t
+        )
+        select array_agg(distinct r.id order by r.id), bool_or(r.is_backward)
+        into v_jobs, v_is_backward
+        from reached r;
+        if not (v_is_backward or p_is_backward) then
+            return;
+        end if;
+        exit when v_jobs = v_before;
+        perform from supaqueue.job where id = any (v_jobs) order by id for no key update;
+        v_before := v_jobs;
+    end loop;
+    if not v_is_backward then
+        return;
+    end if;
+
+    with node as materialized (
+        select u.id, u.no::int as no from unnest(v_jobs) with ordinality u (id, no)
+    )
+    select array_agg(s.no order by s.no, t.no), array_agg(t.no order by s.no, t.no)
+    into v_sources, v_targets
+    from node s
+    cross join lateral (
+        select d.target from supaqueue.job_dependencies d where d.source = s.id offset 0
+    ) d
+    join node t on t.id = d.target;
+    perform supaqueue._refuse_circle_in(v_jobs, v_sources, v_targets);
+end
+$$;
+
+--
 -- Name: _satisfy(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -787,18 +1096,29 @@ CREATE FUNCTION supaqueue._satisfy(p_sources uuid[]) RETURNS void
 declare
     v_targets uuid[];
     v_counts int[];
+    v_unwanted uuid[];
+    v_unwanted_by uuid[];
 begin
     with satisfied as (
         update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
         where d.source = any (p_sources) and d.satisfied_at is null
-        returning d.target
+        returning d.source, d.target, d.on_success
     )
-    select array_agg(t.target), array_agg(t.count)
-    into v_targets, v_counts
-    from (select target, count(*)::int as count from satisfied group by target order by target) t;
+    select array_agg(t.target), array_agg(t.count),
+           array_agg(t.target) filter (where t.unwanted_by is not null),
+           array_agg(t.unwanted_by) filter (where t.unwanted_by is not null)
+    into v_targets, v_counts, v_unwanted, v_unwanted_by
+    from (
+        select s.target, count(*)::int as count,
+               (array_agg(s.source order by s.source) filter (where s.on_success = 'cancel'))[1] as unwanted_by
+        from satisfied s group by s.target order by s.target
+    ) t;
 
     if v_targets is not null then
         perform supaqueue._unblock(v_targets, v_counts);
+        if v_unwanted is not null then
+            perform supaqueue._sources_failed(supaqueue._cancel_targets(v_unwanted_by, v_unwanted));
+        end if;
         perform supaqueue._wake();
     end if;
 end
@@ -904,9 +1224,69 @@ $$;
 CREATE FUNCTION supaqueue._sources_failed(p_sources uuid[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
+declare
+    v_before uuid[] := '{}';
+    v_targets uuid[];
+    v_ended uuid[];
+    v_edge_sources uuid[];
+    v_edge_targets uuid[];
+    v_counts int[];
 begin
-    return;
+    -- whoever changes one of them, or adds a dependency on one, has to wait once all are locked: looked at
+    -- until nothing new is found
+    loop
+        with recursive reached (id, is_source, has_ended) as (
+            select u.id, true, true from unnest(p_sources) u (id)
+            union
+            select t.id, false, t.has_ended
+            from reached r
+            cross join lateral (
+                select d.target as id,
+                       d.on_failure = 'cancel' and (j.status = 'pending' or j.status is null) as has_ended
+                from supaqueue.job_dependencies d
+                join supaqueue.job j on j.id = any (array[d.target])
+                where d.source = r.id and d.satisfied_at is null and d.on_failure <> 'wait'
+                offset 0
+            ) t
+            where r.has_ended
+        )
+        select array_agg(distinct r.id order by r.id) filter (where not r.is_source),
+               array_agg(distinct r.id) filter (where r.has_ended)
+        into v_targets, v_ended
+        from reached r;
+        if v_targets is null then
+            return;
+        end if;
+        exit when v_targets = v_before;
+        perform from supaqueue.job where id = any (v_targets) order by id for no key update;
+        v_before := v_targets;
+    end loop;
+
+    select array_agg(d.source), array_agg(d.target)
+    into v_edge_sources, v_edge_targets
+    from supaqueue.job_dependencies d
+    where d.source = any (v_ended) and d.satisfied_at is null and d.on_failure = 'cancel';
+    if v_edge_targets is not null then
+        perform supaqueue._cancel_targets(v_edge_sources, v_edge_targets);
+    end if;
+
+    with satisfied as (
+        update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
+        where d.source = any (v_ended) and d.satisfied_at is null and d.on_failure = 'run'
+        returning d.target
+    )
+    select array_agg(t.target), array_agg(t.count)
+    into v_targets, v_counts
+    from (select target, count(*)::int as count from satisfied group by target) t;
+    if v_targets is not null then
+        perform supaqueue._unblock(v_targets, v_counts);
+        perform supaqueue._wake();
+    end if;
 end
 $$;
 
@@ -1309,6 +1689,62 @@ CREATE FUNCTION supaqueue.pause(queue text) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
     AS $$ update supaqueue.queue q set paused = true where q.id = supaqueue._queue_id(pause.queue) and not q.paused $$;
+
+--
+-- Name: pipeline(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.pipeline(job uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_nestloop TO 'off'
+    SET enable_hashjoin TO 'on'
+    AS $$
+declare
+    v_most constant int := 10000;
+    v_jobs uuid[];
+    v_is_truncated boolean;
+begin
+    if not exists (select from supaqueue.job j where j.id = pipeline.job) then
+        raise exception 'no job has the id "%"', job using errcode = 'SQ008',
+            hint = 'Finished jobs are removed after the retention of their queue.';
+    end if;
+    v_jobs := array(
+        with recursive part (id) as (
+            select pipeline.job
+            union
+            select n.id
+            from part p
+            cross join lateral (
+                select d.target as id from supaqueue.job_dependencies d where d.source = p.id
+                union all
+                select d.source from supaqueue.job_dependencies d where d.target = p.id
+            ) n
+        )
+        select p.id from part p limit v_most + 1);
+    v_is_truncated := cardinality(v_jobs) > v_most;
+    v_jobs := v_jobs[1:v_most];
+
+    return (
+        select jsonb_build_object('jobs', jsonb_agg(jsonb_build_object(
+            'id', j.id, 'queue', coalesce(q.name, q.id::text), 'status', j.status, 'attempts', j.attempts,
+            'reason', j.reason, 'error', j.error, 'run_at', j.run_at, 'started_at', j.started_at,
+            'finished_at', j.finished_at) order by j.id))
+        from supaqueue.job j
+        join supaqueue.queue q on q.id = j.queue
+        where j.id = any (v_jobs)
+    ) || (
+        select jsonb_build_object('dependencies', coalesce(jsonb_agg(jsonb_build_object(
+            'source', d.source, 'target', d.target, 'on_failure', d.on_failure, 'on_success', d.on_success,
+            'satisfied_at', d.satisfied_at) order by d.source, d.target), '[]'))
+        from supaqueue.job_dependencies d
+        join unnest(v_jobs) t (id) on t.id = d.target
+        where d.source = any (v_jobs)
+    ) || jsonb_build_object('truncated', v_is_truncated);
+end
+$$;
 
 --
 -- Name: process_jobs(); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -2611,6 +3047,13 @@ REVOKE ALL ON FUNCTION public.end_current_job(cur_job_id uuid, _is_complete bool
 GRANT ALL ON FUNCTION public.end_current_job(cur_job_id uuid, _is_complete boolean, _is_successful boolean) TO service_role;
 
 --
+-- Name: FUNCTION _add_callback(p_job uuid, p_queue text, p_event text, p_on_success text, p_on_failure text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._add_callback(p_job uuid, p_queue text, p_event text, p_on_success text, p_on_failure text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._add_callback(p_job uuid, p_queue text, p_event text, p_on_success text, p_on_failure text) TO service_role;
+
+--
 -- Name: FUNCTION _backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -2644,6 +3087,13 @@ GRANT ALL ON FUNCTION supaqueue._call_worker_no(p_call_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._calls_of(p_workers uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._calls_of(p_workers uuid[]) TO service_role;
+
+--
+-- Name: FUNCTION _cancel_targets(p_sources uuid[], p_targets uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._cancel_targets(p_sources uuid[], p_targets uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._cancel_targets(p_sources uuid[], p_targets uuid[]) TO service_role;
 
 --
 -- Name: FUNCTION _changed_by_hand(); Type: ACL; Schema: supaqueue; Owner: -
@@ -2798,6 +3248,20 @@ REVOKE ALL ON FUNCTION supaqueue._lease_lock() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._lease_lock() TO service_role;
 
 --
+-- Name: FUNCTION _link(p_job uuid, p_after uuid[], p_on_success text, p_on_failure text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._link(p_job uuid, p_after uuid[], p_on_success text, p_on_failure text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._link(p_job uuid, p_after uuid[], p_on_success text, p_on_failure text) TO service_role;
+
+--
+-- Name: FUNCTION _payload_with_sources(p_job uuid, p_payload jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._payload_with_sources(p_job uuid, p_payload jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._payload_with_sources(p_job uuid, p_payload jsonb) TO service_role;
+
+--
 -- Name: FUNCTION _place_job(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -2824,6 +3288,20 @@ GRANT ALL ON FUNCTION supaqueue._queue_has_keys(p_queue uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._queue_id(p_queue text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._queue_id(p_queue text) TO service_role;
+
+--
+-- Name: FUNCTION _refuse_circle_in(p_jobs uuid[], p_sources integer[], p_targets integer[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._refuse_circle_in(p_jobs uuid[], p_sources integer[], p_targets integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._refuse_circle_in(p_jobs uuid[], p_sources integer[], p_targets integer[]) TO service_role;
+
+--
+-- Name: FUNCTION _refuse_circles(p_targets uuid[], p_is_backward boolean); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._refuse_circles(p_targets uuid[], p_is_backward boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._refuse_circles(p_targets uuid[], p_is_backward boolean) TO service_role;
 
 --
 -- Name: FUNCTION _satisfy(p_sources uuid[]); Type: ACL; Schema: supaqueue; Owner: -
@@ -2950,6 +3428,13 @@ GRANT ALL ON FUNCTION supaqueue.lease_workers(dispatcher bigint, slots integer, 
 
 REVOKE ALL ON FUNCTION supaqueue.pause(queue text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.pause(queue text) TO service_role;
+
+--
+-- Name: FUNCTION pipeline(job uuid); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.pipeline(job uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.pipeline(job uuid) TO service_role;
 
 --
 -- Name: FUNCTION process_jobs(); Type: ACL; Schema: supaqueue; Owner: -
