@@ -577,6 +577,26 @@ end
 $$;
 
 --
+-- Name: _dependency_changed(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._dependency_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_status supaqueue.job_status;
+begin
+    -- one that is being settled is seen as done here, or sees the change
+    select j.status into v_status from supaqueue.job j where j.id = new.source for share;
+    if v_status in ('failed', 'cancelled') then
+        perform supaqueue._sources_failed(array[new.source]);
+    end if;
+    return null;
+end
+$$;
+
+--
 -- Name: _due_at(supaqueue.job_status, integer, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -2741,6 +2761,12 @@ CREATE TRIGGER dependencies_added AFTER INSERT ON supaqueue.job_dependencies REF
 CREATE TRIGGER dependencies_removed AFTER DELETE ON supaqueue.job_dependencies REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION supaqueue._dependencies_removed();
 
 --
+-- Name: job_dependencies dependency_changed; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER dependency_changed AFTER UPDATE OF on_failure ON supaqueue.job_dependencies FOR EACH ROW WHEN (((new.satisfied_at IS NULL) AND (new.on_failure <> old.on_failure))) EXECUTE FUNCTION supaqueue._dependency_changed();
+
+--
 -- Name: job job_changed_by_hand; Type: TRIGGER; Schema: supaqueue; Owner: -
 --
 
@@ -3169,6 +3195,13 @@ GRANT ALL ON FUNCTION supaqueue._dependencies_added() TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._dependencies_removed() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._dependencies_removed() TO service_role;
+
+--
+-- Name: FUNCTION _dependency_changed(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._dependency_changed() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._dependency_changed() TO service_role;
 
 --
 -- Name: FUNCTION _due_at(p_status supaqueue.job_status, p_blockers integer, p_run_at timestamp with time zone, p_expires_at timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -

@@ -1,6 +1,10 @@
--- What waits for these jobs, which have just failed for good or were cancelled, by the dependencies'
--- on_failure: a target goes on waiting, is let go, or is cancelled, and whatever waits for that one likewise,
--- however far that goes.
+-- What becomes of the jobs that wait for these, which have just failed for good or were cancelled, by the
+-- on_failure of each dependency:
+--   wait     the target waits on, until the source is run again and succeeds
+--   cancel   the target is cancelled, if it waits or is held, and its own targets by the same rules, however
+--            far that goes. It stays so when the source succeeds later; run again by hand before that, it waits
+--            for its source. One that is under way goes on, all its attempts
+--   run      the dependency is satisfied, as it is by a source that succeeds
 create or replace function supaqueue._sources_failed(p_sources uuid[]) returns void
 language plpgsql
 set search_path = ''
