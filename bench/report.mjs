@@ -73,6 +73,16 @@ function latencyTable(latency) {
     ]);
 }
 
+function fanTable(fans) {
+    const row = (name, get) => [name, ...fans.map((fan) => fixed(1)(get(fan)))];
+    return table(['dependencies, µs for each', ...fans.map((fan) => whole(fan.size))], [
+        row('fan-in, one target: to add', (fan) => fan.fan_in.add_us),
+        row('to settle its source, 100 at once', (fan) => fan.fan_in.settle_us),
+        row('fan-out, one source: to add', (fan) => fan.fan_out.add_us),
+        row('to let its target go', (fan) => fan.fan_out.settle_us),
+    ]);
+}
+
 function targetTable({ drain, memory, latency }) {
     const rows = [];
     const at = drain?.find((d) => d.at_once === TARGETS.ratio_at_once);
@@ -90,19 +100,20 @@ function targetTable({ drain, memory, latency }) {
 }
 
 export function formatReport(result) {
-    const { machine, drain, latency } = result;
+    const { machine, drain, memory, latency, fans } = result;
     const parts = [
         `${result.started_at.slice(0, 10)}, commit ${machine.commit}: ${machine.processor}, ${machine.memory_gb} GB, ` +
         `${machine.system}, ${machine.kernel}, Postgres ${machine.postgres}, libcurl ${machine.libcurl}; ` +
         `load average at the start ${machine.load_before.toFixed(1)}`,
-        targetTable(result),
     ];
+    if (drain || memory || latency) parts.push(targetTable(result));
     if (drain) parts.push(drainTable(drain));
     if (latency) {
         parts.push(latencyTable(latency));
         parts.push(`Idle, per second: dispatcher ${latency.idle_dispatcher_ms_per_s.toFixed(1)} ms of CPU, ` +
             `Postgres ${latency.idle_postgres_ms_per_s.toFixed(1)} ms; peak RSS ${latency.rss_mb.toFixed(1)} MB`);
     }
+    if (fans) parts.push(fanTable(fans));
     return parts.join('\n\n');
 }
 

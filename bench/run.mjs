@@ -2,10 +2,11 @@
 // durable Postgres. docs/performance.md describes the method.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { measureFan } from './fan_in.mjs';
 import { Cluster, Program, cpuOf, peakRssOf, sleep, until } from './processes.mjs';
 import { formatMachine, formatReport, updateBetweenMarks } from './report.mjs';
 
-const USAGE = `usage: bench/run [--jobs N] [--rounds N] [--at-once N,N] [--only drain|memory|latency]
+const USAGE = `usage: bench/run [--jobs N] [--rounds N] [--at-once N,N] [--only drain|memory|latency|fan-in]
                  [--singles N] [--json FILE] [--update FILE] [--quiet]
   --jobs     jobs drained in each round (50000)
   --rounds   rounds of each kind, of which the median counts (3)
@@ -35,6 +36,7 @@ const LATENCY_WORKERS = 10;
 const MEMORY_AT_ONCE = 1000;
 const MEMORY_JOBS = 4000;
 const DELAY_MS = 1000;
+const FAN_SIZES = [100, 1000, 10000];
 
 let cluster, sink;
 const progress = (text) => options.quiet || process.stderr.write(`${text}\n`);
@@ -197,6 +199,25 @@ async function measureLatency() {
     return result;
 }
 
+// One target of many sources, and many targets of one, in databases of their own.
+async function measureFans() {
+    const result = [];
+    for (const size of FAN_SIZES) {
+        progress(`fan-in and fan-out of ${size}`);
+        const shapes = { fan_in: { sources: size, targets: 1 }, fan_out: { sources: 1, targets: size } };
+        const rounds = { fan_in: [], fan_out: [] };
+        for (let round = 1; round <= Number(options.rounds); round++) {
+            for (const [name, shape] of Object.entries(shapes)) {
+                const queue = await newQueue('/', 1);
+                rounds[name].push(measureFan(cluster, queue, shape));
+                cluster.row('postgres', `drop database ${queue.database}`);
+            }
+        }
+        result.push({ size, fan_in: medians(rounds.fan_in), fan_out: medians(rounds.fan_out) });
+    }
+    return result;
+}
+
 async function main() {
     if (options.help) return console.log(USAGE);
     const wants = (part) => !options.only || options.only === part;
@@ -207,6 +228,7 @@ async function main() {
     if (wants('drain')) result.drain = await measureDrain();
     if (wants('memory')) result.memory = await measureMemory();
     if (wants('latency')) result.latency = await measureLatency();
+    if (wants('fan-in')) result.fans = await measureFans();
     const report = formatReport(result);
     console.log(report);
     mkdirSync('build/bench', { recursive: true });

@@ -46,6 +46,25 @@ end
 $$;
 
 --
+-- Name: _add_callback(uuid, text, text, text, text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._add_callback(p_job uuid, p_queue text, p_event text, p_on_success text, p_on_failure text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_callback uuid;
+begin
+    insert into supaqueue.job (queue, payload, with_sources)
+    values (supaqueue._queue_id(p_queue), jsonb_build_object('job', p_job, 'event', p_event), true)
+    returning id into v_callback;
+    insert into supaqueue.job_dependencies (source, target, on_success, on_failure)
+    values (p_job, v_callback, p_on_success, p_on_failure);
+end
+$$;
+
+--
 -- Name: _backoff(integer, integer, integer); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -106,6 +125,65 @@ CREATE FUNCTION supaqueue._calls_of(p_workers uuid[]) RETURNS TABLE(worker uuid,
         limit 8
     ) j
     where j.status = 'in_progress'
+$$;
+
+--
+-- Name: _cancel_targets(uuid[], uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._cancel_targets(p_sources uuid[], p_targets uuid[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+    v_cancelled uuid[];
+    v_under_way uuid[];
+    v_counts int[];
+begin
+    perform from supaqueue.job where id = any (p_targets) order by id for no key update;
+
+    with cancelled as (
+        update supaqueue.job j
+        set status = 'cancelled',
+            reason = 'source',
+            error = 'source ' || t.source || case t.status when 'success' then ' succeeded'
+                    when 'failed' then ' failed' else ' was cancelled' end,
+            ready = null,
+            due_at = null,
+            finished_at = clock_timestamp(),
+            writes = j.writes + 1,
+            updated_at = clock_timestamp()
+        from (
+            select distinct on (e.target) e.target, e.source, s.status
+            from unnest(p_sources, p_targets) e (source, target)
+            join supaqueue.job s on s.id = any (array[e.source])
+            order by e.target, e.source
+        ) t
+        where j.id = any (array[t.target]) and (j.status = 'pending' or j.status is null)
+        returning j.id
+    )
+    select array_agg(id) into v_cancelled from cancelled;
+
+    with satisfied as (
+        update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
+        from unnest(p_sources, p_targets) e (source, target)
+        join supaqueue.job j on j.id = any (array[e.target])
+        where d.source = any (array[e.source]) and d.target = any (array[e.target])
+          and d.satisfied_at is null and j.status = 'in_progress'
+        returning d.target
+    )
+    select array_agg(t.target), array_agg(t.count)
+    into v_under_way, v_counts
+    from (select target, count(*)::int as count from satisfied group by target) t;
+    if v_under_way is not null then
+        perform supaqueue._unblock(v_under_way, v_counts);
+    end if;
+    return v_cancelled;
+end
 $$;
 
 --
@@ -338,288 +416,6 @@ end
 $$;
 
 --
--- Name: _check_session(); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._check_session() RETURNS void
-    LANGUAGE plpgsql STABLE
-    SET search_path TO ''
-    AS $$
-declare
-    v_name pg_catalog.name;
-begin
-    if pg_my_temp_schema() = 0 then
-        return;
-    end if;
-    -- by what depends on the temporary schema (2615 is pg_namespace, 1247 pg_type, 1259 pg_class, 11 pg_catalog):
-    -- pg_type has no index by schema
-    select b.typname into v_name
-    from pg_catalog.pg_depend d
-    left join pg_catalog.pg_type t on d.classid = 1247 and t.oid = d.objid
-    left join pg_catalog.pg_class c on d.classid = 1259 and c.oid = d.objid
-    join pg_catalog.pg_type b on b.typname = coalesce(t.typname, c.relname) and b.typnamespace = 11
-    where d.refclassid = 2615 and d.refobjid = pg_my_temp_schema() and d.classid in (1247, 1259)
-    limit 1;
-    if found then
-        raise exception 'the temporary type "%" hides a built-in one', v_name using errcode = 'SQ015',
-            hint = 'Drop it, or give it another name.';
-    end if;
-end
-$$;
-
---
--- Name: _check_webhook(jsonb, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._check_webhook(p_options jsonb, p_row jsonb) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS $_$
-declare
-    v_known constant text[] := array[
-        'priority', 'delay_ms', 'expires_in_ms', 'key', 'key_column', 'dedup_column', 'dedup_for_ms',
-        'on_duplicate', 'headers', 'max_attempts', 'timeout_ms'];
-    v_mins constant bigint[] := array[-2147483648, 0, 1, null, null, null, 1, null, null, 1, 1];
-    v_maxs constant bigint[] := array[
-        2147483647, 31536000000, 31536000000, null, null, null, 315360000000, null, null, 1000, 400000];
-    v_policies constant text[] := array['keep', 'replace', 'debounce'];
-    v_option record;
-    v_i int;
-begin
-    if coalesce(jsonb_typeof(p_options), '') <> 'object' then
-        raise exception 'the options of a webhook must be an object' using errcode = 'SQ013',
-            hint = 'For example {"key_column": "id", "delay_ms": 5000}.';
-    end if;
-    for v_option in select o.key as name, o.value, o.value #>> '{}' as text from jsonb_each(p_options) o loop
-        v_i := array_position(v_known, v_option.name);
-        if v_i is null then
-            raise exception 'a webhook has no option "%"', v_option.name using errcode = 'SQ013',
-                hint = 'The options are: ' || array_to_string(v_known, ', ') || '.';
-        elsif v_mins[v_i] is not null then
-            if (case when v_option.value::text ~ '^-?[0-9]{1,15}$'
-                then v_option.text::bigint not between v_mins[v_i] and v_maxs[v_i] else true end)
-            then
-                raise exception 'option "%" is %, it must be a whole number from % to %',
-                    v_option.name, v_option.value, v_mins[v_i], v_maxs[v_i] using errcode = 'SQ013',
-                    hint = 'Leave it out to take the setting of the queue.';
-            end if;
-        elsif v_option.name = 'headers' then
-            perform supaqueue._check_webhook_headers(v_option.value);
-        elsif jsonb_typeof(v_option.value) <> 'string' or v_option.text = '' then
-            raise exception 'option "%" is %, it must be a text', v_option.name, v_option.value
-                using errcode = 'SQ013', hint = 'Leave it out if there is none.';
-        elsif v_option.name = 'key' and octet_length(v_option.text) > 500 then
-            raise exception 'option "key" is % bytes long, it must be 1 to 500', octet_length(v_option.text)
-                using errcode = 'SQ013', hint = 'For something longer, use its hash.';
-        elsif v_option.name = 'on_duplicate' and v_option.text <> all (v_policies) then
-            raise exception 'option "on_duplicate" is %, which is not known', v_option.value
-                using errcode = 'SQ013', hint = 'It is one of ' || array_to_string(v_policies, ', ') || '.';
-        elsif v_option.name in ('key_column', 'dedup_column') and not p_row ? v_option.text then
-            raise exception 'option "%" is %, which is no column of the table', v_option.name, v_option.value
-                using errcode = 'SQ013', hint = 'Name a column of the table that the webhook is on.';
-        end if;
-    end loop;
-
-    if p_options ?& array['key', 'key_column'] then
-        raise exception 'a webhook has a key or a key_column, not both' using errcode = 'SQ013',
-            hint = 'Leave one of them out.';
-    elsif p_options ?| array['dedup_for_ms', 'on_duplicate'] and not p_options ? 'dedup_column' then
-        raise exception 'dedup_for_ms and on_duplicate need a dedup_column' using errcode = 'SQ013',
-            hint = 'Name the column whose value tells which rows are the same.';
-    elsif (p_options ->> 'expires_in_ms')::bigint <= (p_options ->> 'delay_ms')::bigint then
-        raise exception 'option "expires_in_ms" is %, not more than delay_ms', p_options ->> 'expires_in_ms'
-            using errcode = 'SQ013', hint = 'It would never be started: let it expire after the delay.';
-    end if;
-end
-$_$;
-
---
--- Name: _check_webhook_headers(jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._check_webhook_headers(p_headers jsonb) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS $_$
-declare
-    v_secret constant text[] := array[
-        'authorization', 'proxy-authorization', 'apikey', 'api-key', 'x-api-key', 'cookie'];
-    v_header record;
-begin
-    if jsonb_typeof(p_headers) <> 'object' then
-        raise exception 'option "headers" must be an object, not %', jsonb_typeof(p_headers)
-            using errcode = 'SQ013', hint = 'For example {"headers": {"x-from": "orders"}}.';
-    end if;
-    for v_header in select h.key as name, h.value, h.value #>> '{}' as text from jsonb_each(p_headers) h loop
-        if v_header.name !~ '^[!#$%&''*+.^_`|~0-9A-Za-z-]+$' then
-            raise exception 'header "%" is no name of an HTTP header', v_header.name using errcode = 'SQ013',
-                hint = 'A name has letters, digits and hyphens.';
-        elsif jsonb_typeof(v_header.value) not in ('string', 'number', 'boolean') then
-            raise exception 'header "%" must be a text, not %', v_header.name, jsonb_typeof(v_header.value)
-                using errcode = 'SQ013', hint = 'For example {"headers": {"x-from": "orders"}}.';
-        elsif lower(v_header.name) = any (v_secret)
-            or v_header.text ~ '(^(Bearer|Basic) |sb_secret_|whsec_|eyJ[A-Za-z0-9_-]+\.eyJ)'
-        then
-            raise exception 'header "%" would be a secret in the open', v_header.name using errcode = 'SQ013',
-                hint = 'Keep the secret in the Vault and name it in the setting auth or secret_headers of the queue.';
-        end if;
-    end loop;
-end
-$_$;
-
---
--- Name: _check_webhook_table(regclass, jsonb, text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._check_webhook_table(p_table regclass, p_options jsonb, p_columns text[]) RETURNS void
-    LANGUAGE plpgsql STABLE
-    SET search_path TO ''
-    AS $$
-declare
-    v_columns jsonb;
-    v_unknown text;
-begin
-    perform from pg_catalog.pg_class c
-    where c.oid = p_table and c.relkind in ('r', 'p', 'f')
-      and c.relnamespace not in ('supaqueue'::regnamespace, 'pg_catalog'::regnamespace);
-    if not found then
-        raise exception 'there can be no webhook on %', coalesce(p_table::text, 'null') using errcode = 'SQ013',
-            hint = 'It must be a table of your own, no view.';
-    end if;
-    select jsonb_object_agg(a.attname, null) into v_columns
-    from pg_catalog.pg_attribute a
-    where a.attrelid = p_table and a.attnum > 0 and not a.attisdropped;
-    perform supaqueue._check_webhook(p_options, coalesce(v_columns, '{}'));
-    select coalesce(c, 'null') into v_unknown
-    from unnest(p_columns) c where c is null or not coalesce(v_columns, '{}') ? c limit 1;
-    if found or cardinality(p_columns) = 0 then
-        raise exception 'table % has no column "%"', p_table, coalesce(v_unknown, '') using errcode = 'SQ013',
-            hint = 'Name columns of the table, or leave columns out for all of them.';
-    end if;
-end
-$$;
-
---
--- Name: _client_cancel(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._client_cancel(p_job uuid) RETURNS boolean
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-    v_uid uuid := supaqueue._client_uid();
-begin
-    perform from supaqueue.job j where j.id = p_job and j.owner = v_uid for no key update;
-    if not found then
-        raise exception 'no job has the id "%"', p_job using errcode = 'SQ008';
-    end if;
-    return supaqueue.cancel(p_job);
-end
-$$;
-
---
--- Name: _client_enqueue(text, jsonb, timestamp with time zone, text); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._client_enqueue(p_queue text, p_payload jsonb, p_run_at timestamp with time zone, p_dedup_key text) RETURNS uuid
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $_$
-declare
-    v_uid uuid := supaqueue._client_uid();
-    v_dedup_key text := v_uid || ':' || p_dedup_key;
-    v_queues uuid[];
-    v_id uuid;
-begin
-    select array_agg(q.id) into v_queues
-    from supaqueue.queue q
-    where q.is_public and (q.name = p_queue or q.id = case
-        when p_queue ~ '^[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}$' then p_queue::uuid end);
-    if v_queues is null then
-        raise exception 'no queue is called "%"', p_queue using errcode = 'SQ001',
-            hint = 'A queue is open to clients when its setting is_public is true.';
-    elsif cardinality(v_queues) > 1 then
-        raise exception '% queues are called "%"', cardinality(v_queues), p_queue using errcode = 'SQ002',
-            hint = 'Use the id of the queue instead of its name.';
-    elsif p_dedup_key = '' or octet_length(p_dedup_key) > 400 then
-        raise exception 'dedup_key is % bytes long, it must be 1 to 400', octet_length(p_dedup_key)
-            using errcode = 'SQ006', hint = 'For something longer, use its hash.';
-    elsif p_run_at > now() + interval '1 year' then
-        raise exception 'run_at is %, it must be within a year', p_run_at using errcode = 'SQ006';
-    end if;
-
-    for v_try in 1 .. 10 loop
-        insert into supaqueue.job (queue, payload, run_at, key, dedup_key, owner)
-        values (v_queues[1], coalesce(p_payload, '{}'), p_run_at, v_uid::text, v_dedup_key, v_uid)
-        returning id into v_id;
-        exit when found or p_dedup_key is null;
-        -- none was added: the user has one with that key
-        select d.job into v_id from supaqueue.dedup d where d.queue = v_queues[1] and d.key = v_dedup_key;
-        exit when found; -- else it has ended since, and its key was swept
-    end loop;
-    return v_id;
-end
-$_$;
-
---
--- Name: _client_job_status(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._client_job_status(p_job uuid) RETURNS jsonb
-    LANGUAGE plpgsql STABLE
-    SET search_path TO ''
-    AS $$
-declare
-    v_uid uuid := supaqueue._client_uid();
-begin
-    return (
-        select jsonb_build_object(
-            'id', j.id, 'queue', q.name, 'status', coalesce(j.status::text, 'held'), 'attempts', j.attempts,
-            'created_at', j.created_at, 'run_at', j.run_at, 'started_at', j.started_at,
-            'finished_at', j.finished_at, 'reason', j.reason, 'http_status', j.http_status,
-            'response', case when j.status = 'success' then j.response end)
-        from supaqueue.job j
-        join supaqueue.queue q on q.id = j.queue
-        where j.id = p_job and j.owner = v_uid);
-end
-$$;
-
---
--- Name: _client_uid(); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._client_uid() RETURNS uuid
-    LANGUAGE plpgsql STABLE
-    SET search_path TO ''
-    AS $$
-declare
-    v_function regprocedure;
-    v_uid uuid;
-begin
-    begin
-        select p.oid into v_function
-        from pg_catalog.pg_namespace n
-        join pg_catalog.pg_proc p on p.pronamespace = n.oid and p.proname = 'uid' and p.pronargs = 0
-        where n.nspname = 'auth' and has_schema_privilege(n.oid, 'usage')
-          and has_function_privilege(p.oid, 'execute');
-        if found then
-            execute 'select ' || v_function into v_uid;
-        else
-            v_uid := (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid;
-        end if;
-    exception when invalid_text_representation then -- the claims are no JSON, or the user is no uuid
-        v_uid := null;
-    end;
-    if v_uid is null then
-        raise exception 'nobody is signed in' using errcode = 'SQ015',
-            hint = 'Call it with the access token of a user, whose claim "sub" is a uuid.';
-    end if;
-    return v_uid;
-end
-$$;
-
---
 -- Name: _current_job_deleted(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -699,31 +495,57 @@ CREATE FUNCTION supaqueue._dependencies_added() RETURNS trigger
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     AS $$
+declare
+    v_is_backward boolean;
+    v_waiting uuid[];
+    v_satisfied_sources uuid[];
+    v_satisfied_targets uuid[];
+    v_cancelling uuid[];
+    v_cancelled uuid[];
 begin
     perform from supaqueue.job j
-    where j.id = any (array(select a.source from added a))
+    where j.id = any (array(select a.source from added a except select a.target from added a))
     order by j.id for share;
-
-    update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
-    from added a join supaqueue.job s on s.id = any (array[a.source])
-    where d.source = a.source and d.target = a.target and s.status = 'success';
 
     perform from supaqueue.job j
     where j.id = any (array(select a.target from added a))
     order by j.id for no key update;
 
+    v_is_backward := exists (select from added a where a.source > a.target);
+    if v_is_backward or exists (select from supaqueue.job_dependencies d where d.source > d.target) then
+        perform supaqueue._refuse_circles(array(select distinct a.target from added a), v_is_backward);
+    end if;
+
+    select array_agg(e.target) filter (where not e.is_satisfied),
+           array_agg(e.source) filter (where e.is_satisfied), array_agg(e.target) filter (where e.is_satisfied),
+           array_agg(e.source) filter (where e.cancels), array_agg(e.target) filter (where e.cancels)
+    into v_waiting, v_satisfied_sources, v_satisfied_targets, v_cancelling, v_cancelled
+    from (
+        select a.source, a.target,
+               coalesce(s.status = 'success'
+                   or s.status in ('failed', 'cancelled') and a.on_failure = 'run', false) as is_satisfied,
+               s.status = 'success' and a.on_success = 'cancel'
+                   or s.status in ('failed', 'cancelled') and a.on_failure = 'cancel' as cancels
+        from added a
+        cross join lateral (select j.status from supaqueue.job j where j.id = a.source offset 0) s
+    ) e;
+
+    if v_satisfied_targets is not null then
+        update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
+        from unnest(v_satisfied_sources, v_satisfied_targets) e (source, target)
+        where d.source = any (array[e.source]) and d.target = any (array[e.target]);
+    end if;
+
     update supaqueue.job j
     set blockers = j.blockers + t.count, ready = null,
         due_at = supaqueue._due_at(j.status, j.blockers + t.count, j.run_at, j.expires_at), writes = j.writes + 1,
         updated_at = clock_timestamp()
-    from (
-        select d.target, count(*)::int as count
-        from added a
-        join supaqueue.job_dependencies d on d.source = a.source and d.target = a.target
-        where d.satisfied_at is null
-        group by d.target
-    ) t
+    from (select u.target, count(*)::int as count from unnest(v_waiting) u (target) group by u.target) t
     where j.id = any (array[t.target]);
+
+    if v_cancelled is not null then
+        perform supaqueue._sources_failed(supaqueue._cancel_targets(v_cancelling, v_cancelled));
+    end if;
     return null;
 end
 $$;
@@ -749,6 +571,26 @@ begin
     if v_targets is not null then
         perform supaqueue._unblock(v_targets, v_counts);
         perform supaqueue._wake();
+    end if;
+    return null;
+end
+$$;
+
+--
+-- Name: _dependency_changed(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._dependency_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_status supaqueue.job_status;
+begin
+    -- one that is being settled is seen as done here, or sees the change
+    select j.status into v_status from supaqueue.job j where j.id = new.source for share;
+    if v_status in ('failed', 'cancelled') then
+        perform supaqueue._sources_failed(array[new.source]);
     end if;
     return null;
 end
@@ -847,44 +689,6 @@ end
 $$;
 
 --
--- Name: _enqueue_webhook(text, text, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._enqueue_webhook(p_queue text, p_options text, p_payload jsonb) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-    v_options jsonb;
-    v_row jsonb := case when p_payload -> 'record' <> 'null' then p_payload -> 'record'
-                   else p_payload -> 'old_record' end;
-    v_dedup_key text;
-begin
-    begin
-        v_options := p_options::jsonb;
-    exception when invalid_text_representation then
-        v_options := to_jsonb(p_options);
-    end;
-    perform supaqueue._check_webhook(v_options, v_row);
-    v_dedup_key := supaqueue._webhook_key(v_row ->> (v_options ->> 'dedup_column'));
-
-    insert into supaqueue.job (
-        queue, payload, priority, run_at, expires_at, key, dedup_key, dedup_for, on_duplicate, headers,
-        max_attempts, timeout_ms)
-    values (
-        supaqueue._queue_id(p_queue), p_payload, coalesce((v_options ->> 'priority')::int, 0),
-        now() + (v_options ->> 'delay_ms')::bigint * interval '1 millisecond',
-        now() + (v_options ->> 'expires_in_ms')::bigint * interval '1 millisecond',
-        coalesce(v_options ->> 'key', supaqueue._webhook_key(v_row ->> (v_options ->> 'key_column'))),
-        v_dedup_key,
-        case when v_dedup_key is not null then
-            (v_options ->> 'dedup_for_ms')::bigint * interval '1 millisecond' end,
-        case when v_dedup_key is not null then v_options ->> 'on_duplicate' end,
-        v_options -> 'headers', (v_options ->> 'max_attempts')::int, (v_options ->> 'timeout_ms')::int);
-end
-$$;
-
---
 -- Name: _fire_schedules(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -895,18 +699,6 @@ CREATE FUNCTION supaqueue._fire_schedules() RETURNS integer
 begin
     return 0;
 end
-$$;
-
---
--- Name: _first_id(timestamp with time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._first_id(p_at timestamp with time zone) RETURNS uuid
-    LANGUAGE sql STABLE
-    SET search_path TO ''
-    AS $$
-    select (lpad(to_hex(greatest(floor(extract(epoch from p_at) * 1000), 0)::bigint), 12, '0')
-            || '70008000000000000000')::uuid
 $$;
 
 --
@@ -981,21 +773,6 @@ CREATE FUNCTION supaqueue._give_back(p_jobs uuid[], p_calls bigint[], p_error te
 $$;
 
 --
--- Name: _has_public_api(); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._has_public_api() RETURNS boolean
-    LANGUAGE sql STABLE
-    SET search_path TO ''
-    AS $$
-    select exists (
-        select from pg_catalog.pg_namespace n
-        join pg_catalog.pg_namespace s on s.nspname = 'supaqueue' and s.nspowner = n.nspowner
-        join pg_catalog.pg_proc p on p.pronamespace = n.oid and p.proowner = n.nspowner
-        where n.nspname = 'supaqueue_public' and p.proname = 'job_status' and p.prosecdef)
-$$;
-
---
 -- Name: _header_lines(jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1035,23 +812,72 @@ CREATE FUNCTION supaqueue._lease_lock() RETURNS integer
     AS $$ select 1936683377 $$;
 
 --
--- Name: _owner(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _link(uuid, uuid[], text, text); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._owner(p_deed text) RETURNS oid
-    LANGUAGE plpgsql STABLE
+CREATE FUNCTION supaqueue._link(p_job uuid, p_after uuid[], p_on_success text, p_on_failure text) RETURNS void
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
 declare
-    v_owner oid;
+    v_missing uuid;
 begin
-    select nspowner into v_owner from pg_catalog.pg_namespace where nspname = 'supaqueue';
-    if not pg_has_role(current_user, v_owner, 'usage') then
-        raise exception 'only the owner of schema supaqueue may %', p_deed using errcode = 'SQ015',
-            hint = format('Do it as role %I.', pg_get_userbyid(v_owner));
+    if array_position(p_after, null) is not null then
+        raise exception 'an element of after is null' using errcode = 'SQ006',
+            hint = 'Each element is the id of a job.';
     end if;
-    return v_owner;
+    select u.id into v_missing
+    from unnest(array[p_job] || p_after) u (id)
+    where not exists (select from supaqueue.job j where j.id = any (array[u.id]))
+    limit 1;
+    if found then
+        raise exception 'no job has the id "%"', v_missing using errcode = 'SQ008',
+            hint = 'A job can wait only for jobs that are there: add those first.';
+    elsif p_job = any (p_after) then
+        raise exception 'job % waits for itself', p_job using errcode = 'SQ009',
+            hint = 'Leave its own id out.';
+    end if;
+    insert into supaqueue.job_dependencies (source, target)
+    select distinct u.id, p_job from unnest(p_after) u (id);
+    if p_on_success is not null then
+        perform supaqueue._add_callback(p_job, p_on_success, 'success', 'run', 'cancel');
+    end if;
+    if p_on_failure is not null then
+        perform supaqueue._add_callback(p_job, p_on_failure, 'failure', 'cancel', 'run');
+    end if;
 end
+$$;
+
+--
+-- Name: _payload_with_sources(uuid, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._payload_with_sources(p_job uuid, p_payload jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+    select p_payload || jsonb_build_object('sources', coalesce(jsonb_agg(
+        jsonb_build_object(
+            'id', s.id, 'queue', s.queue, 'status', s.status, 'http_status', s.http_status,
+            'response', case when s.bytes <= 8388608 then s.response end, 'error', s.error,
+            'attempts', s.attempts, 'reason', s.reason)
+        || case when s.bytes > 8388608 and s.response is not null then '{"response_left_out": true}'::jsonb
+           else '{}' end
+        order by s.id), '[]'))
+    from (
+        select j.id, coalesce(q.name, q.id::text) as queue, j.status, j.http_status, j.response, j.error,
+               j.attempts, j.reason,
+               sum(coalesce(octet_length(j.response::text), 0))
+                   over (order by j.id rows unbounded preceding) as bytes
+        from supaqueue.job_dependencies d
+        join supaqueue.job j on j.id = any (array[d.source])
+        join supaqueue.queue q on q.id = any (array[j.queue])
+        where d.target = p_job
+    ) s
 $$;
 
 --
@@ -1079,103 +905,6 @@ begin
         perform supaqueue._queue_has_keys(new.queue);
     end if;
     return new;
-end
-$$;
-
---
--- Name: _prune_dispatchers(); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._prune_dispatchers() RETURNS void
-    LANGUAGE sql
-    SET search_path TO ''
-    AS $$
-    delete from supaqueue.past_dispatcher
-    where no in (select d.no from supaqueue.past_dispatcher d order by d.no limit 100)
-      and ended_at < now() - interval '30 days'
-$$;
-
---
--- Name: _prune_jobs(uuid[], timestamp with time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._prune_jobs(p_jobs uuid[], p_now timestamp with time zone) RETURNS integer
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    SET jit TO 'off'
-    SET enable_seqscan TO 'off'
-    SET enable_bitmapscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
-    AS $$
-declare
-    v_count int;
-begin
-    if p_jobs is null then
-        return 0;
-    end if;
-    p_jobs := array(
-        select j.id from supaqueue.job j
-        where j.id = any (p_jobs) and j.status in ('success', 'failed', 'cancelled')
-          and j.finished_at <= (
-              select p_now - q.retention from supaqueue.queue q where q.id = j.queue)
-        order by j.id for update skip locked);
-    delete from supaqueue.job j
-    using supaqueue.queue q
-    where j.id = any (p_jobs) and q.id = any (array[j.queue])
-      and j.status in ('success', 'failed', 'cancelled') and j.finished_at <= p_now - q.retention
-      and not exists (
-          select from supaqueue.job_dependencies d
-          join supaqueue.job t on t.id = any (array[d.target])
-          where d.source = j.id and (t.status is null or t.status in ('pending', 'in_progress')));
-    get diagnostics v_count = row_count;
-    return v_count;
-end
-$$;
-
---
--- Name: _prune_lanes(integer); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._prune_lanes(p_most integer) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    SET jit TO 'off'
-    SET enable_seqscan TO 'off'
-    SET enable_bitmapscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
-    AS $$
-declare
-    v_mark supaqueue.prune_mark;
-    v_queues uuid[];
-    v_keys text[];
-begin
-    select * into v_mark from supaqueue.prune_mark;
-    select array_agg(l.queue), array_agg(l.key) into v_queues, v_keys
-    from (
-        select n.queue, n.key from supaqueue.lane n
-        where (n.queue, n.key) > (v_mark.lane_queue, v_mark.lane_key)
-        order by n.queue, n.key
-        limit p_most
-        for update skip locked
-    ) l;
-    -- a statement of its own, which sees what the locked rows say now
-    delete from supaqueue.lane l
-    using unnest(v_queues, v_keys) p (queue, key), supaqueue.queue q
-    where l.queue = any (array[p.queue]) and l.key = any (array[p.key]) and q.id = any (array[p.queue])
-      and not exists (
-          select from unnest(l.started_at) s (at) where s.at > clock_timestamp() - q.key_rate_period)
-      and not exists (
-          select from unnest(l.jobs) b (id)
-          join supaqueue.job j on j.id = any (array[b.id])
-          where j.status is null or j.status in ('pending', 'in_progress'));
-    if coalesce(cardinality(v_keys), 0) = p_most then
-        update supaqueue.prune_mark set lane_queue = v_queues[p_most], lane_key = v_keys[p_most];
-    elsif v_mark.lane_key <> '' then
-        update supaqueue.prune_mark
-        set lane_queue = '00000000-0000-0000-0000-000000000000', lane_key = '';
-    end if;
 end
 $$;
 
@@ -1237,6 +966,142 @@ end
 $_$;
 
 --
+-- Name: _refuse_circle_in(uuid[], integer[], integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._refuse_circle_in(p_jobs uuid[], p_sources integer[], p_targets integer[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_count constant int := cardinality(p_jobs);
+    v_edges constant int := cardinality(p_sources);
+    v_waits_for int[] := array_fill(0, array[v_count]);   -- how many jobs that are not taken away
+    v_first int[] := array_fill(0, array[v_count]);       -- the job's first dependency as a source
+    v_free int[] := array_fill(0, array[v_count]);
+    v_freed int := 0;
+    v_done int := 0;
+    v_source int[] := array_fill(0, array[v_count]);      -- one that it waits for, of those left over
+    v_circle text[];
+    v_start int;
+    v_job int;
+    v_edge int;
+    v_number int;
+begin
+    -- `v[i] := v[i] + 1` in one go would copy the whole array
+    for i in 1 .. v_edges loop
+        v_number := v_waits_for[p_targets[i]] + 1;
+        v_waits_for[p_targets[i]] := v_number;
+        if v_first[p_sources[i]] = 0 then
+            v_first[p_sources[i]] := i;
+        end if;
+    end loop;
+    for i in 1 .. v_count loop
+        if v_waits_for[i] = 0 then
+            v_freed := v_freed + 1;
+            v_free[v_freed] := i;
+        end if;
+    end loop;
+    while v_done < v_freed loop
+        v_done := v_done + 1;
+        v_job := v_free[v_done];
+        v_edge := v_first[v_job];
+        while v_edge > 0 and p_sources[v_edge] = v_job loop
+            v_number := v_waits_for[p_targets[v_edge]] - 1;
+            v_waits_for[p_targets[v_edge]] := v_number;
+            if v_number = 0 then
+                v_freed := v_freed + 1;
+                v_free[v_freed] := p_targets[v_edge];
+            end if;
+            v_edge := v_edge + 1;
+        end loop;
+    end loop;
+    if v_done = v_count then
+        return;
+    end if;
+
+    for i in 1 .. v_edges loop
+        if v_waits_for[p_sources[i]] > 0 and v_waits_for[p_targets[i]] > 0 then
+            v_source[p_targets[i]] := p_sources[i];
+            v_job := p_targets[i];
+        end if;
+    end loop;
+    for i in 1 .. v_count loop -- into the circle, if it was not in it
+        v_job := v_source[v_job];
+    end loop;
+    v_start := v_job;
+    loop
+        v_circle := v_circle || p_jobs[v_job]::text;
+        v_job := v_source[v_job];
+        exit when v_job = v_start;
+    end loop;
+    if cardinality(v_circle) > 8 then
+        v_circle := v_circle[1:6] || format('%s more', cardinality(v_circle) - 6);
+    end if;
+    raise exception 'job % waits for %', array_to_string(v_circle, ' waits for '), p_jobs[v_start]
+        using errcode = 'SQ009', hint = 'None of them could ever start: leave out one of these dependencies.';
+end
+$$;
+
+--
+-- Name: _refuse_circles(uuid[], boolean); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._refuse_circles(p_targets uuid[], p_is_backward boolean) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_nestloop TO 'off'
+    SET enable_hashjoin TO 'on'
+    AS $$
+declare
+    v_jobs uuid[];
+    v_before uuid[] := '{}';
+    v_is_backward boolean;
+    v_sources int[];
+    v_targets int[];
+begin
+    loop
+        with recursive reached (id, is_backward) as (
+            select u.id, false from unnest(p_targets) u (id)
+            union
+            select t.id, t.is_backward
+            from reached r
+            cross join lateral (
+                select d.target as id, d.source > d.target as is_backward
+                from supaqueue.job_dependencies d where d.source = r.id offset 0
+            ) t
+        )
+        select array_agg(distinct r.id order by r.id), bool_or(r.is_backward)
+        into v_jobs, v_is_backward
+        from reached r;
+        if not (v_is_backward or p_is_backward) then
+            return;
+        end if;
+        exit when v_jobs = v_before;
+        perform from supaqueue.job where id = any (v_jobs) order by id for no key update;
+        v_before := v_jobs;
+    end loop;
+    if not v_is_backward then
+        return;
+    end if;
+
+    with node as materialized (
+        select u.id, u.no::int as no from unnest(v_jobs) with ordinality u (id, no)
+    )
+    select array_agg(s.no order by s.no, t.no), array_agg(t.no order by s.no, t.no)
+    into v_sources, v_targets
+    from node s
+    cross join lateral (
+        select d.target from supaqueue.job_dependencies d where d.source = s.id offset 0
+    ) d
+    join node t on t.id = d.target;
+    perform supaqueue._refuse_circle_in(v_jobs, v_sources, v_targets);
+end
+$$;
+
+--
 -- Name: _satisfy(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1251,18 +1116,29 @@ CREATE FUNCTION supaqueue._satisfy(p_sources uuid[]) RETURNS void
 declare
     v_targets uuid[];
     v_counts int[];
+    v_unwanted uuid[];
+    v_unwanted_by uuid[];
 begin
     with satisfied as (
         update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
         where d.source = any (p_sources) and d.satisfied_at is null
-        returning d.target
+        returning d.source, d.target, d.on_success
     )
-    select array_agg(t.target), array_agg(t.count)
-    into v_targets, v_counts
-    from (select target, count(*)::int as count from satisfied group by target order by target) t;
+    select array_agg(t.target), array_agg(t.count),
+           array_agg(t.target) filter (where t.unwanted_by is not null),
+           array_agg(t.unwanted_by) filter (where t.unwanted_by is not null)
+    into v_targets, v_counts, v_unwanted, v_unwanted_by
+    from (
+        select s.target, count(*)::int as count,
+               (array_agg(s.source order by s.source) filter (where s.on_success = 'cancel'))[1] as unwanted_by
+        from satisfied s group by s.target order by s.target
+    ) t;
 
     if v_targets is not null then
         perform supaqueue._unblock(v_targets, v_counts);
+        if v_unwanted is not null then
+            perform supaqueue._sources_failed(supaqueue._cancel_targets(v_unwanted_by, v_unwanted));
+        end if;
         perform supaqueue._wake();
     end if;
 end
@@ -1368,9 +1244,69 @@ $$;
 CREATE FUNCTION supaqueue._sources_failed(p_sources uuid[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
+declare
+    v_before uuid[] := '{}';
+    v_targets uuid[];
+    v_ended uuid[];
+    v_edge_sources uuid[];
+    v_edge_targets uuid[];
+    v_counts int[];
 begin
-    return;
+    -- whoever changes one of them, or adds a dependency on one, has to wait once all are locked: looked at
+    -- until nothing new is found
+    loop
+        with recursive reached (id, is_source, has_ended) as (
+            select u.id, true, true from unnest(p_sources) u (id)
+            union
+            select t.id, false, t.has_ended
+            from reached r
+            cross join lateral (
+                select d.target as id,
+                       d.on_failure = 'cancel' and (j.status = 'pending' or j.status is null) as has_ended
+                from supaqueue.job_dependencies d
+                join supaqueue.job j on j.id = any (array[d.target])
+                where d.source = r.id and d.satisfied_at is null and d.on_failure <> 'wait'
+                offset 0
+            ) t
+            where r.has_ended
+        )
+        select array_agg(distinct r.id order by r.id) filter (where not r.is_source),
+               array_agg(distinct r.id) filter (where r.has_ended)
+        into v_targets, v_ended
+        from reached r;
+        if v_targets is null then
+            return;
+        end if;
+        exit when v_targets = v_before;
+        perform from supaqueue.job where id = any (v_targets) order by id for no key update;
+        v_before := v_targets;
+    end loop;
+
+    select array_agg(d.source), array_agg(d.target)
+    into v_edge_sources, v_edge_targets
+    from supaqueue.job_dependencies d
+    where d.source = any (v_ended) and d.satisfied_at is null and d.on_failure = 'cancel';
+    if v_edge_targets is not null then
+        perform supaqueue._cancel_targets(v_edge_sources, v_edge_targets);
+    end if;
+
+    with satisfied as (
+        update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
+        where d.source = any (v_ended) and d.satisfied_at is null and d.on_failure = 'run'
+        returning d.target
+    )
+    select array_agg(t.target), array_agg(t.count)
+    into v_targets, v_counts
+    from (select target, count(*)::int as count from satisfied group by target) t;
+    if v_targets is not null then
+        perform supaqueue._unblock(v_targets, v_counts);
+        perform supaqueue._wake();
+    end if;
 end
 $$;
 
@@ -1445,44 +1381,6 @@ begin
     return null;
 end
 $$;
-
---
--- Name: _webhook_events(text[], text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._webhook_events(p_events text[], p_columns text[]) RETURNS text
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS $$
-declare
-    v_unknown text;
-begin
-    select coalesce(e.event, 'null') into v_unknown
-    from unnest(p_events) e (event)
-    where e.event is null or lower(e.event) not in ('insert', 'update', 'delete') limit 1;
-    if found or coalesce(cardinality(p_events), 0) = 0 then
-        raise exception 'a webhook cannot wait for "%"', coalesce(v_unknown, 'nothing') using errcode = 'SQ013',
-            hint = 'The events are insert, update and delete.';
-    elsif p_columns is not null and 'update' <> all (lower(p_events::text)::text[]) then
-        raise exception 'columns need the event update' using errcode = 'SQ013',
-            hint = 'Leave out the columns: a row is inserted and deleted as a whole.';
-    end if;
-    return (
-        select string_agg(distinct lower(e.event) || case when lower(e.event) = 'update' then
-            coalesce(' of ' || (select string_agg(distinct quote_ident(c), ', ') from unnest(p_columns) c), '')
-            else '' end, ' or ')
-        from unnest(p_events) e (event));
-end
-$$;
-
---
--- Name: _webhook_key(text); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._webhook_key(p_value text) RETURNS text
-    LANGUAGE sql IMMUTABLE
-    SET search_path TO ''
-    AS $$ select case when octet_length(p_value) > 500 then md5(p_value) else nullif(p_value, '') end $$;
 
 --
 -- Name: _worker_deleted(); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -1627,72 +1525,6 @@ end
 $$;
 
 --
--- Name: create_webhook(regclass, text, text[], jsonb, text, text, text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue.create_webhook(on_table regclass, queue text, events text[] DEFAULT '{insert,update,delete}'::text[], options jsonb DEFAULT '{}'::jsonb, name text DEFAULT NULL::text, condition text DEFAULT NULL::text, columns text[] DEFAULT NULL::text[]) RETURNS text
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-    v_name text := coalesce(create_webhook.name, left('webhook_' || queue, 63)::name::text);
-    v_options jsonb := coalesce(options, '{}');
-    v_events text;
-    v_error text;
-begin
-    perform supaqueue._queue_id(queue);
-    perform supaqueue._check_webhook_table(on_table, v_options, columns);
-    if v_name = '' or octet_length(v_name) > 63 then
-        raise exception 'the name of a trigger has 1 to 63 bytes, not %', octet_length(v_name)
-            using errcode = 'SQ013', hint = 'Leave it out to have one made.';
-    elsif exists (select from pg_catalog.pg_trigger t where t.tgrelid = on_table and t.tgname = v_name) then
-        raise exception 'table % has a trigger "%" already', on_table, v_name using errcode = 'SQ007',
-            hint = 'Give this one another name, or drop the other with supaqueue.drop_webhook().';
-    end if;
-    v_events := supaqueue._webhook_events(events, columns);
-
-    begin
-        execute format('create trigger %I after %s on %s for each row %s execute function supaqueue.enqueue_row(%L%s)',
-            v_name, v_events, on_table, 'when (' || condition || ')', queue,
-            case when v_options <> '{}' then format(', %L', v_options) end);
-    exception when sqlstate '42601' or sqlstate '42703' or sqlstate '42883' or sqlstate '42804'
-        or sqlstate '42P17' or sqlstate '42P01' or sqlstate '22P02' or sqlstate '0A000'
-    then
-        get stacked diagnostics v_error = message_text;
-        raise exception 'the webhook is refused: %', v_error using errcode = 'SQ013',
-            hint = 'A condition names new, or old where every event has one: make a webhook for each event.';
-    end;
-    return v_name;
-end
-$$;
-
---
--- Name: disable_public_api(); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue.disable_public_api() RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-    v_function regprocedure;
-begin
-    perform supaqueue._owner('close it to clients');
-    if not supaqueue._has_public_api() then
-        return;
-    end if;
-    for v_function in
-        select p.oid from pg_catalog.pg_proc p
-        join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-        where n.nspname = 'supaqueue_public' and p.proname in ('enqueue', 'job_status', 'cancel') and p.prosecdef
-    loop
-        execute 'drop function ' || v_function;
-    end loop;
-    drop schema supaqueue_public;
-end
-$$;
-
---
 -- Name: drop_queue(text, boolean); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1714,90 +1546,6 @@ begin
     end if;
     delete from supaqueue.queue where id = v_queue;
     return v_jobs;
-end
-$$;
-
---
--- Name: drop_webhook(regclass, text); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue.drop_webhook(on_table regclass, name text) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-begin
-    if not exists (
-        select from pg_catalog.pg_trigger t
-        where t.tgrelid = on_table and t.tgname = drop_webhook.name
-          and t.tgfoid = 'supaqueue.enqueue_row()'::regprocedure)
-    then
-        raise exception 'table % has no webhook "%"', on_table, name using errcode = 'SQ013',
-            hint = 'The view supaqueue.webhook shows those there are.';
-    end if;
-    execute format('drop trigger %I on %s', name, on_table);
-end
-$$;
-
---
--- Name: enable_public_api(); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue.enable_public_api() RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-    v_owner oid := supaqueue._owner('open it to clients');
-    v_function text;
-begin
-    if not exists (select from pg_catalog.pg_roles where rolname = 'authenticated') then
-        raise exception 'there is no role "authenticated"' using errcode = 'SQ004',
-            hint = 'It is the role of signed-in users in a Supabase project: create role authenticated.';
-    elsif exists (
-        select from pg_catalog.pg_namespace n
-        where n.nspname = 'supaqueue_public'
-          and (n.nspowner <> v_owner or not supaqueue._has_public_api()
-               and exists (select from pg_catalog.pg_proc p where p.pronamespace = n.oid)))
-    then
-        raise exception 'schema supaqueue_public exists and was not made by enable_public_api()'
-            using errcode = 'SQ007', hint = 'Move it away first: alter schema supaqueue_public rename to …';
-    elsif not exists (select from pg_catalog.pg_namespace where nspname = 'supaqueue_public') then
-        execute format('create schema supaqueue_public authorization %I', pg_get_userbyid(v_owner));
-    end if;
-
-    create or replace function supaqueue_public.enqueue(
-        queue text, payload jsonb default '{}', run_at timestamptz default null, dedup_key text default null)
-    returns uuid language sql volatile security definer set search_path = ''
-    as 'select supaqueue._check_session(); select supaqueue._client_enqueue(queue, payload, run_at, dedup_key)';
-
-    create or replace function supaqueue_public.job_status(job uuid) returns jsonb
-    language sql stable security definer set search_path = ''
-    as 'select supaqueue._check_session(); select supaqueue._client_job_status(job)';
-
-    create or replace function supaqueue_public.cancel(job uuid) returns boolean
-    language sql volatile security definer set search_path = ''
-    as 'select supaqueue._check_session(); select supaqueue._client_cancel(job)';
-
-    comment on schema supaqueue_public is 'Jobs for signed-in users: enqueue, look, cancel.';
-    comment on function supaqueue_public.enqueue is
-        'Adds a job to a public queue and returns its id. run_at delays it, by a year at most. As long as a job of '
-        'yours with the same dedup_key is unfinished, its id is returned and no other is added.';
-    comment on function supaqueue_public.job_status is
-        'A job of yours: id, queue, status (held, pending, in_progress, success, failed, cancelled), attempts, '
-        'created_at, run_at, started_at, finished_at, reason, http_status, response. Null when you have no such job.';
-    comment on function supaqueue_public.cancel is
-        'Cancels a job of yours; false when it had already ended. SQ008 when you have no such job.';
-
-    revoke all on schema supaqueue_public from public, authenticated;
-    grant usage on schema supaqueue_public to authenticated;
-    foreach v_function in array array['enqueue(text, jsonb, timestamptz, text)', 'job_status(uuid)', 'cancel(uuid)'] loop
-        execute format('alter function supaqueue_public.%s owner to %I', v_function, pg_get_userbyid(v_owner));
-        execute format('revoke all on function supaqueue_public.%s from public, authenticated', v_function);
-        if exists (select from pg_catalog.pg_roles where rolname = 'anon') then
-            execute format('revoke all on function supaqueue_public.%s from anon', v_function);
-        end if;
-        execute format('grant execute on function supaqueue_public.%s to authenticated', v_function);
-    end loop;
 end
 $$;
 
@@ -1842,38 +1590,6 @@ CREATE FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority in
     cross join unnest(payloads) with ordinality p (payload, i)
     order by p.i
     returning id
-$$;
-
---
--- Name: enqueue_row(); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue.enqueue_row() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO ''
-    AS $$
-declare
-    v_payload pg_catalog.jsonb;
-begin
-    perform supaqueue._check_session();
-    if tg_when <> 'AFTER' or tg_level <> 'ROW' or tg_table_schema = 'supaqueue' then
-        raise exception 'trigger "%" cannot call enqueue_row()', tg_name using errcode = 'SQ013',
-            hint = 'It must be: after insert or update or delete, for each row, on a table of your own.';
-    elsif tg_nargs not in (1, 2) then
-        raise exception 'trigger "%" gives enqueue_row() % arguments', tg_name, tg_nargs using errcode = 'SQ013',
-            hint = 'Give the queue and, if need be, an object of options: enqueue_row(''queue'', ''{"priority": 1}'').';
-    end if;
-    v_payload := jsonb_build_object(
-        'type', tg_op, 'table', tg_table_name, 'schema', tg_table_schema,
-        'record', case when tg_op <> 'DELETE' then to_jsonb(new) end,
-        'old_record', case when tg_op <> 'INSERT' then to_jsonb(old) end);
-    if tg_nargs = 1 or tg_argv[1] = '{}' then
-        insert into supaqueue.job (queue, payload) values (supaqueue._queue_id(tg_argv[0]), v_payload);
-    else
-        perform supaqueue._enqueue_webhook(tg_argv[0], tg_argv[1], v_payload);
-    end if;
-    return null;
-end
 $$;
 
 --
@@ -1995,6 +1711,62 @@ CREATE FUNCTION supaqueue.pause(queue text) RETURNS void
     AS $$ update supaqueue.queue q set paused = true where q.id = supaqueue._queue_id(pause.queue) and not q.paused $$;
 
 --
+-- Name: pipeline(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.pipeline(job uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_nestloop TO 'off'
+    SET enable_hashjoin TO 'on'
+    AS $$
+declare
+    v_most constant int := 10000;
+    v_jobs uuid[];
+    v_is_truncated boolean;
+begin
+    if not exists (select from supaqueue.job j where j.id = pipeline.job) then
+        raise exception 'no job has the id "%"', job using errcode = 'SQ008',
+            hint = 'Finished jobs are removed after the retention of their queue.';
+    end if;
+    v_jobs := array(
+        with recursive part (id) as (
+            select pipeline.job
+            union
+            select n.id
+            from part p
+            cross join lateral (
+                select d.target as id from supaqueue.job_dependencies d where d.source = p.id
+                union all
+                select d.source from supaqueue.job_dependencies d where d.target = p.id
+            ) n
+        )
+        select p.id from part p limit v_most + 1);
+    v_is_truncated := cardinality(v_jobs) > v_most;
+    v_jobs := v_jobs[1:v_most];
+
+    return (
+        select jsonb_build_object('jobs', jsonb_agg(jsonb_build_object(
+            'id', j.id, 'queue', coalesce(q.name, q.id::text), 'status', j.status, 'attempts', j.attempts,
+            'reason', j.reason, 'error', j.error, 'run_at', j.run_at, 'started_at', j.started_at,
+            'finished_at', j.finished_at) order by j.id))
+        from supaqueue.job j
+        join supaqueue.queue q on q.id = j.queue
+        where j.id = any (v_jobs)
+    ) || (
+        select jsonb_build_object('dependencies', coalesce(jsonb_agg(jsonb_build_object(
+            'source', d.source, 'target', d.target, 'on_failure', d.on_failure, 'on_success', d.on_success,
+            'satisfied_at', d.satisfied_at) order by d.source, d.target), '[]'))
+        from supaqueue.job_dependencies d
+        join unnest(v_jobs) t (id) on t.id = d.target
+        where d.source = any (v_jobs)
+    ) || jsonb_build_object('truncated', v_is_truncated);
+end
+$$;
+
+--
 -- Name: process_jobs(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -2061,79 +1833,6 @@ begin
          (select (select c.next_at from supaqueue.schedule c where c.next_at is not null
                   order by c.next_at limit 1)) s (at)
     where least(d.at, s.at) is not null;
-    return next;
-end
-$$;
-
---
--- Name: prune(integer); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue.prune(most integer DEFAULT 1000) RETURNS TABLE(pruned integer, has_more boolean)
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    SET jit TO 'off'
-    SET enable_seqscan TO 'off'
-    SET enable_bitmapscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
-    AS $$
-declare
-    v_now timestamptz := clock_timestamp();
-    v_shortest interval;
-    v_mark uuid;
-    v_first uuid;
-    v_end uuid;
-    v_read int := 0;
-    v_count int;
-    v_last uuid;
-    v_due uuid[];
-    v_jobs uuid[];
-begin
-    if most is null or most not between 1 and 100000 then
-        raise exception 'most is %, it must be between 1 and 100000', coalesce(most::text, 'null')
-            using errcode = 'SQ006', hint = 'It is how many jobs one call looks at.';
-    end if;
-    pruned := 0;
-    has_more := false;
-    select m.job into v_mark from supaqueue.prune_mark m for update skip locked;
-    if not found then
-        return next;
-        return;
-    end if;
-    perform supaqueue._prune_lanes(greatest(most / 10, 1));
-    perform supaqueue._prune_dispatchers();
-
-    select min(q.retention) into v_shortest from supaqueue.queue q;
-    if v_shortest is null then
-        return next;
-        return;
-    end if;
-    for v_range in 1 .. 2 loop
-        v_first := case when v_range = 1 then v_mark
-                   else greatest(v_mark, supaqueue._first_id(v_now)) end;
-        v_end := case when v_range = 1 then supaqueue._first_id(v_now - v_shortest)
-                 else 'ffffffff-ffff-ffff-ffff-ffffffffffff' end;
-        continue when v_first >= v_end;
-        select count(*), (array_agg(s.id))[count(*)], array_agg(s.id) filter (where s.may_be_due)
-        into v_count, v_last, v_due
-        from (
-            select j.id, j.status in ('success', 'failed', 'cancelled')
-                   and j.finished_at <= v_now - v_shortest as may_be_due
-            from supaqueue.job j
-            where j.id > v_first and j.id < v_end
-            order by j.id
-            limit most - v_read
-        ) s;
-        v_jobs := v_jobs || v_due;
-        v_read := v_read + v_count;
-        v_mark := coalesce(v_last, v_mark);
-        exit when v_read >= most;
-    end loop;
-    pruned := supaqueue._prune_jobs(v_jobs, v_now);
-    has_more := v_read >= most and pruned > 0;
-    update supaqueue.prune_mark m
-    set job = case when v_read >= most then v_mark else '00000000-0000-0000-0000-000000000000' end;
     return next;
 end
 $$;
@@ -2733,8 +2432,6 @@ CREATE TABLE supaqueue.past_dispatcher (
 CREATE TABLE supaqueue.prune_mark (
     is_only boolean DEFAULT true NOT NULL,
     job uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
-    lane_queue uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
-    lane_key text DEFAULT ''::text NOT NULL,
     CONSTRAINT prune_mark_is_only_check CHECK (is_only)
 );
 
@@ -2830,36 +2527,6 @@ CREATE TABLE supaqueue.schedule (
     CONSTRAINT catch_up_known CHECK ((catch_up = ANY (ARRAY['once'::text, 'skip'::text]))),
     CONSTRAINT options_is_object CHECK ((jsonb_typeof(options) = 'object'::text))
 );
-
---
--- Name: webhook; Type: VIEW; Schema: supaqueue; Owner: -
---
-
-CREATE VIEW supaqueue.webhook AS
- SELECT (t.tgrelid)::regclass AS on_table,
-    ((t.tgname)::text COLLATE "default") AS name,
-    (convert_from(split.queue, getdatabaseencoding()) COLLATE "default") AS queue,
-    array_remove(ARRAY[
-        CASE
-            WHEN (((t.tgtype)::integer & 4) > 0) THEN 'insert'::text
-            ELSE NULL::text
-        END,
-        CASE
-            WHEN (((t.tgtype)::integer & 16) > 0) THEN 'update'::text
-            ELSE NULL::text
-        END,
-        CASE
-            WHEN (((t.tgtype)::integer & 8) > 0) THEN 'delete'::text
-            ELSE NULL::text
-        END], NULL::text) AS events,
-    COALESCE(NULLIF((convert_from(split.options, getdatabaseencoding()) COLLATE "default"), ''::text), '{}'::text) AS options,
-    (t.tgenabled <> 'D'::"char") AS is_enabled
-   FROM ((pg_trigger t
-     CROSS JOIN LATERAL ( SELECT SUBSTRING(t.tgargs FROM 1 FOR GREATEST((POSITION(('\x00'::bytea) IN (t.tgargs)) - 1), 0)) AS queue,
-            SUBSTRING(t.tgargs FROM (POSITION(('\x00'::bytea) IN (t.tgargs)) + 1)) AS rest) first)
-     CROSS JOIN LATERAL ( SELECT first.queue,
-            SUBSTRING(first.rest FROM 1 FOR GREATEST((POSITION(('\x00'::bytea) IN (first.rest)) - 1), 0)) AS options) split)
-  WHERE ((t.tgfoid = ('supaqueue.enqueue_row()'::regprocedure)::oid) AND (t.tgparentid = (0)::oid));
 
 --
 -- Name: worker_no_seq; Type: SEQUENCE; Schema: supaqueue; Owner: -
@@ -3092,6 +2759,12 @@ CREATE TRIGGER dependencies_added AFTER INSERT ON supaqueue.job_dependencies REF
 --
 
 CREATE TRIGGER dependencies_removed AFTER DELETE ON supaqueue.job_dependencies REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION supaqueue._dependencies_removed();
+
+--
+-- Name: job_dependencies dependency_changed; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER dependency_changed AFTER UPDATE OF on_failure ON supaqueue.job_dependencies FOR EACH ROW WHEN (((new.satisfied_at IS NULL) AND (new.on_failure <> old.on_failure))) EXECUTE FUNCTION supaqueue._dependency_changed();
 
 --
 -- Name: job job_changed_by_hand; Type: TRIGGER; Schema: supaqueue; Owner: -
@@ -3400,6 +3073,13 @@ REVOKE ALL ON FUNCTION public.end_current_job(cur_job_id uuid, _is_complete bool
 GRANT ALL ON FUNCTION public.end_current_job(cur_job_id uuid, _is_complete boolean, _is_successful boolean) TO service_role;
 
 --
+-- Name: FUNCTION _add_callback(p_job uuid, p_queue text, p_event text, p_on_success text, p_on_failure text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._add_callback(p_job uuid, p_queue text, p_event text, p_on_success text, p_on_failure text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._add_callback(p_job uuid, p_queue text, p_event text, p_on_success text, p_on_failure text) TO service_role;
+
+--
 -- Name: FUNCTION _backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3433,6 +3113,13 @@ GRANT ALL ON FUNCTION supaqueue._call_worker_no(p_call_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._calls_of(p_workers uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._calls_of(p_workers uuid[]) TO service_role;
+
+--
+-- Name: FUNCTION _cancel_targets(p_sources uuid[], p_targets uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._cancel_targets(p_sources uuid[], p_targets uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._cancel_targets(p_sources uuid[], p_targets uuid[]) TO service_role;
 
 --
 -- Name: FUNCTION _changed_by_hand(); Type: ACL; Schema: supaqueue; Owner: -
@@ -3475,62 +3162,6 @@ REVOKE ALL ON FUNCTION supaqueue._check_number(p_name text, p_value bigint, p_mi
 GRANT ALL ON FUNCTION supaqueue._check_number(p_name text, p_value bigint, p_min bigint, p_max bigint) TO service_role;
 
 --
--- Name: FUNCTION _check_session(); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._check_session() FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._check_session() TO service_role;
-
---
--- Name: FUNCTION _check_webhook(p_options jsonb, p_row jsonb); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._check_webhook(p_options jsonb, p_row jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._check_webhook(p_options jsonb, p_row jsonb) TO service_role;
-
---
--- Name: FUNCTION _check_webhook_headers(p_headers jsonb); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._check_webhook_headers(p_headers jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._check_webhook_headers(p_headers jsonb) TO service_role;
-
---
--- Name: FUNCTION _check_webhook_table(p_table regclass, p_options jsonb, p_columns text[]); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._check_webhook_table(p_table regclass, p_options jsonb, p_columns text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._check_webhook_table(p_table regclass, p_options jsonb, p_columns text[]) TO service_role;
-
---
--- Name: FUNCTION _client_cancel(p_job uuid); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._client_cancel(p_job uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._client_cancel(p_job uuid) TO service_role;
-
---
--- Name: FUNCTION _client_enqueue(p_queue text, p_payload jsonb, p_run_at timestamp with time zone, p_dedup_key text); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._client_enqueue(p_queue text, p_payload jsonb, p_run_at timestamp with time zone, p_dedup_key text) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._client_enqueue(p_queue text, p_payload jsonb, p_run_at timestamp with time zone, p_dedup_key text) TO service_role;
-
---
--- Name: FUNCTION _client_job_status(p_job uuid); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._client_job_status(p_job uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._client_job_status(p_job uuid) TO service_role;
-
---
--- Name: FUNCTION _client_uid(); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._client_uid() FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._client_uid() TO service_role;
-
---
 -- Name: FUNCTION _current_job_deleted(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3566,6 +3197,13 @@ REVOKE ALL ON FUNCTION supaqueue._dependencies_removed() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._dependencies_removed() TO service_role;
 
 --
+-- Name: FUNCTION _dependency_changed(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._dependency_changed() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._dependency_changed() TO service_role;
+
+--
 -- Name: FUNCTION _due_at(p_status supaqueue.job_status, p_blockers integer, p_run_at timestamp with time zone, p_expires_at timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3594,25 +3232,11 @@ REVOKE ALL ON FUNCTION supaqueue._end_overdue() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._end_overdue() TO service_role;
 
 --
--- Name: FUNCTION _enqueue_webhook(p_queue text, p_options text, p_payload jsonb); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._enqueue_webhook(p_queue text, p_options text, p_payload jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._enqueue_webhook(p_queue text, p_options text, p_payload jsonb) TO service_role;
-
---
 -- Name: FUNCTION _fire_schedules(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
 REVOKE ALL ON FUNCTION supaqueue._fire_schedules() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._fire_schedules() TO service_role;
-
---
--- Name: FUNCTION _first_id(p_at timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._first_id(p_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._first_id(p_at timestamp with time zone) TO service_role;
 
 --
 -- Name: FUNCTION _free_idle(); Type: ACL; Schema: supaqueue; Owner: -
@@ -3636,13 +3260,6 @@ REVOKE ALL ON FUNCTION supaqueue._give_back(p_jobs uuid[], p_calls bigint[], p_e
 GRANT ALL ON FUNCTION supaqueue._give_back(p_jobs uuid[], p_calls bigint[], p_error text) TO service_role;
 
 --
--- Name: FUNCTION _has_public_api(); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._has_public_api() FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._has_public_api() TO service_role;
-
---
 -- Name: FUNCTION _header_lines(p_headers jsonb); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3664,11 +3281,18 @@ REVOKE ALL ON FUNCTION supaqueue._lease_lock() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._lease_lock() TO service_role;
 
 --
--- Name: FUNCTION _owner(p_deed text); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _link(p_job uuid, p_after uuid[], p_on_success text, p_on_failure text); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._owner(p_deed text) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._owner(p_deed text) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._link(p_job uuid, p_after uuid[], p_on_success text, p_on_failure text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._link(p_job uuid, p_after uuid[], p_on_success text, p_on_failure text) TO service_role;
+
+--
+-- Name: FUNCTION _payload_with_sources(p_job uuid, p_payload jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._payload_with_sources(p_job uuid, p_payload jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._payload_with_sources(p_job uuid, p_payload jsonb) TO service_role;
 
 --
 -- Name: FUNCTION _place_job(); Type: ACL; Schema: supaqueue; Owner: -
@@ -3676,27 +3300,6 @@ GRANT ALL ON FUNCTION supaqueue._owner(p_deed text) TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._place_job() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._place_job() TO service_role;
-
---
--- Name: FUNCTION _prune_dispatchers(); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._prune_dispatchers() FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._prune_dispatchers() TO service_role;
-
---
--- Name: FUNCTION _prune_jobs(p_jobs uuid[], p_now timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._prune_jobs(p_jobs uuid[], p_now timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._prune_jobs(p_jobs uuid[], p_now timestamp with time zone) TO service_role;
-
---
--- Name: FUNCTION _prune_lanes(p_most integer); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._prune_lanes(p_most integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._prune_lanes(p_most integer) TO service_role;
 
 --
 -- Name: FUNCTION _queue_changed(); Type: ACL; Schema: supaqueue; Owner: -
@@ -3718,6 +3321,20 @@ GRANT ALL ON FUNCTION supaqueue._queue_has_keys(p_queue uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._queue_id(p_queue text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._queue_id(p_queue text) TO service_role;
+
+--
+-- Name: FUNCTION _refuse_circle_in(p_jobs uuid[], p_sources integer[], p_targets integer[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._refuse_circle_in(p_jobs uuid[], p_sources integer[], p_targets integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._refuse_circle_in(p_jobs uuid[], p_sources integer[], p_targets integer[]) TO service_role;
+
+--
+-- Name: FUNCTION _refuse_circles(p_targets uuid[], p_is_backward boolean); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._refuse_circles(p_targets uuid[], p_is_backward boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._refuse_circles(p_targets uuid[], p_is_backward boolean) TO service_role;
 
 --
 -- Name: FUNCTION _satisfy(p_sources uuid[]); Type: ACL; Schema: supaqueue; Owner: -
@@ -3776,20 +3393,6 @@ REVOKE ALL ON FUNCTION supaqueue._wake_trigger() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._wake_trigger() TO service_role;
 
 --
--- Name: FUNCTION _webhook_events(p_events text[], p_columns text[]); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._webhook_events(p_events text[], p_columns text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._webhook_events(p_events text[], p_columns text[]) TO service_role;
-
---
--- Name: FUNCTION _webhook_key(p_value text); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._webhook_key(p_value text) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._webhook_key(p_value text) TO service_role;
-
---
 -- Name: FUNCTION _worker_deleted(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3818,39 +3421,11 @@ REVOKE ALL ON FUNCTION supaqueue.create_queue(name text, edge_function_name text
 GRANT ALL ON FUNCTION supaqueue.create_queue(name text, edge_function_name text, url text, workers integer, default_headers jsonb, settings jsonb) TO service_role;
 
 --
--- Name: FUNCTION create_webhook(on_table regclass, queue text, events text[], options jsonb, name text, condition text, columns text[]); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue.create_webhook(on_table regclass, queue text, events text[], options jsonb, name text, condition text, columns text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue.create_webhook(on_table regclass, queue text, events text[], options jsonb, name text, condition text, columns text[]) TO service_role;
-
---
--- Name: FUNCTION disable_public_api(); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue.disable_public_api() FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue.disable_public_api() TO service_role;
-
---
 -- Name: FUNCTION drop_queue(queue text, force boolean); Type: ACL; Schema: supaqueue; Owner: -
 --
 
 REVOKE ALL ON FUNCTION supaqueue.drop_queue(queue text, force boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.drop_queue(queue text, force boolean) TO service_role;
-
---
--- Name: FUNCTION drop_webhook(on_table regclass, name text); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue.drop_webhook(on_table regclass, name text) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue.drop_webhook(on_table regclass, name text) TO service_role;
-
---
--- Name: FUNCTION enable_public_api(); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue.enable_public_api() FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue.enable_public_api() TO service_role;
 
 --
 -- Name: FUNCTION enqueue(queue text, payload jsonb, run_at timestamp with time zone, priority integer, max_attempts integer, timeout_ms integer, method text, path text, query text, headers jsonb, held boolean, expires_at timestamp with time zone, key text, dedup_key text, dedup_for interval, on_duplicate text, backoff_ms integer, backoff_max_ms integer, retry_delays_ms integer[], max_age_ms bigint, after uuid[], with_sources boolean, on_success text, on_failure text); Type: ACL; Schema: supaqueue; Owner: -
@@ -3865,13 +3440,6 @@ GRANT ALL ON FUNCTION supaqueue.enqueue(queue text, payload jsonb, run_at timest
 
 REVOKE ALL ON FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer) TO service_role;
-
---
--- Name: FUNCTION enqueue_row(); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue.enqueue_row() FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue.enqueue_row() TO service_role;
 
 --
 -- Name: FUNCTION hold(queue uuid, hold_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
@@ -3895,6 +3463,13 @@ REVOKE ALL ON FUNCTION supaqueue.pause(queue text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.pause(queue text) TO service_role;
 
 --
+-- Name: FUNCTION pipeline(job uuid); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.pipeline(job uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.pipeline(job uuid) TO service_role;
+
+--
 -- Name: FUNCTION process_jobs(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3907,13 +3482,6 @@ GRANT ALL ON FUNCTION supaqueue.process_jobs() TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue.promote(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.promote(most integer) TO service_role;
-
---
--- Name: FUNCTION prune(most integer); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue.prune(most integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue.prune(most integer) TO service_role;
 
 --
 -- Name: FUNCTION queue_status(); Type: ACL; Schema: supaqueue; Owner: -
@@ -4101,12 +3669,6 @@ GRANT ALL ON TABLE supaqueue.queue TO service_role;
 --
 
 GRANT ALL ON TABLE supaqueue.schedule TO service_role;
-
---
--- Name: TABLE webhook; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.webhook TO service_role;
 
 --
 -- Name: SEQUENCE worker_no_seq; Type: ACL; Schema: supaqueue; Owner: -

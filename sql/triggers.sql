@@ -43,3 +43,7 @@ create or replace trigger dependencies_added after insert on supaqueue.job_depen
 create or replace trigger dependencies_removed after delete on supaqueue.job_dependencies
     referencing old table as removed
     for each statement execute function supaqueue._dependencies_removed();
+
+create or replace trigger dependency_changed after update of on_failure on supaqueue.job_dependencies
+    for each row when (new.satisfied_at is null and new.on_failure <> old.on_failure)
+    execute function supaqueue._dependency_changed();

@@ -89,3 +89,6 @@ create view spec.jobs as
 create view spec.workers as
     select d.name as dispatcher, w.locked, w.retiring from supaqueue.worker w left join supaqueue.dispatcher d on d.no = w.dispatcher
     order by w.no;
+create view spec.dependencies as
+    select s.payload #>> '{}' as source, t.payload #>> '{}' as target
+    from supaqueue.job_dependencies d join supaqueue.job s on s.id = d.source join supaqueue.job t on t.id = d.target order by 1, 2;
