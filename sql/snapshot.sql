@@ -129,9 +129,14 @@ declare
         case when v_is_new then clock_timestamp() else new.finished_at end end;
 begin
     perform supaqueue._check_job(new);
-    if v_is_new and new.status = 'in_progress' then
-        raise exception 'status in_progress cannot be set by hand' using errcode = 'SQ004',
+    if v_is_new and supaqueue._transition(old.status, 'set ' || coalesce(new.status::text, 'null')) = 'SQ004' then
+        raise exception 'status % cannot be set by hand', new.status using errcode = 'SQ004',
             hint = 'Set it to pending: a dispatcher calls it next.';
+    end if;
+    if new.dedup_key is not null and not v_has_ended
+        and (v_starts_over or (new.queue, new.dedup_key) is distinct from (old.queue, old.dedup_key))
+    then
+        perform supaqueue._retake_dedup_key(new);
     end if;
 
     update supaqueue.job j
@@ -150,7 +155,7 @@ begin
         updated_at = clock_timestamp()
     where j.id = new.id;
 
-    if new.key is not null and new.key is distinct from old.key then
+    if new.key is not null and (new.queue, new.key) is distinct from (old.queue, old.key) then
         perform supaqueue._queue_has_keys(new.queue);
     end if;
     if v_is_new and old.status = 'in_progress' then
@@ -679,6 +684,31 @@ end
 $$;
 
 --
+-- Name: dedup; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.dedup (
+    queue uuid NOT NULL,
+    key text NOT NULL,
+    job uuid NOT NULL,
+    until timestamp with time zone
+);
+
+--
+-- Name: _holds_dedup_key(supaqueue.dedup); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select exists (
+        select from supaqueue.job j
+        where j.id = p_key.job and j.queue = p_key.queue and j.dedup_key = p_key.key
+          and (j.status is null or j.status in ('pending', 'in_progress')))
+$$;
+
+--
 -- Name: _lease_lock(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -695,13 +725,20 @@ CREATE FUNCTION supaqueue._place_job() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
+declare
+    v_has_ended boolean := coalesce(new.status in ('success', 'failed', 'cancelled'), false);
 begin
     perform supaqueue._check_job(new);
     if new.status = 'in_progress' then
         raise exception 'a job cannot be inserted as in_progress' using errcode = 'SQ004',
             hint = 'Insert it as pending, or with status null to hold it.';
     end if;
+    if new.dedup_key is not null and not v_has_ended and not supaqueue._take_dedup_key(new) then
+        return null;
+    end if;
     new.blockers := 0;
+    new.finished_at := case when v_has_ended then coalesce(new.finished_at, clock_timestamp()) end;
+    new.failed_at := case when new.status = 'failed' then coalesce(new.failed_at, new.finished_at) end;
     if new.status = 'pending' and (new.run_at is null or new.run_at <= now()) then
         new.due_at := new.expires_at;
     else
@@ -771,6 +808,85 @@ begin
     return v_ids[1];
 end
 $_$;
+
+--
+-- Name: _retake_dedup_key(supaqueue.job); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._retake_dedup_key(p_job supaqueue.job) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_key supaqueue.dedup;
+begin
+    loop
+        insert into supaqueue.dedup (queue, key, job) values (p_job.queue, p_job.dedup_key, p_job.id)
+        on conflict do nothing;
+        if found then
+            return;
+        end if;
+        select * into v_key from supaqueue.dedup d where d.queue = p_job.queue and d.key = p_job.dedup_key for update;
+        exit when found; -- else it was swept
+    end loop;
+    if v_key.job <> p_job.id and supaqueue._holds_dedup_key(v_key) then
+        raise exception 'job "%" has the dedup_key "%" already', v_key.job, v_key.key using errcode = 'SQ007',
+            hint = 'Cancel that job, or wait until it has ended.';
+    end if;
+    update supaqueue.dedup d set job = p_job.id where d.queue = v_key.queue and d.key = v_key.key;
+end
+$$;
+
+--
+-- Name: _retake_dedup_keys(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._retake_dedup_keys(p_jobs uuid[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+    v_jobs uuid[];
+    v_queues uuid[];
+    v_keys text[];
+begin
+    select array_agg(k.id), array_agg(k.queue), array_agg(k.dedup_key)
+    into v_jobs, v_queues, v_keys
+    from (
+        select distinct on (j.queue, j.dedup_key collate "C") j.id, j.queue, j.dedup_key
+        from supaqueue.job j
+        where j.id = any (p_jobs) and j.dedup_key is not null
+        order by j.queue, j.dedup_key collate "C", j.failed_at desc
+    ) k;
+    if v_jobs is null then
+        return p_jobs;
+    end if;
+
+    insert into supaqueue.dedup (queue, key, job)
+    select k.queue, k.key, k.job from unnest(v_queues, v_keys, v_jobs) k (queue, key, job)
+    on conflict do nothing;
+    perform from unnest(v_queues, v_keys) with ordinality k (queue, key, i)
+    join supaqueue.dedup d on d.queue = any (array[k.queue]) and d.key = any (array[k.key])
+    order by k.i
+    for update of d;
+    -- by a statement of its own: who held one of the rows before has committed what it did
+    with taken as (
+        update supaqueue.dedup d set job = k.job
+        from unnest(v_queues, v_keys, v_jobs) k (queue, key, job)
+        where d.queue = any (array[k.queue]) and d.key = any (array[k.key])
+          and (d.job = k.job or not supaqueue._holds_dedup_key(d))
+        returning d.job
+    )
+    select array_agg(t.job) into v_jobs from taken t;
+    return array(
+        select j.id from supaqueue.job j
+        where j.id = any (p_jobs) and (j.dedup_key is null or j.id = any (v_jobs)));
+end
+$$;
 
 --
 -- Name: _satisfy(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -911,6 +1027,147 @@ end
 $$;
 
 --
+-- Name: _sweep_dedup(integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._sweep_dedup(most integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+    v_all int := pg_relation_size('supaqueue.dedup') / current_setting('block_size')::int;
+    v_pages int := ceil(most / 80.0); -- a key takes some 100 bytes
+    v_first int;
+    v_queues uuid[];
+    v_keys text[];
+    v_count int;
+begin
+    if v_all = 0 then
+        return 0;
+    end if;
+    v_first := floor(random() * (v_all + v_pages - 1)) - v_pages + 1;
+    -- locked first and looked at again by another statement: a job may have been run again in between
+    select array_agg(l.queue), array_agg(l.key) into v_queues, v_keys
+    from (
+        select d.queue, d.key from supaqueue.dedup d
+        where d.ctid >= format('(%s,0)', greatest(v_first, 0))::tid
+          and d.ctid < format('(%s,0)', v_first + v_pages)::tid
+          and (d.until is null or d.until <= now()) and not supaqueue._holds_dedup_key(d)
+        limit most
+        for update skip locked
+    ) l;
+    delete from supaqueue.dedup d
+    using unnest(v_queues, v_keys) k (queue, key)
+    where d.queue = any (array[k.queue]) and d.key = any (array[k.key])
+      and (d.until is null or d.until <= now()) and not supaqueue._holds_dedup_key(d);
+    get diagnostics v_count = row_count;
+    return v_count;
+end
+$$;
+
+--
+-- Name: _take_dedup_key(supaqueue.job); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._take_dedup_key(p_job supaqueue.job) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_keeps boolean := coalesce(p_job.on_duplicate, 'keep') = 'keep';
+    v_until timestamptz := clock_timestamp() + p_job.dedup_for;
+    v_is_held boolean;
+    v_key supaqueue.dedup;
+    v_holder supaqueue.job;
+begin
+    loop
+        insert into supaqueue.dedup (queue, key, job, until)
+        values (p_job.queue, p_job.dedup_key, p_job.id, v_until)
+        on conflict do nothing;
+        if found then
+            return true;
+        end if;
+        if v_keeps then -- most duplicates: they need no lock
+            select d.until > clock_timestamp() or supaqueue._holds_dedup_key(d) into v_is_held
+            from supaqueue.dedup d where d.queue = p_job.queue and d.key = p_job.dedup_key;
+            if v_is_held then
+                return false;
+            end if;
+        end if;
+        select * into v_key from supaqueue.dedup d where d.queue = p_job.queue and d.key = p_job.dedup_key for update;
+        exit when found; -- else it was swept
+    end loop;
+
+    if v_keeps then
+        v_is_held := supaqueue._holds_dedup_key(v_key);
+    else
+        select * into v_holder from supaqueue.job j
+        where j.id = v_key.job and j.queue = v_key.queue and j.dedup_key = v_key.key
+          and (j.status is null or j.status in ('pending', 'in_progress'))
+        for no key update;
+        v_is_held := found;
+    end if;
+
+    if v_is_held and v_holder.status = 'in_progress' then
+        -- it cannot take over anything any more, and were it called again it would undo what follows it
+        update supaqueue.job j
+        set max_attempts = least(j.attempts, 1000), writes = j.writes + 1, updated_at = clock_timestamp()
+        where j.id = v_holder.id;
+    elsif v_is_held then
+        if not v_keeps then
+            perform supaqueue._take_over(v_holder, p_job);
+        end if;
+        return false;
+    elsif v_key.until > clock_timestamp() then
+        return false;
+    end if;
+    update supaqueue.dedup d set job = p_job.id, until = v_until where d.queue = v_key.queue and d.key = v_key.key;
+    return true;
+end
+$$;
+
+--
+-- Name: _take_over(supaqueue.job, supaqueue.job); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._take_over(p_job supaqueue.job, p_duplicate supaqueue.job) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_job supaqueue.job := p_job;
+    v_is_in_line boolean;
+begin
+    v_job.payload := p_duplicate.payload;
+    if p_duplicate.on_duplicate = 'debounce' then
+        v_job.run_at := p_duplicate.run_at;
+        v_job.expires_at := p_duplicate.expires_at;
+    elsif v_job.run_at >= v_job.expires_at then -- it waited for an attempt that would have come too late
+        v_job.run_at := null;
+    end if;
+    perform supaqueue._check_job(v_job);
+    v_is_in_line := coalesce(v_job.status = 'pending', false) and v_job.blockers = 0
+        and (v_job.run_at is null or v_job.run_at <= now());
+    update supaqueue.job j
+    set payload = v_job.payload,
+        run_at = v_job.run_at,
+        expires_at = v_job.expires_at,
+        attempts = 0,
+        retrying_since = null,
+        ready = case when v_is_in_line then coalesce(j.ready, nextval('supaqueue.ready_seq')) end,
+        due_at = case when v_is_in_line then v_job.expires_at
+                 else supaqueue._due_at(v_job.status, v_job.blockers, v_job.run_at, v_job.expires_at) end,
+        writes = j.writes + 1,
+        updated_at = clock_timestamp()
+    where j.id = v_job.id;
+end
+$$;
+
+--
 -- Name: _to_jsonb(text); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -923,6 +1180,88 @@ begin
 exception when others then
     return to_jsonb(p_text);
 end
+$$;
+
+--
+-- Name: _transition(supaqueue.job_status, text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._transition(p_status supaqueue.job_status, p_event text) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select t.target from supaqueue._transitions() t
+    where t.source = coalesce(p_status::text, 'held') and t.event = p_event
+$$;
+
+--
+-- Name: _transitions(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._transitions() RETURNS TABLE(no bigint, origin text, event text, source text, target text, note text)
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select row_number() over (order by t.no, s.no), t.origin, t.event, s.source, t.target, t.note
+    from (values
+        (1, 'plain SQL', 'insert as pending', '{none}'::text[], 'pending', 'in line, unless it has to wait for its time'),
+        (2, 'plain SQL', 'insert as null', '{none}', 'held', null),
+        (3, 'plain SQL', 'insert as in_progress', '{none,held,pending,in_progress,success,failed,cancelled}', 'SQ004', null),
+        (4, 'plain SQL', 'insert as success', '{none}', 'success', 'never called'),
+        (5, 'plain SQL', 'insert as failed', '{none}', 'failed', 'never called, may be put back'),
+        (6, 'plain SQL', 'insert as cancelled', '{none}', 'cancelled', 'never called'),
+        (7, 'plain SQL', 'set pending', '{held}', 'pending', 'as if it had been inserted now'),
+        (8, 'plain SQL', 'set pending', '{in_progress}', 'pending', 'called again with all attempts; the call is broken off'),
+        (9, 'plain SQL', 'set pending', '{success,failed,cancelled}', 'pending', 'with all attempts'),
+        (10, 'plain SQL', 'set null', '{pending}', 'held', null),
+        (11, 'plain SQL', 'set null', '{in_progress}', 'held', 'the call is broken off'),
+        (12, 'plain SQL', 'set null', '{success,failed,cancelled}', 'held', 'has all attempts when it is let go'),
+        (13, 'plain SQL', 'set in_progress', '{held,pending,success,failed,cancelled}', 'SQ004', null),
+        (14, 'plain SQL', 'set success', '{held,pending,failed,cancelled}', 'success', 'what waits for it may run'),
+        (15, 'plain SQL', 'set success', '{in_progress}', 'success', 'the call is broken off; what waits for it may run'),
+        (16, 'plain SQL', 'set failed', '{held,pending,success,cancelled}', 'failed', null),
+        (17, 'plain SQL', 'set failed', '{in_progress}', 'failed', 'the call is broken off'),
+        (18, 'plain SQL', 'set cancelled', '{held,pending,success,failed}', 'cancelled', null),
+        (19, 'plain SQL', 'set cancelled', '{in_progress}', 'cancelled', 'the call is broken off'),
+        (20, 'plain SQL', 'delete', '{held,pending,success,failed,cancelled}', 'none', null),
+        (21, 'plain SQL', 'delete', '{in_progress}', 'none', 'the answer of its call is refused'),
+        (22, 'a function', 'cancel', '{none}', 'SQ008', null),
+        (23, 'a function', 'cancel', '{held,pending}', 'cancelled', null),
+        (24, 'a function', 'cancel', '{in_progress}', 'cancelled', 'the call is broken off, its answer refused'),
+        (25, 'a function', 'cancel_pending', '{held,pending}', 'cancelled', null),
+        (26, 'a function', 'retry', '{none}', 'SQ008', null),
+        (27, 'a function', 'retry', '{success,failed,cancelled}', 'pending', 'with all attempts'),
+        (28, 'a function', 'redrive', '{failed}', 'pending', 'with all attempts'),
+        (29, 'a function', 'update_job', '{none}', 'SQ008', null),
+        (30, 'a function', 'update_job', '{held}', 'held', null),
+        (31, 'a function', 'update_job', '{pending}', 'pending', 'at the place its new time and priority give it'),
+        (32, 'a function', 'update_job', '{in_progress,success,failed,cancelled}', 'SQ004', null),
+        (33, 'a duplicate', 'replace', '{held}', 'held', 'takes over the payload'),
+        (34, 'a duplicate', 'replace', '{pending}', 'pending', 'takes over the payload, with all attempts'),
+        (35, 'a duplicate', 'replace', '{in_progress}', 'in_progress', 'makes no further attempt: the duplicate follows it'),
+        (36, 'a duplicate', 'debounce', '{held}', 'held', 'takes over payload and times'),
+        (37, 'a duplicate', 'debounce', '{pending}', 'pending', 'takes over payload and times, with all attempts'),
+        (38, 'a duplicate', 'debounce', '{in_progress}', 'in_progress', 'makes no further attempt: the duplicate follows it'),
+        (39, 'current_job', 'claim by hand', '{pending}', 'in_progress', null),
+        (40, 'current_job', 'claim by hand', '{none,held,in_progress,success,failed,cancelled}', 'SQ004', null),
+        (41, 'current_job', 'completed as successful', '{in_progress}', 'success', 'what waits for it may run'),
+        (42, 'current_job', 'completed as failed', '{in_progress}', 'pending', 'waits for its next attempt'),
+        (43, 'current_job', 'give back by hand', '{in_progress}', 'pending', 'the attempt does not count'),
+        (44, 'a dispatcher', 'claim', '{pending}', 'in_progress', 'only what is in line'),
+        (45, 'a dispatcher', 'success', '{in_progress}', 'success', 'what waits for it may run'),
+        (46, 'a dispatcher', 'failure', '{in_progress}', 'pending', 'waits for its next attempt'),
+        (47, 'a dispatcher', 'last failure', '{in_progress}', 'failed', null),
+        (48, 'a dispatcher', 'final', '{in_progress}', 'failed', 'another attempt would not help'),
+        (49, 'a dispatcher', 'aborted', '{in_progress}', 'pending', 'the attempt does not count'),
+        (50, 'a dispatcher', 'unregister', '{in_progress}', 'pending', 'the attempt does not count'),
+        (51, 'tick', 'due', '{pending}', 'pending', 'in line now'),
+        (52, 'tick', 'expired', '{held,pending}', 'failed', null),
+        (53, 'tick', 'dispatcher lost', '{in_progress}', 'pending', 'the attempt does not count'),
+        (54, 'tick', 'overdue', '{in_progress}', 'pending', 'waits for its next attempt'),
+        (55, 'tick', 'overdue at the last attempt', '{in_progress}', 'failed', null),
+        (56, 'another job', 'last source succeeds', '{pending}', 'pending', 'in line now, unless it has to wait for its time')
+    ) t (no, origin, event, sources, target, note)
+    cross join lateral unnest(t.sources) with ordinality s (source, no)
 $$;
 
 --
@@ -1009,15 +1348,53 @@ CREATE FUNCTION supaqueue.cancel(job uuid) RETURNS boolean
     AS $$
 declare
     v_status supaqueue.job_status;
+    v_target text;
 begin
     select j.status into v_status from supaqueue.job j where j.id = cancel.job for no key update;
     if not found then
-        raise exception 'no job has the id "%"', job using errcode = 'SQ008';
-    elsif v_status in ('success', 'failed', 'cancelled') then
+        raise exception 'no job has the id "%"', job using errcode = 'SQ008',
+            hint = 'It was deleted, or never there.';
+    end if;
+    v_target := supaqueue._transition(v_status, 'cancel');
+    if v_target is null then
         return false;
     end if;
-    update supaqueue.job j set status = 'cancelled' where j.id = cancel.job;
+    update supaqueue.job j set status = v_target::supaqueue.job_status where j.id = cancel.job;
     return true;
+end
+$$;
+
+--
+-- Name: cancel_pending(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.cancel_pending(queue text) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_column
+declare
+    v_queue uuid := supaqueue._queue_id(cancel_pending.queue);
+    v_sources text[] := array(select t.source from supaqueue._transitions() t where t.event = 'cancel_pending');
+    v_jobs uuid[];
+begin
+    with locked as materialized (
+        select j.id from supaqueue.job j
+        where j.queue = v_queue and coalesce(j.status::text, 'held') = any (v_sources)
+        order by j.id for no key update
+    ), cancelled as (
+        update supaqueue.job j
+        set status = 'cancelled', ready = null, due_at = null, finished_at = clock_timestamp(), reason = 'by_hand',
+            writes = j.writes + 1, updated_at = clock_timestamp()
+        from locked l where j.id = l.id
+        returning j.id
+    )
+    select array_agg(c.id) into v_jobs from cancelled c;
+    if v_jobs is null then
+        return 0;
+    end if;
+    perform supaqueue._sources_failed(v_jobs);
+    return cardinality(v_jobs);
 end
 $$;
 
@@ -1125,6 +1502,27 @@ end
 $$;
 
 --
+-- Name: dead_job_summary(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.dead_job_summary(queue text DEFAULT NULL::text) RETURNS TABLE(queue_name text, reason text, error text, jobs bigint, oldest timestamp with time zone, newest timestamp with time zone)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_column
+declare
+    v_queue uuid := case when dead_job_summary.queue is not null then supaqueue._queue_id(dead_job_summary.queue) end;
+begin
+    return query
+    select d.queue_name, d.reason, d.error, count(*), min(d.failed_at), max(d.failed_at)
+    from supaqueue.dead_job d
+    where v_queue is null or d.queue = v_queue
+    group by d.queue_name, d.reason, d.error
+    order by 4 desc, 6 desc, 1, 2, 3;
+end
+$$;
+
+--
 -- Name: drop_queue(text, boolean); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1159,37 +1557,102 @@ CREATE FUNCTION supaqueue.enqueue(queue text, payload jsonb DEFAULT '{}'::jsonb,
     AS $$
 #variable_conflict use_variable
 declare
+    v_queue uuid := supaqueue._queue_id(queue);
     v_id uuid;
 begin
-    insert into supaqueue.job as j (
-        queue, payload, run_at, priority, max_attempts, timeout_ms, method, path, query, headers, status,
-        expires_at, key, dedup_key, dedup_for, on_duplicate, backoff_ms, backoff_max_ms, retry_delays_ms,
-        max_age_ms, with_sources)
-    values (
-        supaqueue._queue_id(queue), coalesce(payload, '{}'), run_at, coalesce(priority, 0), max_attempts,
-        timeout_ms, upper(method), path, query, headers,
-        case when not coalesce(held, false) then 'pending'::supaqueue.job_status end,
-        expires_at, key, dedup_key, dedup_for, on_duplicate, backoff_ms, backoff_max_ms, retry_delays_ms,
-        max_age_ms, with_sources)
-    returning j.id into v_id;
+    for v_try in 1 .. 10 loop
+        insert into supaqueue.job as j (
+            queue, payload, run_at, priority, max_attempts, timeout_ms, method, path, query, headers, status,
+            expires_at, key, dedup_key, dedup_for, on_duplicate, backoff_ms, backoff_max_ms, retry_delays_ms,
+            max_age_ms, with_sources)
+        values (
+            v_queue, coalesce(payload, '{}'), run_at, coalesce(priority, 0), max_attempts,
+            timeout_ms, upper(method), path, query, headers,
+            case when not coalesce(held, false) then 'pending'::supaqueue.job_status end,
+            expires_at, key, dedup_key, dedup_for, on_duplicate, backoff_ms, backoff_max_ms, retry_delays_ms,
+            max_age_ms, with_sources)
+        returning j.id into v_id;
+        if found then
+            if num_nonnulls(after, on_success, on_failure) > 0 then
+                perform supaqueue._link(v_id, after, on_success, on_failure);
+            end if;
+            return v_id;
+        end if;
+        exit when dedup_key is null; -- a trigger of the user's own
+        select d.job into v_id from supaqueue.dedup d where d.queue = v_queue and d.key = dedup_key;
+        exit when found; -- else the other job has ended since, and its key was swept
+    end loop;
     return v_id;
 end
 $$;
 
 --
--- Name: enqueue_many(text, jsonb[], integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: enqueue_many(text, jsonb[], integer, timestamp with time zone, integer, integer, text, text, text, jsonb, boolean, timestamp with time zone, text[], text[], interval, text, integer, integer, integer[], bigint); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer DEFAULT 0) RETURNS SETOF uuid
-    LANGUAGE sql
+CREATE FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer DEFAULT 0, run_at timestamp with time zone DEFAULT NULL::timestamp with time zone, max_attempts integer DEFAULT NULL::integer, timeout_ms integer DEFAULT NULL::integer, method text DEFAULT NULL::text, path text DEFAULT NULL::text, query text DEFAULT NULL::text, headers jsonb DEFAULT NULL::jsonb, held boolean DEFAULT false, expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, keys text[] DEFAULT NULL::text[], dedup_keys text[] DEFAULT NULL::text[], dedup_for interval DEFAULT NULL::interval, on_duplicate text DEFAULT NULL::text, backoff_ms integer DEFAULT NULL::integer, backoff_max_ms integer DEFAULT NULL::integer, retry_delays_ms integer[] DEFAULT NULL::integer[], max_age_ms bigint DEFAULT NULL::bigint) RETURNS SETOF uuid
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
-    insert into supaqueue.job (queue, payload, priority)
-    select q.id, coalesce(p.payload, '{}'), coalesce(priority, 0)
-    from (select supaqueue._queue_id(queue) as id offset 0) q
-    cross join unnest(payloads) with ordinality p (payload, i)
-    order by p.i
-    returning id
+#variable_conflict use_variable
+declare
+    v_queue uuid := supaqueue._queue_id(queue);
+    v_count int := coalesce(cardinality(payloads), 0);
+    v_status supaqueue.job_status :=
+        case when not coalesce(held, false) then 'pending'::supaqueue.job_status end;
+    v_ids uuid[];
+    v_results uuid[];
+begin
+    if cardinality(keys) <> v_count or cardinality(dedup_keys) <> v_count then
+        raise exception '% payloads come with % keys and % dedup_keys', v_count,
+            coalesce(cardinality(keys)::text, 'no'), coalesce(cardinality(dedup_keys)::text, 'no')
+            using errcode = 'SQ006', hint = 'Give one for each payload, or leave the array out.';
+    elsif dedup_keys is null then
+        return query
+        insert into supaqueue.job as j (
+            queue, payload, key, dedup_for, on_duplicate, status, priority, run_at, max_attempts, timeout_ms,
+            method, path, query, headers, expires_at, backoff_ms, backoff_max_ms, retry_delays_ms, max_age_ms)
+        select v_queue, coalesce(p.payload, '{}'), p.key, dedup_for, on_duplicate, v_status,
+               coalesce(priority, 0), run_at, max_attempts, timeout_ms, upper(method), path, query, headers,
+               expires_at, backoff_ms, backoff_max_ms, retry_delays_ms, max_age_ms
+        from unnest(payloads, keys) with ordinality p (payload, key, i)
+        order by p.i
+        returning j.id;
+        return;
+    end if;
+
+    v_ids := array(select supaqueue.uuid_v7() from generate_series(1, v_count));
+    for v_try in 1 .. 10 loop
+        -- places in line go by the order of the payloads, but everybody takes keys in the order of the keys
+        insert into supaqueue.job (
+            id, ready, queue, payload, key, dedup_key, dedup_for, on_duplicate, status, priority, run_at,
+            max_attempts, timeout_ms, method, path, query, headers, expires_at, backoff_ms, backoff_max_ms,
+            retry_delays_ms, max_age_ms)
+        select p.id, p.ready, v_queue, coalesce(p.payload, '{}'), p.key, p.dedup_key,
+               case when p.dedup_key is not null then dedup_for end,
+               case when p.dedup_key is not null then on_duplicate end,
+               v_status, coalesce(priority, 0), run_at, max_attempts, timeout_ms, upper(method), path, query,
+               headers, expires_at, backoff_ms, backoff_max_ms, retry_delays_ms, max_age_ms
+        from (
+            select u.*, nextval('supaqueue.ready_seq') as ready
+            from unnest(v_ids, payloads, keys, dedup_keys, v_results)
+                with ordinality u (id, payload, key, dedup_key, result, i)
+            where u.result is null
+            order by u.i
+            offset 0
+        ) p
+        order by p.dedup_key collate "C", p.i;
+        v_results := array(
+            select coalesce(j.id, d.job)
+            from unnest(v_ids, dedup_keys) with ordinality u (id, dedup_key, i)
+            left join supaqueue.job j on j.id = u.id
+            left join supaqueue.dedup d on d.queue = v_queue and d.key = u.dedup_key
+            order by u.i);
+        -- else a job that held a key has ended since, and its key was swept
+        exit when array_position(v_results, null) is null;
+    end loop;
+    return query select r.id from unnest(v_results) with ordinality r (id, i) order by r.i;
+end
 $$;
 
 --
@@ -1453,6 +1916,82 @@ end
 $$;
 
 --
+-- Name: redrive(text, timestamp with time zone, timestamp with time zone, text, text, integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.redrive(queue text DEFAULT NULL::text, since timestamp with time zone DEFAULT NULL::timestamp with time zone, until timestamp with time zone DEFAULT NULL::timestamp with time zone, error text DEFAULT NULL::text, reason text DEFAULT NULL::text, most integer DEFAULT 10000) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+    v_queue uuid := case when redrive.queue is not null then supaqueue._queue_id(redrive.queue) end;
+    v_sources text[] := array(select t.source from supaqueue._transitions() t where t.event = 'redrive');
+    v_jobs uuid[];
+    v_count bigint;
+begin
+    if until < since then
+        raise exception 'until is %, before since, which is %', until, since using errcode = 'SQ006',
+            hint = 'Jobs that failed between the two are put back.';
+    elsif most is null or most < 1 then
+        raise exception 'most is %, it must be 1 or more', coalesce(most::text, 'null') using errcode = 'SQ006',
+            hint = 'Leave it out for 10000.';
+    end if;
+
+    v_jobs := array(
+        select f.id
+        from supaqueue.queue q
+        cross join lateral (
+            select j.id, j.failed_at from supaqueue.job j
+            where j.queue = q.id and j.failed_at is not null
+              and (since is null or j.failed_at >= since) and (until is null or j.failed_at <= until)
+              and (redrive.error is null or j.error ilike redrive.error)
+              and (redrive.reason is null or j.reason = redrive.reason)
+            order by j.failed_at
+            limit most
+        ) f
+        where v_queue is null or q.id = v_queue
+        order by f.failed_at
+        limit most);
+    v_jobs := array(
+        select l.id from (
+            select j.id from supaqueue.job j
+            where j.id = any (v_jobs) and j.status::text = any (v_sources)
+            order by j.id for no key update
+        ) l);
+    v_jobs := supaqueue._retake_dedup_keys(v_jobs);
+
+    update supaqueue.job j
+    set status = 'pending',
+        attempts = 0,
+        retrying_since = null,
+        run_at = case when j.run_at > now() then j.run_at end,
+        expires_at = case when j.expires_at > now() then j.expires_at end,
+        ready = case when j.blockers = 0 and (j.run_at is null or j.run_at <= now()) then f.ready end,
+        due_at = supaqueue._due_at('pending', j.blockers, j.run_at, case when j.expires_at > now() then j.expires_at end),
+        finished_at = null,
+        failed_at = null,
+        reason = null,
+        writes = j.writes + 1,
+        updated_at = clock_timestamp()
+    from (
+        select o.id, nextval('supaqueue.ready_seq') as ready
+        from (select i.id from supaqueue.job i where i.id = any (v_jobs) order by i.failed_at offset 0) o
+    ) f
+    where j.id = any (array[f.id]);
+    get diagnostics v_count = row_count;
+    if v_count > 0 then
+        perform supaqueue._wake();
+    end if;
+    return v_count;
+end
+$$;
+
+--
 -- Name: register(text, text, integer); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1517,15 +2056,19 @@ CREATE FUNCTION supaqueue.retry(job uuid) RETURNS boolean
     AS $$
 declare
     v_status supaqueue.job_status;
+    v_target text;
 begin
     select j.status into v_status from supaqueue.job j where j.id = retry.job for no key update;
     if not found then
-        raise exception 'no job has the id "%"', job using errcode = 'SQ008';
-    elsif v_status in ('success', 'failed', 'cancelled') then
-        update supaqueue.job j set status = 'pending' where j.id = retry.job;
-        return true;
+        raise exception 'no job has the id "%"', job using errcode = 'SQ008',
+            hint = 'It was deleted, or never there.';
     end if;
-    return false;
+    v_target := supaqueue._transition(v_status, 'retry');
+    if v_target is null then
+        return false;
+    end if;
+    update supaqueue.job j set status = v_target::supaqueue.job_status where j.id = retry.job;
+    return true;
 end
 $$;
 
@@ -1660,6 +2203,24 @@ end
 $$;
 
 --
+-- Name: stopped(uuid[], bigint[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.stopped(jobs uuid[], calls bigint[]) RETURNS SETOF bigint
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+    select o.call
+    from unnest(jobs, calls) o (job, call)
+    left join supaqueue.job j on j.id = any (array[o.job])
+    where j.status is distinct from 'in_progress' or j.call is distinct from o.call
+$$;
+
+--
 -- Name: tick(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1733,6 +2294,68 @@ begin
     v_count := supaqueue._end_lease(dispatcher, 'given back: its dispatcher stopped');
     perform supaqueue._wake();
     return v_count;
+end
+$$;
+
+--
+-- Name: update_job(uuid, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.update_job(job uuid, changes jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_allowed constant text[] := array[
+        'payload', 'run_at', 'expires_at', 'priority', 'key', 'max_attempts', 'timeout_ms', 'method', 'path',
+        'query', 'headers', 'backoff_ms', 'backoff_max_ms', 'retry_delays_ms', 'max_age_ms'];
+    v_old supaqueue.job;
+    v_new supaqueue.job;
+    v_name text;
+begin
+    if coalesce(jsonb_typeof(changes), '') <> 'object' then
+        raise exception 'changes must be an object' using errcode = 'SQ006',
+            hint = 'For example {"priority": -1}.';
+    end if;
+    select k into v_name from jsonb_object_keys(changes) k where k <> all (v_allowed) limit 1;
+    if found then
+        raise exception 'a job has no option "%" that can be changed', v_name using errcode = 'SQ006',
+            hint = 'They are: ' || array_to_string(v_allowed, ', ') || '.';
+    end if;
+    select k into v_name from jsonb_each(changes) c (k, v)
+    where k in ('payload', 'priority') and v = 'null' limit 1;
+    if found then
+        raise exception '% cannot be null', v_name using errcode = 'SQ006', hint = 'Leave it out to keep what it is.';
+    end if;
+
+    select * into v_old from supaqueue.job j where j.id = update_job.job for no key update;
+    if not found then
+        raise exception 'no job has the id "%"', job using errcode = 'SQ008',
+            hint = 'It was deleted, or never there.';
+    elsif supaqueue._transition(v_old.status, 'update_job') = 'SQ004' then
+        raise exception 'job "%" is %, only one that is pending or held can be changed', job, v_old.status
+            using errcode = 'SQ004',
+            hint = case when v_old.status = 'in_progress' then 'Cancel it, or wait until its call has ended.'
+                   else 'Run it once more with supaqueue.retry(), or add a new job.' end;
+    end if;
+    begin
+        v_new := jsonb_populate_record(v_old, changes);
+    exception when others then
+        raise exception 'a change has no value of its type: %', sqlerrm using errcode = 'SQ006',
+            hint = 'Look at the columns of supaqueue.job for the types.';
+    end;
+    v_new.method := upper(v_new.method);
+    if v_new is not distinct from v_old then
+        return false;
+    end if;
+    update supaqueue.job j
+    set payload = v_new.payload, run_at = v_new.run_at, expires_at = v_new.expires_at,
+        priority = v_new.priority, key = v_new.key, max_attempts = v_new.max_attempts,
+        timeout_ms = v_new.timeout_ms, method = v_new.method, path = v_new.path, query = v_new.query,
+        headers = v_new.headers, backoff_ms = v_new.backoff_ms, backoff_max_ms = v_new.backoff_max_ms,
+        retry_delays_ms = v_new.retry_delays_ms, max_age_ms = v_new.max_age_ms
+    where j.id = v_old.id;
+    return true;
 end
 $$;
 
@@ -1850,15 +2473,94 @@ CREATE VIEW supaqueue.current_job AS
   WHERE (w.locked AND (j.status = 'in_progress'::supaqueue.job_status));
 
 --
--- Name: dedup; Type: TABLE; Schema: supaqueue; Owner: -
+-- Name: queue; Type: TABLE; Schema: supaqueue; Owner: -
 --
 
-CREATE TABLE supaqueue.dedup (
-    queue uuid NOT NULL,
-    key text NOT NULL,
-    job uuid NOT NULL,
-    until timestamp with time zone
+CREATE TABLE supaqueue.queue (
+    id uuid DEFAULT supaqueue.uuid_v7() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    edge_function_name text,
+    default_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    name text,
+    url text,
+    method text DEFAULT 'POST'::text NOT NULL,
+    timeout_ms integer DEFAULT 150000 NOT NULL,
+    max_attempts integer DEFAULT 3 NOT NULL,
+    backoff_ms integer DEFAULT 1000 NOT NULL,
+    backoff_max_ms integer DEFAULT 3600000 NOT NULL,
+    paused boolean DEFAULT false NOT NULL,
+    keep_response_bytes integer DEFAULT 65536 NOT NULL,
+    hold_max_ms integer DEFAULT 3600000 NOT NULL,
+    held_until timestamp with time zone,
+    revision bigint DEFAULT 1 NOT NULL,
+    retry_delays_ms integer[],
+    max_age_ms bigint,
+    final_statuses integer[] DEFAULT '{}'::integer[] NOT NULL,
+    rate_limit integer,
+    rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
+    key_concurrency integer,
+    key_rate_limit integer,
+    key_rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
+    key_order boolean DEFAULT false NOT NULL,
+    has_keys boolean DEFAULT false NOT NULL,
+    breaker_threshold real,
+    breaker_window_ms integer DEFAULT 30000 NOT NULL,
+    breaker_min_calls integer DEFAULT 10 NOT NULL,
+    breaker_open_ms integer DEFAULT 30000 NOT NULL,
+    breaker_state text DEFAULT 'closed'::text NOT NULL,
+    retention interval DEFAULT '14 days'::interval,
+    auth text,
+    secret_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    signing_secrets text[] DEFAULT '{}'::text[] NOT NULL,
+    is_public boolean DEFAULT false NOT NULL,
+    CONSTRAINT auth_is_a_name CHECK ((auth ~ '^[A-Za-z0-9_.-]{1,200}$'::text)),
+    CONSTRAINT backoff_max_ms_in_range CHECK (((backoff_max_ms >= 0) AND (backoff_max_ms <= 604800000))),
+    CONSTRAINT backoff_ms_in_range CHECK (((backoff_ms >= 0) AND (backoff_ms <= 86400000))),
+    CONSTRAINT breaker_min_calls_in_range CHECK (((breaker_min_calls >= 1) AND (breaker_min_calls <= 100000))),
+    CONSTRAINT breaker_open_ms_in_range CHECK (((breaker_open_ms >= 100) AND (breaker_open_ms <= 3600000))),
+    CONSTRAINT breaker_state_known CHECK ((breaker_state = ANY (ARRAY['closed'::text, 'open'::text, 'half_open'::text, 'ramping'::text]))),
+    CONSTRAINT breaker_threshold_in_range CHECK (((breaker_threshold > (0)::double precision) AND (breaker_threshold <= (1)::double precision))),
+    CONSTRAINT breaker_window_ms_in_range CHECK (((breaker_window_ms >= 1000) AND (breaker_window_ms <= 3600000))),
+    CONSTRAINT default_headers_is_object CHECK ((jsonb_typeof(default_headers) = 'object'::text)),
+    CONSTRAINT final_statuses_are_statuses CHECK (((cardinality(final_statuses) <= 200) AND (300 <= ALL (final_statuses)) AND (599 >= ALL (final_statuses)) AND (array_position(final_statuses, NULL::integer) IS NULL))),
+    CONSTRAINT function_or_url CHECK ((num_nonnulls(edge_function_name, url) = 1)),
+    CONSTRAINT held_until_is_finite CHECK (isfinite(held_until)),
+    CONSTRAINT hold_max_ms_in_range CHECK (((hold_max_ms >= 0) AND (hold_max_ms <= 86400000))),
+    CONSTRAINT keep_response_bytes_in_range CHECK (((keep_response_bytes >= 0) AND (keep_response_bytes <= 16777216))),
+    CONSTRAINT key_concurrency_in_range CHECK (((key_concurrency >= 1) AND (key_concurrency <= 10000))),
+    CONSTRAINT key_rate_limit_in_range CHECK (((key_rate_limit >= 1) AND (key_rate_limit <= 1000000))),
+    CONSTRAINT key_rate_period_in_range CHECK (((key_rate_period >= '00:00:00.1'::interval) AND (key_rate_period <= '1 day'::interval))),
+    CONSTRAINT max_age_ms_in_range CHECK (((max_age_ms >= 1) AND (max_age_ms <= '31536000000'::bigint))),
+    CONSTRAINT max_attempts_in_range CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
+    CONSTRAINT method_known CHECK ((method = ANY (ARRAY['GET'::text, 'POST'::text, 'PUT'::text, 'PATCH'::text, 'DELETE'::text, 'HEAD'::text, 'OPTIONS'::text]))),
+    CONSTRAINT no_url CHECK ((edge_function_name !~* '^https?://\S+$'::text)),
+    CONSTRAINT rate_limit_in_range CHECK (((rate_limit >= 1) AND (rate_limit <= 1000000))),
+    CONSTRAINT rate_period_in_range CHECK (((rate_period >= '00:00:00.1'::interval) AND (rate_period <= '1 day'::interval))),
+    CONSTRAINT retention_in_range CHECK (((retention >= '00:00:00'::interval) AND (retention <= '100 years'::interval))),
+    CONSTRAINT retry_delays_in_range CHECK ((((cardinality(retry_delays_ms) >= 1) AND (cardinality(retry_delays_ms) <= 100)) AND (0 <= ALL (retry_delays_ms)) AND ('2678400000'::bigint >= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL))),
+    CONSTRAINT secret_headers_is_object CHECK ((jsonb_typeof(secret_headers) = 'object'::text)),
+    CONSTRAINT signing_secrets_few CHECK (((cardinality(signing_secrets) <= 5) AND (array_position(signing_secrets, NULL::text) IS NULL))),
+    CONSTRAINT timeout_ms_in_range CHECK (((timeout_ms >= 1) AND (timeout_ms <= 400000))),
+    CONSTRAINT url_is_http CHECK ((url ~* '^https?://[^/\s]+\S*$'::text))
 );
+
+--
+-- Name: dead_job; Type: VIEW; Schema: supaqueue; Owner: -
+--
+
+CREATE VIEW supaqueue.dead_job AS
+ SELECT j.id,
+    j.queue,
+    COALESCE(q.name, (q.id)::text) AS queue_name,
+    j.reason,
+    j.error,
+    j.http_status,
+    j.attempts,
+    j.failed_at,
+    j.payload
+   FROM (supaqueue.job j
+     JOIN supaqueue.queue q ON ((q.id = j.queue)))
+  WHERE (j.failed_at IS NOT NULL);
 
 --
 -- Name: dispatcher; Type: TABLE; Schema: supaqueue; Owner: -
@@ -1977,78 +2679,6 @@ CREATE TABLE supaqueue.prune_mark (
     is_only boolean DEFAULT true NOT NULL,
     job uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
     CONSTRAINT prune_mark_is_only_check CHECK (is_only)
-);
-
---
--- Name: queue; Type: TABLE; Schema: supaqueue; Owner: -
---
-
-CREATE TABLE supaqueue.queue (
-    id uuid DEFAULT supaqueue.uuid_v7() NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    edge_function_name text,
-    default_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
-    name text,
-    url text,
-    method text DEFAULT 'POST'::text NOT NULL,
-    timeout_ms integer DEFAULT 150000 NOT NULL,
-    max_attempts integer DEFAULT 3 NOT NULL,
-    backoff_ms integer DEFAULT 1000 NOT NULL,
-    backoff_max_ms integer DEFAULT 3600000 NOT NULL,
-    paused boolean DEFAULT false NOT NULL,
-    keep_response_bytes integer DEFAULT 65536 NOT NULL,
-    hold_max_ms integer DEFAULT 3600000 NOT NULL,
-    held_until timestamp with time zone,
-    revision bigint DEFAULT 1 NOT NULL,
-    retry_delays_ms integer[],
-    max_age_ms bigint,
-    final_statuses integer[] DEFAULT '{}'::integer[] NOT NULL,
-    rate_limit integer,
-    rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
-    key_concurrency integer,
-    key_rate_limit integer,
-    key_rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
-    key_order boolean DEFAULT false NOT NULL,
-    has_keys boolean DEFAULT false NOT NULL,
-    breaker_threshold real,
-    breaker_window_ms integer DEFAULT 30000 NOT NULL,
-    breaker_min_calls integer DEFAULT 10 NOT NULL,
-    breaker_open_ms integer DEFAULT 30000 NOT NULL,
-    breaker_state text DEFAULT 'closed'::text NOT NULL,
-    retention interval DEFAULT '14 days'::interval,
-    auth text,
-    secret_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
-    signing_secrets text[] DEFAULT '{}'::text[] NOT NULL,
-    is_public boolean DEFAULT false NOT NULL,
-    CONSTRAINT auth_is_a_name CHECK ((auth ~ '^[A-Za-z0-9_.-]{1,200}$'::text)),
-    CONSTRAINT backoff_max_ms_in_range CHECK (((backoff_max_ms >= 0) AND (backoff_max_ms <= 604800000))),
-    CONSTRAINT backoff_ms_in_range CHECK (((backoff_ms >= 0) AND (backoff_ms <= 86400000))),
-    CONSTRAINT breaker_min_calls_in_range CHECK (((breaker_min_calls >= 1) AND (breaker_min_calls <= 100000))),
-    CONSTRAINT breaker_open_ms_in_range CHECK (((breaker_open_ms >= 100) AND (breaker_open_ms <= 3600000))),
-    CONSTRAINT breaker_state_known CHECK ((breaker_state = ANY (ARRAY['closed'::text, 'open'::text, 'half_open'::text, 'ramping'::text]))),
-    CONSTRAINT breaker_threshold_in_range CHECK (((breaker_threshold > (0)::double precision) AND (breaker_threshold <= (1)::double precision))),
-    CONSTRAINT breaker_window_ms_in_range CHECK (((breaker_window_ms >= 1000) AND (breaker_window_ms <= 3600000))),
-    CONSTRAINT default_headers_is_object CHECK ((jsonb_typeof(default_headers) = 'object'::text)),
-    CONSTRAINT final_statuses_are_statuses CHECK (((cardinality(final_statuses) <= 200) AND (300 <= ALL (final_statuses)) AND (599 >= ALL (final_statuses)) AND (array_position(final_statuses, NULL::integer) IS NULL))),
-    CONSTRAINT function_or_url CHECK ((num_nonnulls(edge_function_name, url) = 1)),
-    CONSTRAINT held_until_is_finite CHECK (isfinite(held_until)),
-    CONSTRAINT hold_max_ms_in_range CHECK (((hold_max_ms >= 0) AND (hold_max_ms <= 86400000))),
-    CONSTRAINT keep_response_bytes_in_range CHECK (((keep_response_bytes >= 0) AND (keep_response_bytes <= 16777216))),
-    CONSTRAINT key_concurrency_in_range CHECK (((key_concurrency >= 1) AND (key_concurrency <= 10000))),
-    CONSTRAINT key_rate_limit_in_range CHECK (((key_rate_limit >= 1) AND (key_rate_limit <= 1000000))),
-    CONSTRAINT key_rate_period_in_range CHECK (((key_rate_period >= '00:00:00.1'::interval) AND (key_rate_period <= '1 day'::interval))),
-    CONSTRAINT max_age_ms_in_range CHECK (((max_age_ms >= 1) AND (max_age_ms <= '31536000000'::bigint))),
-    CONSTRAINT max_attempts_in_range CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
-    CONSTRAINT method_known CHECK ((method = ANY (ARRAY['GET'::text, 'POST'::text, 'PUT'::text, 'PATCH'::text, 'DELETE'::text, 'HEAD'::text, 'OPTIONS'::text]))),
-    CONSTRAINT no_url CHECK ((edge_function_name !~* '^https?://\S+$'::text)),
-    CONSTRAINT rate_limit_in_range CHECK (((rate_limit >= 1) AND (rate_limit <= 1000000))),
-    CONSTRAINT rate_period_in_range CHECK (((rate_period >= '00:00:00.1'::interval) AND (rate_period <= '1 day'::interval))),
-    CONSTRAINT retention_in_range CHECK (((retention >= '00:00:00'::interval) AND (retention <= '100 years'::interval))),
-    CONSTRAINT retry_delays_in_range CHECK ((((cardinality(retry_delays_ms) >= 1) AND (cardinality(retry_delays_ms) <= 100)) AND (0 <= ALL (retry_delays_ms)) AND ('2678400000'::bigint >= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL))),
-    CONSTRAINT secret_headers_is_object CHECK ((jsonb_typeof(secret_headers) = 'object'::text)),
-    CONSTRAINT signing_secrets_few CHECK (((cardinality(signing_secrets) <= 5) AND (array_position(signing_secrets, NULL::text) IS NULL))),
-    CONSTRAINT timeout_ms_in_range CHECK (((timeout_ms >= 1) AND (timeout_ms <= 400000))),
-    CONSTRAINT url_is_http CHECK ((url ~* '^https?://[^/\s]+\S*$'::text))
 );
 
 --
@@ -2791,6 +3421,19 @@ REVOKE ALL ON FUNCTION supaqueue._hold_lease(p_dispatcher bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._hold_lease(p_dispatcher bigint) TO service_role;
 
 --
+-- Name: TABLE dedup; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.dedup TO service_role;
+
+--
+-- Name: FUNCTION _holds_dedup_key(p_key supaqueue.dedup); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup) TO service_role;
+
+--
 -- Name: FUNCTION _lease_lock(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -2826,6 +3469,20 @@ REVOKE ALL ON FUNCTION supaqueue._queue_id(p_queue text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._queue_id(p_queue text) TO service_role;
 
 --
+-- Name: FUNCTION _retake_dedup_key(p_job supaqueue.job); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._retake_dedup_key(p_job supaqueue.job) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._retake_dedup_key(p_job supaqueue.job) TO service_role;
+
+--
+-- Name: FUNCTION _retake_dedup_keys(p_jobs uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._retake_dedup_keys(p_jobs uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._retake_dedup_keys(p_jobs uuid[]) TO service_role;
+
+--
 -- Name: FUNCTION _satisfy(p_sources uuid[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -2854,11 +3511,46 @@ REVOKE ALL ON FUNCTION supaqueue._sources_failed(p_sources uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._sources_failed(p_sources uuid[]) TO service_role;
 
 --
+-- Name: FUNCTION _sweep_dedup(most integer); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._sweep_dedup(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._sweep_dedup(most integer) TO service_role;
+
+--
+-- Name: FUNCTION _take_dedup_key(p_job supaqueue.job); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._take_dedup_key(p_job supaqueue.job) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._take_dedup_key(p_job supaqueue.job) TO service_role;
+
+--
+-- Name: FUNCTION _take_over(p_job supaqueue.job, p_duplicate supaqueue.job); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._take_over(p_job supaqueue.job, p_duplicate supaqueue.job) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._take_over(p_job supaqueue.job, p_duplicate supaqueue.job) TO service_role;
+
+--
 -- Name: FUNCTION _to_jsonb(p_text text); Type: ACL; Schema: supaqueue; Owner: -
 --
 
 REVOKE ALL ON FUNCTION supaqueue._to_jsonb(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._to_jsonb(p_text text) TO service_role;
+
+--
+-- Name: FUNCTION _transition(p_status supaqueue.job_status, p_event text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._transition(p_status supaqueue.job_status, p_event text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._transition(p_status supaqueue.job_status, p_event text) TO service_role;
+
+--
+-- Name: FUNCTION _transitions(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._transitions() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._transitions() TO service_role;
 
 --
 -- Name: FUNCTION _unblock(p_targets uuid[], p_counts integer[]); Type: ACL; Schema: supaqueue; Owner: -
@@ -2896,6 +3588,13 @@ REVOKE ALL ON FUNCTION supaqueue.cancel(job uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.cancel(job uuid) TO service_role;
 
 --
+-- Name: FUNCTION cancel_pending(queue text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.cancel_pending(queue text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.cancel_pending(queue text) TO service_role;
+
+--
 -- Name: FUNCTION claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -2908,6 +3607,13 @@ GRANT ALL ON FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revision
 
 REVOKE ALL ON FUNCTION supaqueue.create_queue(name text, edge_function_name text, url text, workers integer, default_headers jsonb, settings jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.create_queue(name text, edge_function_name text, url text, workers integer, default_headers jsonb, settings jsonb) TO service_role;
+
+--
+-- Name: FUNCTION dead_job_summary(queue text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.dead_job_summary(queue text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.dead_job_summary(queue text) TO service_role;
 
 --
 -- Name: FUNCTION drop_queue(queue text, force boolean); Type: ACL; Schema: supaqueue; Owner: -
@@ -2924,11 +3630,11 @@ REVOKE ALL ON FUNCTION supaqueue.enqueue(queue text, payload jsonb, run_at times
 GRANT ALL ON FUNCTION supaqueue.enqueue(queue text, payload jsonb, run_at timestamp with time zone, priority integer, max_attempts integer, timeout_ms integer, method text, path text, query text, headers jsonb, held boolean, expires_at timestamp with time zone, key text, dedup_key text, dedup_for interval, on_duplicate text, backoff_ms integer, backoff_max_ms integer, retry_delays_ms integer[], max_age_ms bigint, after uuid[], with_sources boolean, on_success text, on_failure text) TO service_role;
 
 --
--- Name: FUNCTION enqueue_many(queue text, payloads jsonb[], priority integer); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION enqueue_many(queue text, payloads jsonb[], priority integer, run_at timestamp with time zone, max_attempts integer, timeout_ms integer, method text, path text, query text, headers jsonb, held boolean, expires_at timestamp with time zone, keys text[], dedup_keys text[], dedup_for interval, on_duplicate text, backoff_ms integer, backoff_max_ms integer, retry_delays_ms integer[], max_age_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer, run_at timestamp with time zone, max_attempts integer, timeout_ms integer, method text, path text, query text, headers jsonb, held boolean, expires_at timestamp with time zone, keys text[], dedup_keys text[], dedup_for interval, on_duplicate text, backoff_ms integer, backoff_max_ms integer, retry_delays_ms integer[], max_age_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer, run_at timestamp with time zone, max_attempts integer, timeout_ms integer, method text, path text, query text, headers jsonb, held boolean, expires_at timestamp with time zone, keys text[], dedup_keys text[], dedup_for interval, on_duplicate text, backoff_ms integer, backoff_max_ms integer, retry_delays_ms integer[], max_age_ms bigint) TO service_role;
 
 --
 -- Name: FUNCTION hold(queue uuid, hold_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
@@ -2978,6 +3684,13 @@ GRANT ALL ON FUNCTION supaqueue.queue_status() TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue.recover(dispatcher bigint, calls bigint[], workers uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.recover(dispatcher bigint, calls bigint[], workers uuid[]) TO service_role;
+
+--
+-- Name: FUNCTION redrive(queue text, since timestamp with time zone, until timestamp with time zone, error text, reason text, most integer); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.redrive(queue text, since timestamp with time zone, until timestamp with time zone, error text, reason text, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.redrive(queue text, since timestamp with time zone, until timestamp with time zone, error text, reason text, most integer) TO service_role;
 
 --
 -- Name: FUNCTION register(name text, version text, lease_ms integer); Type: ACL; Schema: supaqueue; Owner: -
@@ -3036,6 +3749,13 @@ REVOKE ALL ON FUNCTION supaqueue.settle_each(jobs uuid[], calls bigint[], outcom
 GRANT ALL ON FUNCTION supaqueue.settle_each(jobs uuid[], calls bigint[], outcomes text[], http_statuses integer[], errors text[], responses text[]) TO service_role;
 
 --
+-- Name: FUNCTION stopped(jobs uuid[], calls bigint[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.stopped(jobs uuid[], calls bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.stopped(jobs uuid[], calls bigint[]) TO service_role;
+
+--
 -- Name: FUNCTION tick(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3048,6 +3768,13 @@ GRANT ALL ON FUNCTION supaqueue.tick() TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue.unregister(dispatcher bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.unregister(dispatcher bigint) TO service_role;
+
+--
+-- Name: FUNCTION update_job(job uuid, changes jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.update_job(job uuid, changes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.update_job(job uuid, changes jsonb) TO service_role;
 
 --
 -- Name: FUNCTION update_queue(queue text, settings jsonb); Type: ACL; Schema: supaqueue; Owner: -
@@ -3081,10 +3808,16 @@ GRANT ALL ON TABLE supaqueue.worker TO service_role;
 GRANT ALL ON TABLE supaqueue.current_job TO service_role;
 
 --
--- Name: TABLE dedup; Type: ACL; Schema: supaqueue; Owner: -
+-- Name: TABLE queue; Type: ACL; Schema: supaqueue; Owner: -
 --
 
-GRANT ALL ON TABLE supaqueue.dedup TO service_role;
+GRANT ALL ON TABLE supaqueue.queue TO service_role;
+
+--
+-- Name: TABLE dead_job; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.dead_job TO service_role;
 
 --
 -- Name: TABLE dispatcher; Type: ACL; Schema: supaqueue; Owner: -
@@ -3139,12 +3872,6 @@ GRANT ALL ON TABLE supaqueue.past_dispatcher TO service_role;
 --
 
 GRANT ALL ON TABLE supaqueue.prune_mark TO service_role;
-
---
--- Name: TABLE queue; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.queue TO service_role;
 
 --
 -- Name: TABLE schedule; Type: ACL; Schema: supaqueue; Owner: -

@@ -31,7 +31,8 @@ as $$
 declare
     v_queue uuid := supaqueue._queue_id(queue);
     v_count int := coalesce(cardinality(payloads), 0);
-    v_status supaqueue.job_status := case when not coalesce(held, false) then 'pending' end;
+    v_status supaqueue.job_status :=
+        case when not coalesce(held, false) then 'pending'::supaqueue.job_status end;
     v_ids uuid[];
     v_results uuid[];
 begin

@@ -89,3 +89,24 @@ create view spec.jobs as
 create view spec.workers as
     select d.name as dispatcher, w.locked, w.retiring from supaqueue.worker w left join supaqueue.dispatcher d on d.no = w.dispatcher
     order by w.no;
+
+-- Adds a job with the dedup_key k, and says whether it did.
+create function spec.enqueue(payload text, on_duplicate text default null) returns text language plpgsql as $$
+declare
+    v_id uuid := supaqueue.enqueue('q', to_jsonb(payload), priority => -1, dedup_key => 'k', on_duplicate => enqueue.on_duplicate);
+begin
+    return (select case when j.created_at = now() then 'added' else 'is there' end from supaqueue.job j where j.id = v_id);
+end
+$$;
+
+-- Calls a function that returns whether it did something, and says so, or how it was refused.
+create function spec.try(statement text) returns text language plpgsql as $$
+declare
+    v_result text;
+begin
+    execute statement into v_result;
+    return v_result;
+exception when sqlstate 'SQ004' or sqlstate 'SQ007' then
+    return sqlstate;
+end
+$$;
