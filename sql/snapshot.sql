@@ -129,8 +129,8 @@ declare
         case when v_is_new then clock_timestamp() else new.finished_at end end;
 begin
     perform supaqueue._check_job(new);
-    if v_is_new and supaqueue._transition(old.status, 'set ' || coalesce(new.status::text, 'null')) = 'SQ004' then
-        raise exception 'status % cannot be set by hand', new.status using errcode = 'SQ004',
+    if v_is_new and new.status = 'in_progress' and supaqueue._transition(old.status, 'set in_progress') = 'SQ004' then
+        raise exception 'status in_progress cannot be set by hand' using errcode = 'SQ004',
             hint = 'Set it to pending: a dispatcher calls it next.';
     end if;
     if new.dedup_key is not null and not v_has_ended
@@ -309,11 +309,15 @@ begin
         raise exception 'a payload that takes in the sources must be an object, not %', jsonb_typeof(p_job.payload)
             using errcode = 'SQ006', hint = 'They are added to it as the member "sources".';
     end if;
-    perform supaqueue._check_number('max_attempts', p_job.max_attempts, 1, 1000);
-    perform supaqueue._check_number('timeout_ms', p_job.timeout_ms, 1, 400000);
-    perform supaqueue._check_number('backoff_ms', p_job.backoff_ms, 0, 86400000);
-    perform supaqueue._check_number('backoff_max_ms', p_job.backoff_max_ms, 0, 604800000);
-    perform supaqueue._check_number('max_age_ms', p_job.max_age_ms, 1, 31536000000);
+    if num_nonnulls(p_job.max_attempts, p_job.timeout_ms, p_job.backoff_ms, p_job.backoff_max_ms,
+                    p_job.max_age_ms) > 0
+    then
+        perform supaqueue._check_number('max_attempts', p_job.max_attempts, 1, 1000);
+        perform supaqueue._check_number('timeout_ms', p_job.timeout_ms, 1, 400000);
+        perform supaqueue._check_number('backoff_ms', p_job.backoff_ms, 0, 86400000);
+        perform supaqueue._check_number('backoff_max_ms', p_job.backoff_max_ms, 0, 604800000);
+        perform supaqueue._check_number('max_age_ms', p_job.max_age_ms, 1, 31536000000);
+    end if;
     if p_job.retry_delays_ms is not null and (
         cardinality(p_job.retry_delays_ms) not between 1 and 100
         or array_position(p_job.retry_delays_ms, null) is not null
@@ -699,13 +703,15 @@ CREATE TABLE supaqueue.dedup (
 --
 
 CREATE FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS $$
-    select exists (
+begin
+    return exists (
         select from supaqueue.job j
         where j.id = p_key.job and j.queue = p_key.queue and j.dedup_key = p_key.key
-          and (j.status is null or j.status in ('pending', 'in_progress')))
+          and (j.status is null or j.status in ('pending', 'in_progress')));
+end
 $$;
 
 --
@@ -1187,11 +1193,14 @@ $$;
 --
 
 CREATE FUNCTION supaqueue._transition(p_status supaqueue.job_status, p_event text) RETURNS text
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS $$
-    select t.target from supaqueue._transitions() t
-    where t.source = coalesce(p_status::text, 'held') and t.event = p_event
+begin
+    return (
+        select t.target from supaqueue._transitions() t
+        where t.source = coalesce(p_status::text, 'held') and t.event = p_event);
+end
 $$;
 
 --
@@ -1199,10 +1208,12 @@ $$;
 --
 
 CREATE FUNCTION supaqueue._transitions() RETURNS TABLE(no bigint, origin text, event text, source text, target text, note text)
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS $$
-    select row_number() over (order by t.no, s.no), t.origin, t.event, s.source, t.target, t.note
+begin
+    return query
+    select 10 * t.no + s.no, t.origin, t.event, s.source, t.target, t.note
     from (values
         (1, 'plain SQL', 'insert as pending', '{none}'::text[], 'pending', 'in line, unless it has to wait for its time'),
         (2, 'plain SQL', 'insert as null', '{none}', 'held', null),
@@ -1261,7 +1272,8 @@ CREATE FUNCTION supaqueue._transitions() RETURNS TABLE(no bigint, origin text, e
         (55, 'tick', 'overdue at the last attempt', '{in_progress}', 'failed', null),
         (56, 'another job', 'last source succeeds', '{pending}', 'pending', 'in line now, unless it has to wait for its time')
     ) t (no, origin, event, sources, target, note)
-    cross join lateral unnest(t.sources) with ordinality s (source, no)
+    cross join lateral unnest(t.sources) with ordinality s (source, no);
+end
 $$;
 
 --

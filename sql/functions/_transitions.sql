@@ -4,10 +4,12 @@
 -- pair of state and event, and what users do is allowed by it; claim and settle, which are hot, are not.
 create or replace function supaqueue._transitions()
 returns table (no bigint, origin text, event text, source text, target text, note text)
-language sql immutable
+language plpgsql immutable
 set search_path = ''
 as $$
-    select row_number() over (order by t.no, s.no), t.origin, t.event, s.source, t.target, t.note
+begin
+    return query
+    select 10 * t.no + s.no, t.origin, t.event, s.source, t.target, t.note
     from (values
         (1, 'plain SQL', 'insert as pending', '{none}'::text[], 'pending', 'in line, unless it has to wait for its time'),
         (2, 'plain SQL', 'insert as null', '{none}', 'held', null),
@@ -66,15 +68,19 @@ as $$
         (55, 'tick', 'overdue at the last attempt', '{in_progress}', 'failed', null),
         (56, 'another job', 'last source succeeds', '{pending}', 'pending', 'in line now, unless it has to wait for its time')
     ) t (no, origin, event, sources, target, note)
-    cross join lateral unnest(t.sources) with ordinality s (source, no)
+    cross join lateral unnest(t.sources) with ordinality s (source, no);
+end
 $$;
 
 -- Where `p_event` leads a job with this status: the state it is in then, the SQLSTATE it is refused with, or
 -- null when it changes nothing. See _transitions().
 create or replace function supaqueue._transition(p_status supaqueue.job_status, p_event text) returns text
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-    select t.target from supaqueue._transitions() t
-    where t.source = coalesce(p_status::text, 'held') and t.event = p_event
+begin
+    return (
+        select t.target from supaqueue._transitions() t
+        where t.source = coalesce(p_status::text, 'held') and t.event = p_event);
+end
 $$;
