@@ -46,25 +46,6 @@ end
 $$;
 
 --
--- Name: _add_callback(uuid, text, text, text, text); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._add_callback(p_job uuid, p_queue text, p_event text, p_on_success text, p_on_failure text) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-    v_callback uuid;
-begin
-    insert into supaqueue.job (queue, payload, with_sources)
-    values (supaqueue._queue_id(p_queue), jsonb_build_object('job', p_job, 'event', p_event), true)
-    returning id into v_callback;
-    insert into supaqueue.job_dependencies (source, target, on_success, on_failure)
-    values (p_job, v_callback, p_on_success, p_on_failure);
-end
-$$;
-
---
 -- Name: _backoff(integer, integer, integer); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -128,65 +109,6 @@ CREATE FUNCTION supaqueue._calls_of(p_workers uuid[]) RETURNS TABLE(worker uuid,
 $$;
 
 --
--- Name: _cancel_targets(uuid[], uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._cancel_targets(p_sources uuid[], p_targets uuid[]) RETURNS uuid[]
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    SET jit TO 'off'
-    SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
-    AS $$
-declare
-    v_cancelled uuid[];
-    v_under_way uuid[];
-    v_counts int[];
-begin
-    perform from supaqueue.job where id = any (p_targets) order by id for no key update;
-
-    with cancelled as (
-        update supaqueue.job j
-        set status = 'cancelled',
-            reason = 'source',
-            error = 'source ' || t.source || case t.status when 'success' then ' succeeded'
-                    when 'failed' then ' failed' else ' was cancelled' end,
-            ready = null,
-            due_at = null,
-            finished_at = clock_timestamp(),
-            writes = j.writes + 1,
-            updated_at = clock_timestamp()
-        from (
-            select distinct on (e.target) e.target, e.source, s.status
-            from unnest(p_sources, p_targets) e (source, target)
-            join supaqueue.job s on s.id = any (array[e.source])
-            order by e.target, e.source
-        ) t
-        where j.id = any (array[t.target]) and (j.status = 'pending' or j.status is null)
-        returning j.id
-    )
-    select array_agg(id) into v_cancelled from cancelled;
-
-    with satisfied as (
-        update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
-        from unnest(p_sources, p_targets) e (source, target)
-        join supaqueue.job j on j.id = any (array[e.target])
-        where d.source = any (array[e.source]) and d.target = any (array[e.target])
-          and d.satisfied_at is null and j.status = 'in_progress'
-        returning d.target
-    )
-    select array_agg(t.target), array_agg(t.count)
-    into v_under_way, v_counts
-    from (select target, count(*)::int as count from satisfied group by target) t;
-    if v_under_way is not null then
-        perform supaqueue._unblock(v_under_way, v_counts);
-    end if;
-    return v_cancelled;
-end
-$$;
-
---
 -- Name: _changed_by_hand(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -207,7 +129,12 @@ declare
         case when v_is_new then clock_timestamp() else new.finished_at end end;
 begin
     perform supaqueue._check_job(new);
-    if v_is_new and new.status = 'in_progress' then
+    if new.dedup_key is not null and not v_has_ended
+        and (v_starts_over or (new.queue, new.dedup_key) is distinct from (old.queue, old.dedup_key))
+    then
+        perform supaqueue._retake_dedup_key(new);
+    end if;
+    if v_is_new and new.status = 'in_progress' and supaqueue._transition(old.status, 'set in_progress') = 'SQ004' then
         raise exception 'status in_progress cannot be set by hand' using errcode = 'SQ004',
             hint = 'Set it to pending: a dispatcher calls it next.';
     end if;
@@ -228,7 +155,7 @@ begin
         updated_at = clock_timestamp()
     where j.id = new.id;
 
-    if new.key is not null and new.key is distinct from old.key then
+    if new.key is not null and (new.queue, new.key) is distinct from (old.queue, old.key) then
         perform supaqueue._queue_has_keys(new.queue);
     end if;
     if v_is_new and old.status = 'in_progress' then
@@ -382,11 +309,15 @@ begin
         raise exception 'a payload that takes in the sources must be an object, not %', jsonb_typeof(p_job.payload)
             using errcode = 'SQ006', hint = 'They are added to it as the member "sources".';
     end if;
-    perform supaqueue._check_number('max_attempts', p_job.max_attempts, 1, 1000);
-    perform supaqueue._check_number('timeout_ms', p_job.timeout_ms, 1, 400000);
-    perform supaqueue._check_number('backoff_ms', p_job.backoff_ms, 0, 86400000);
-    perform supaqueue._check_number('backoff_max_ms', p_job.backoff_max_ms, 0, 604800000);
-    perform supaqueue._check_number('max_age_ms', p_job.max_age_ms, 1, 31536000000);
+    if num_nonnulls(p_job.max_attempts, p_job.timeout_ms, p_job.backoff_ms, p_job.backoff_max_ms,
+                    p_job.max_age_ms) > 0
+    then
+        perform supaqueue._check_number('max_attempts', p_job.max_attempts, 1, 1000);
+        perform supaqueue._check_number('timeout_ms', p_job.timeout_ms, 1, 400000);
+        perform supaqueue._check_number('backoff_ms', p_job.backoff_ms, 0, 86400000);
+        perform supaqueue._check_number('backoff_max_ms', p_job.backoff_max_ms, 0, 604800000);
+        perform supaqueue._check_number('max_age_ms', p_job.max_age_ms, 1, 31536000000);
+    end if;
     if p_job.retry_delays_ms is not null and (
         cardinality(p_job.retry_delays_ms) not between 1 and 100
         or array_position(p_job.retry_delays_ms, null) is not null
@@ -495,57 +426,31 @@ CREATE FUNCTION supaqueue._dependencies_added() RETURNS trigger
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     AS $$
-declare
-    v_is_backward boolean;
-    v_waiting uuid[];
-    v_satisfied_sources uuid[];
-    v_satisfied_targets uuid[];
-    v_cancelling uuid[];
-    v_cancelled uuid[];
 begin
     perform from supaqueue.job j
-    where j.id = any (array(select a.source from added a except select a.target from added a))
+    where j.id = any (array(select a.source from added a))
     order by j.id for share;
+
+    update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
+    from added a join supaqueue.job s on s.id = any (array[a.source])
+    where d.source = a.source and d.target = a.target and s.status = 'success';
 
     perform from supaqueue.job j
     where j.id = any (array(select a.target from added a))
     order by j.id for no key update;
 
-    v_is_backward := exists (select from added a where a.source > a.target);
-    if v_is_backward or exists (select from supaqueue.job_dependencies d where d.source > d.target) then
-        perform supaqueue._refuse_circles(array(select distinct a.target from added a), v_is_backward);
-    end if;
-
-    select array_agg(e.target) filter (where not e.is_satisfied),
-           array_agg(e.source) filter (where e.is_satisfied), array_agg(e.target) filter (where e.is_satisfied),
-           array_agg(e.source) filter (where e.cancels), array_agg(e.target) filter (where e.cancels)
-    into v_waiting, v_satisfied_sources, v_satisfied_targets, v_cancelling, v_cancelled
-    from (
-        select a.source, a.target,
-               coalesce(s.status = 'success'
-                   or s.status in ('failed', 'cancelled') and a.on_failure = 'run', false) as is_satisfied,
-               s.status = 'success' and a.on_success = 'cancel'
-                   or s.status in ('failed', 'cancelled') and a.on_failure = 'cancel' as cancels
-        from added a
-        cross join lateral (select j.status from supaqueue.job j where j.id = a.source offset 0) s
-    ) e;
-
-    if v_satisfied_targets is not null then
-        update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
-        from unnest(v_satisfied_sources, v_satisfied_targets) e (source, target)
-        where d.source = any (array[e.source]) and d.target = any (array[e.target]);
-    end if;
-
     update supaqueue.job j
     set blockers = j.blockers + t.count, ready = null,
         due_at = supaqueue._due_at(j.status, j.blockers + t.count, j.run_at, j.expires_at), writes = j.writes + 1,
         updated_at = clock_timestamp()
-    from (select u.target, count(*)::int as count from unnest(v_waiting) u (target) group by u.target) t
+    from (
+        select d.target, count(*)::int as count
+        from added a
+        join supaqueue.job_dependencies d on d.source = a.source and d.target = a.target
+        where d.satisfied_at is null
+        group by d.target
+    ) t
     where j.id = any (array[t.target]);
-
-    if v_cancelled is not null then
-        perform supaqueue._sources_failed(supaqueue._cancel_targets(v_cancelling, v_cancelled));
-    end if;
     return null;
 end
 $$;
@@ -571,26 +476,6 @@ begin
     if v_targets is not null then
         perform supaqueue._unblock(v_targets, v_counts);
         perform supaqueue._wake();
-    end if;
-    return null;
-end
-$$;
-
---
--- Name: _dependency_changed(); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._dependency_changed() RETURNS trigger
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-    v_status supaqueue.job_status;
-begin
-    -- one that is being settled is seen as done here, or sees the change
-    select j.status into v_status from supaqueue.job j where j.id = new.source for share;
-    if v_status in ('failed', 'cancelled') then
-        perform supaqueue._sources_failed(array[new.source]);
     end if;
     return null;
 end
@@ -803,6 +688,33 @@ end
 $$;
 
 --
+-- Name: dedup; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.dedup (
+    queue uuid NOT NULL,
+    key text NOT NULL,
+    job uuid NOT NULL,
+    until timestamp with time zone
+);
+
+--
+-- Name: _holds_dedup_key(supaqueue.dedup); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+begin
+    return exists (
+        select from supaqueue.job j
+        where j.id = p_key.job and j.queue = p_key.queue and j.dedup_key = p_key.key
+          and (j.status is null or j.status in ('pending', 'in_progress')));
+end
+$$;
+
+--
 -- Name: _lease_lock(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -812,75 +724,6 @@ CREATE FUNCTION supaqueue._lease_lock() RETURNS integer
     AS $$ select 1936683377 $$;
 
 --
--- Name: _link(uuid, uuid[], text, text); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._link(p_job uuid, p_after uuid[], p_on_success text, p_on_failure text) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-    v_missing uuid;
-begin
-    if array_position(p_after, null) is not null then
-        raise exception 'an element of after is null' using errcode = 'SQ006',
-            hint = 'Each element is the id of a job.';
-    end if;
-    select u.id into v_missing
-    from unnest(array[p_job] || p_after) u (id)
-    where not exists (select from supaqueue.job j where j.id = any (array[u.id]))
-    limit 1;
-    if found then
-        raise exception 'no job has the id "%"', v_missing using errcode = 'SQ008',
-            hint = 'A job can wait only for jobs that are there: add those first.';
-    elsif p_job = any (p_after) then
-        raise exception 'job % waits for itself', p_job using errcode = 'SQ009',
-            hint = 'Leave its own id out.';
-    end if;
-    insert into supaqueue.job_dependencies (source, target)
-    select distinct u.id, p_job from unnest(p_after) u (id);
-    if p_on_success is not null then
-        perform supaqueue._add_callback(p_job, p_on_success, 'success', 'run', 'cancel');
-    end if;
-    if p_on_failure is not null then
-        perform supaqueue._add_callback(p_job, p_on_failure, 'failure', 'cancel', 'run');
-    end if;
-end
-$$;
-
---
--- Name: _payload_with_sources(uuid, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._payload_with_sources(p_job uuid, p_payload jsonb) RETURNS jsonb
-    LANGUAGE sql STABLE
-    SET search_path TO ''
-    SET jit TO 'off'
-    SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
-    AS $$
-    select p_payload || jsonb_build_object('sources', coalesce(jsonb_agg(
-        jsonb_build_object(
-            'id', s.id, 'queue', s.queue, 'status', s.status, 'http_status', s.http_status,
-            'response', case when s.bytes <= 8388608 then s.response end, 'error', s.error,
-            'attempts', s.attempts, 'reason', s.reason)
-        || case when s.bytes > 8388608 and s.response is not null then '{"response_left_out": true}'::jsonb
-           else '{}' end
-        order by s.id), '[]'))
-    from (
-        select j.id, coalesce(q.name, q.id::text) as queue, j.status, j.http_status, j.response, j.error,
-               j.attempts, j.reason,
-               sum(coalesce(octet_length(j.response::text), 0))
-                   over (order by j.id rows unbounded preceding) as bytes
-        from supaqueue.job_dependencies d
-        join supaqueue.job j on j.id = any (array[d.source])
-        join supaqueue.queue q on q.id = any (array[j.queue])
-        where d.target = p_job
-    ) s
-$$;
-
---
 -- Name: _place_job(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -888,13 +731,20 @@ CREATE FUNCTION supaqueue._place_job() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
+declare
+    v_has_ended boolean := coalesce(new.status in ('success', 'failed', 'cancelled'), false);
 begin
     perform supaqueue._check_job(new);
     if new.status = 'in_progress' then
         raise exception 'a job cannot be inserted as in_progress' using errcode = 'SQ004',
             hint = 'Insert it as pending, or with status null to hold it.';
     end if;
+    if new.dedup_key is not null and not v_has_ended and not supaqueue._take_dedup_key(new) then
+        return null;
+    end if;
     new.blockers := 0;
+    new.finished_at := case when v_has_ended then coalesce(new.finished_at, clock_timestamp()) end;
+    new.failed_at := case when new.status = 'failed' then coalesce(new.failed_at, new.finished_at) end;
     if new.status = 'pending' and (new.run_at is null or new.run_at <= now()) then
         new.due_at := new.expires_at;
     else
@@ -966,138 +816,81 @@ end
 $_$;
 
 --
--- Name: _refuse_circle_in(uuid[], integer[], integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _retake_dedup_key(supaqueue.job); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._refuse_circle_in(p_jobs uuid[], p_sources integer[], p_targets integer[]) RETURNS void
+CREATE FUNCTION supaqueue._retake_dedup_key(p_job supaqueue.job) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
 declare
-    v_count constant int := cardinality(p_jobs);
-    v_edges constant int := cardinality(p_sources);
-    v_waits_for int[] := array_fill(0, array[v_count]);   -- how many jobs that are not taken away
-    v_first int[] := array_fill(0, array[v_count]);       -- the job's first dependency as a source
-    v_free int[] := array_fill(0, array[v_count]);
-    v_freed int := 0;
-    v_done int := 0;
-    v_source int[] := array_fill(0, array[v_count]);      -- one that it waits for, of those left over
-    v_circle text[];
-    v_start int;
-    v_job int;
-    v_edge int;
-    v_number int;
+    v_key supaqueue.dedup;
 begin
-    -- `v[i] := v[i] + 1` in one go would copy the whole array
-    for i in 1 .. v_edges loop
-        v_number := v_waits_for[p_targets[i]] + 1;
-        v_waits_for[p_targets[i]] := v_number;
-        if v_first[p_sources[i]] = 0 then
-            v_first[p_sources[i]] := i;
-        end if;
-    end loop;
-    for i in 1 .. v_count loop
-        if v_waits_for[i] = 0 then
-            v_freed := v_freed + 1;
-            v_free[v_freed] := i;
-        end if;
-    end loop;
-    while v_done < v_freed loop
-        v_done := v_done + 1;
-        v_job := v_free[v_done];
-        v_edge := v_first[v_job];
-        while v_edge > 0 and p_sources[v_edge] = v_job loop
-            v_number := v_waits_for[p_targets[v_edge]] - 1;
-            v_waits_for[p_targets[v_edge]] := v_number;
-            if v_number = 0 then
-                v_freed := v_freed + 1;
-                v_free[v_freed] := p_targets[v_edge];
-            end if;
-            v_edge := v_edge + 1;
-        end loop;
-    end loop;
-    if v_done = v_count then
-        return;
-    end if;
-
-    for i in 1 .. v_edges loop
-        if v_waits_for[p_sources[i]] > 0 and v_waits_for[p_targets[i]] > 0 then
-            v_source[p_targets[i]] := p_sources[i];
-            v_job := p_targets[i];
-        end if;
-    end loop;
-    for i in 1 .. v_count loop -- into the circle, if it was not in it
-        v_job := v_source[v_job];
-    end loop;
-    v_start := v_job;
     loop
-        v_circle := v_circle || p_jobs[v_job]::text;
-        v_job := v_source[v_job];
-        exit when v_job = v_start;
+        insert into supaqueue.dedup (queue, key, job) values (p_job.queue, p_job.dedup_key, p_job.id)
+        on conflict do nothing;
+        if found then
+            return;
+        end if;
+        select * into v_key from supaqueue.dedup d where d.queue = p_job.queue and d.key = p_job.dedup_key for update;
+        exit when found; -- else it was swept
     end loop;
-    if cardinality(v_circle) > 8 then
-        v_circle := v_circle[1:6] || format('%s more', cardinality(v_circle) - 6);
+    if v_key.job <> p_job.id and supaqueue._holds_dedup_key(v_key) then
+        raise exception 'job "%" has the dedup_key "%" already', v_key.job, v_key.key using errcode = 'SQ007',
+            hint = 'Cancel that job, or wait until it has ended.';
     end if;
-    raise exception 'job % waits for %', array_to_string(v_circle, ' waits for '), p_jobs[v_start]
-        using errcode = 'SQ009', hint = 'None of them could ever start: leave out one of these dependencies.';
+    update supaqueue.dedup d set job = p_job.id where d.queue = v_key.queue and d.key = v_key.key;
 end
 $$;
 
 --
--- Name: _refuse_circles(uuid[], boolean); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _retake_dedup_keys(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._refuse_circles(p_targets uuid[], p_is_backward boolean) RETURNS void
+CREATE FUNCTION supaqueue._retake_dedup_keys(p_jobs uuid[]) RETURNS uuid[]
     LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
-    SET enable_nestloop TO 'off'
-    SET enable_hashjoin TO 'on'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
 declare
     v_jobs uuid[];
-    v_before uuid[] := '{}';
-    v_is_backward boolean;
-    v_sources int[];
-    v_targets int[];
+    v_queues uuid[];
+    v_keys text[];
 begin
-    loop
-        with recursive reached (id, is_backward) as (
-            select u.id, false from unnest(p_targets) u (id)
-            union
-            select t.id, t.is_backward
-            from reached r
-            cross join lateral (
-                select d.target as id, d.source > d.target as is_backward
-                from supaqueue.job_dependencies d where d.source = r.id offset 0
-            ) t
-        )
-        select array_agg(distinct r.id order by r.id), bool_or(r.is_backward)
-        into v_jobs, v_is_backward
-        from reached r;
-        if not (v_is_backward or p_is_backward) then
-            return;
-        end if;
-        exit when v_jobs = v_before;
-        perform from supaqueue.job where id = any (v_jobs) order by id for no key update;
-        v_before := v_jobs;
-    end loop;
-    if not v_is_backward then
-        return;
+    select array_agg(k.id), array_agg(k.queue), array_agg(k.dedup_key)
+    into v_jobs, v_queues, v_keys
+    from (
+        select distinct on (j.queue, j.dedup_key collate "C") j.id, j.queue, j.dedup_key
+        from supaqueue.job j
+        where j.id = any (p_jobs) and j.dedup_key is not null
+        order by j.queue, j.dedup_key collate "C", j.failed_at desc
+    ) k;
+    if v_jobs is null then
+        return p_jobs;
     end if;
 
-    with node as materialized (
-        select u.id, u.no::int as no from unnest(v_jobs) with ordinality u (id, no)
+    insert into supaqueue.dedup (queue, key, job)
+    select k.queue, k.key, k.job from unnest(v_queues, v_keys, v_jobs) k (queue, key, job)
+    on conflict do nothing;
+    perform from unnest(v_queues, v_keys) with ordinality k (queue, key, i)
+    join supaqueue.dedup d on d.queue = any (array[k.queue]) and d.key = any (array[k.key])
+    order by k.i
+    for update of d;
+    -- by a statement of its own: who held one of the rows before has committed what it did
+    with taken as (
+        update supaqueue.dedup d set job = k.job
+        from unnest(v_queues, v_keys, v_jobs) k (queue, key, job)
+        where d.queue = any (array[k.queue]) and d.key = any (array[k.key])
+          and (d.job = k.job or not supaqueue._holds_dedup_key(d))
+        returning d.job
     )
-    select array_agg(s.no order by s.no, t.no), array_agg(t.no order by s.no, t.no)
-    into v_sources, v_targets
-    from node s
-    cross join lateral (
-        select d.target from supaqueue.job_dependencies d where d.source = s.id offset 0
-    ) d
-    join node t on t.id = d.target;
-    perform supaqueue._refuse_circle_in(v_jobs, v_sources, v_targets);
+    select array_agg(t.job) into v_jobs from taken t;
+    return array(
+        select j.id from supaqueue.job j
+        where j.id = any (p_jobs) and (j.dedup_key is null or j.id = any (v_jobs)));
 end
 $$;
 
@@ -1116,29 +909,18 @@ CREATE FUNCTION supaqueue._satisfy(p_sources uuid[]) RETURNS void
 declare
     v_targets uuid[];
     v_counts int[];
-    v_unwanted uuid[];
-    v_unwanted_by uuid[];
 begin
     with satisfied as (
         update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
         where d.source = any (p_sources) and d.satisfied_at is null
-        returning d.source, d.target, d.on_success
+        returning d.target
     )
-    select array_agg(t.target), array_agg(t.count),
-           array_agg(t.target) filter (where t.unwanted_by is not null),
-           array_agg(t.unwanted_by) filter (where t.unwanted_by is not null)
-    into v_targets, v_counts, v_unwanted, v_unwanted_by
-    from (
-        select s.target, count(*)::int as count,
-               (array_agg(s.source order by s.source) filter (where s.on_success = 'cancel'))[1] as unwanted_by
-        from satisfied s group by s.target order by s.target
-    ) t;
+    select array_agg(t.target), array_agg(t.count)
+    into v_targets, v_counts
+    from (select target, count(*)::int as count from satisfied group by target order by target) t;
 
     if v_targets is not null then
         perform supaqueue._unblock(v_targets, v_counts);
-        if v_unwanted is not null then
-            perform supaqueue._sources_failed(supaqueue._cancel_targets(v_unwanted_by, v_unwanted));
-        end if;
         perform supaqueue._wake();
     end if;
 end
@@ -1244,69 +1026,150 @@ $$;
 CREATE FUNCTION supaqueue._sources_failed(p_sources uuid[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
+    AS $$
+begin
+    return;
+end
+$$;
+
+--
+-- Name: _sweep_dedup(integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._sweep_dedup(most integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     AS $$
 declare
-    v_before uuid[] := '{}';
-    v_targets uuid[];
-    v_ended uuid[];
-    v_edge_sources uuid[];
-    v_edge_targets uuid[];
-    v_counts int[];
+    v_all int := pg_relation_size('supaqueue.dedup') / current_setting('block_size')::int;
+    v_pages int := ceil(most / 80.0); -- a key takes some 100 bytes
+    v_first int;
+    v_queues uuid[];
+    v_keys text[];
+    v_count int;
 begin
-    -- whoever changes one of them, or adds a dependency on one, has to wait once all are locked: looked at
-    -- until nothing new is found
+    if v_all = 0 then
+        return 0;
+    end if;
+    v_first := floor(random() * (v_all + v_pages - 1)) - v_pages + 1;
+    -- locked first and looked at again by another statement: a job may have been run again in between
+    select array_agg(l.queue), array_agg(l.key) into v_queues, v_keys
+    from (
+        select d.queue, d.key from supaqueue.dedup d
+        where d.ctid >= format('(%s,0)', greatest(v_first, 0))::tid
+          and d.ctid < format('(%s,0)', v_first + v_pages)::tid
+          and (d.until is null or d.until <= now()) and not supaqueue._holds_dedup_key(d)
+        limit most
+        for update skip locked
+    ) l;
+    delete from supaqueue.dedup d
+    using unnest(v_queues, v_keys) k (queue, key)
+    where d.queue = any (array[k.queue]) and d.key = any (array[k.key])
+      and (d.until is null or d.until <= now()) and not supaqueue._holds_dedup_key(d);
+    get diagnostics v_count = row_count;
+    return v_count;
+end
+$$;
+
+--
+-- Name: _take_dedup_key(supaqueue.job); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._take_dedup_key(p_job supaqueue.job) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_keeps boolean := coalesce(p_job.on_duplicate, 'keep') = 'keep';
+    v_until timestamptz := clock_timestamp() + p_job.dedup_for;
+    v_is_held boolean;
+    v_key supaqueue.dedup;
+    v_holder supaqueue.job;
+begin
     loop
-        with recursive reached (id, is_source, has_ended) as (
-            select u.id, true, true from unnest(p_sources) u (id)
-            union
-            select t.id, false, t.has_ended
-            from reached r
-            cross join lateral (
-                select d.target as id,
-                       d.on_failure = 'cancel' and (j.status = 'pending' or j.status is null) as has_ended
-                from supaqueue.job_dependencies d
-                join supaqueue.job j on j.id = any (array[d.target])
-                where d.source = r.id and d.satisfied_at is null and d.on_failure <> 'wait'
-                offset 0
-            ) t
-            where r.has_ended
-        )
-        select array_agg(distinct r.id order by r.id) filter (where not r.is_source),
-               array_agg(distinct r.id) filter (where r.has_ended)
-        into v_targets, v_ended
-        from reached r;
-        if v_targets is null then
-            return;
+        insert into supaqueue.dedup (queue, key, job, until)
+        values (p_job.queue, p_job.dedup_key, p_job.id, v_until)
+        on conflict do nothing;
+        if found then
+            return true;
         end if;
-        exit when v_targets = v_before;
-        perform from supaqueue.job where id = any (v_targets) order by id for no key update;
-        v_before := v_targets;
+        if v_keeps then -- most duplicates: they need no lock
+            select d.until > clock_timestamp() or supaqueue._holds_dedup_key(d) into v_is_held
+            from supaqueue.dedup d where d.queue = p_job.queue and d.key = p_job.dedup_key;
+            if v_is_held then
+                return false;
+            end if;
+        end if;
+        select * into v_key from supaqueue.dedup d where d.queue = p_job.queue and d.key = p_job.dedup_key for update;
+        exit when found; -- else it was swept
     end loop;
 
-    select array_agg(d.source), array_agg(d.target)
-    into v_edge_sources, v_edge_targets
-    from supaqueue.job_dependencies d
-    where d.source = any (v_ended) and d.satisfied_at is null and d.on_failure = 'cancel';
-    if v_edge_targets is not null then
-        perform supaqueue._cancel_targets(v_edge_sources, v_edge_targets);
+    if v_keeps then
+        v_is_held := supaqueue._holds_dedup_key(v_key);
+    else
+        select * into v_holder from supaqueue.job j
+        where j.id = v_key.job and j.queue = v_key.queue and j.dedup_key = v_key.key
+          and (j.status is null or j.status in ('pending', 'in_progress'))
+        for no key update;
+        v_is_held := found;
     end if;
 
-    with satisfied as (
-        update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
-        where d.source = any (v_ended) and d.satisfied_at is null and d.on_failure = 'run'
-        returning d.target
-    )
-    select array_agg(t.target), array_agg(t.count)
-    into v_targets, v_counts
-    from (select target, count(*)::int as count from satisfied group by target) t;
-    if v_targets is not null then
-        perform supaqueue._unblock(v_targets, v_counts);
-        perform supaqueue._wake();
+    if v_is_held and v_holder.status = 'in_progress' then
+        -- it cannot take over anything any more, and were it called again it would undo what follows it
+        update supaqueue.job j
+        set max_attempts = least(j.attempts, 1000), writes = j.writes + 1, updated_at = clock_timestamp()
+        where j.id = v_holder.id;
+    elsif v_is_held then
+        if not v_keeps then
+            perform supaqueue._take_over(v_holder, p_job);
+        end if;
+        return false;
+    elsif v_key.until > clock_timestamp() then
+        return false;
     end if;
+    update supaqueue.dedup d set job = p_job.id, until = v_until where d.queue = v_key.queue and d.key = v_key.key;
+    return true;
+end
+$$;
+
+--
+-- Name: _take_over(supaqueue.job, supaqueue.job); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._take_over(p_job supaqueue.job, p_duplicate supaqueue.job) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_job supaqueue.job := p_job;
+    v_is_in_line boolean;
+begin
+    v_job.payload := p_duplicate.payload;
+    if p_duplicate.on_duplicate = 'debounce' then
+        v_job.run_at := p_duplicate.run_at;
+        v_job.expires_at := p_duplicate.expires_at;
+    elsif v_job.run_at >= v_job.expires_at then -- it waited for an attempt that would have come too late
+        v_job.run_at := null;
+    end if;
+    perform supaqueue._check_job(v_job);
+    v_is_in_line := coalesce(v_job.status = 'pending', false) and v_job.blockers = 0
+        and (v_job.run_at is null or v_job.run_at <= now());
+    update supaqueue.job j
+    set payload = v_job.payload,
+        run_at = v_job.run_at,
+        expires_at = v_job.expires_at,
+        attempts = 0,
+        retrying_since = null,
+        ready = case when v_is_in_line then coalesce(j.ready, nextval('supaqueue.ready_seq')) end,
+        due_at = case when v_is_in_line then v_job.expires_at
+                 else supaqueue._due_at(v_job.status, v_job.blockers, v_job.run_at, v_job.expires_at) end,
+        writes = j.writes + 1,
+        updated_at = clock_timestamp()
+    where j.id = v_job.id;
 end
 $$;
 
@@ -1322,6 +1185,94 @@ begin
     return p_text::jsonb;
 exception when others then
     return to_jsonb(p_text);
+end
+$$;
+
+--
+-- Name: _transition(supaqueue.job_status, text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._transition(p_status supaqueue.job_status, p_event text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+begin
+    return (
+        select t.target from supaqueue._transitions() t
+        where t.source = coalesce(p_status::text, 'held') and t.event = p_event);
+end
+$$;
+
+--
+-- Name: _transitions(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._transitions() RETURNS TABLE(no bigint, origin text, event text, source text, target text, note text)
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+begin
+    return query
+    select 10 * t.no + s.no, t.origin, t.event, s.source, t.target, t.note
+    from (values
+        (1, 'plain SQL', 'insert as pending', '{none}'::text[], 'pending', 'in line, unless it has to wait for its time'),
+        (2, 'plain SQL', 'insert as null', '{none}', 'held', null),
+        (3, 'plain SQL', 'insert as in_progress', '{none,held,pending,in_progress,success,failed,cancelled}', 'SQ004', null),
+        (4, 'plain SQL', 'insert as success', '{none}', 'success', 'never called'),
+        (5, 'plain SQL', 'insert as failed', '{none}', 'failed', 'never called, may be put back'),
+        (6, 'plain SQL', 'insert as cancelled', '{none}', 'cancelled', 'never called'),
+        (7, 'plain SQL', 'set pending', '{held}', 'pending', 'as if it had been inserted now'),
+        (8, 'plain SQL', 'set pending', '{in_progress}', 'pending', 'called again with all attempts; the call is broken off'),
+        (9, 'plain SQL', 'set pending', '{success,failed,cancelled}', 'pending', 'with all attempts'),
+        (10, 'plain SQL', 'set null', '{pending}', 'held', null),
+        (11, 'plain SQL', 'set null', '{in_progress}', 'held', 'the call is broken off'),
+        (12, 'plain SQL', 'set null', '{success,failed,cancelled}', 'held', 'has all attempts when it is let go'),
+        (13, 'plain SQL', 'set in_progress', '{held,pending,success,failed,cancelled}', 'SQ004', null),
+        (14, 'plain SQL', 'set success', '{held,pending,failed,cancelled}', 'success', 'what waits for it may run'),
+        (15, 'plain SQL', 'set success', '{in_progress}', 'success', 'the call is broken off; what waits for it may run'),
+        (16, 'plain SQL', 'set failed', '{held,pending,success,cancelled}', 'failed', null),
+        (17, 'plain SQL', 'set failed', '{in_progress}', 'failed', 'the call is broken off'),
+        (18, 'plain SQL', 'set cancelled', '{held,pending,success,failed}', 'cancelled', null),
+        (19, 'plain SQL', 'set cancelled', '{in_progress}', 'cancelled', 'the call is broken off'),
+        (20, 'plain SQL', 'delete', '{held,pending,success,failed,cancelled}', 'none', null),
+        (21, 'plain SQL', 'delete', '{in_progress}', 'none', 'the answer of its call is refused'),
+        (22, 'a function', 'cancel', '{none}', 'SQ008', null),
+        (23, 'a function', 'cancel', '{held,pending}', 'cancelled', null),
+        (24, 'a function', 'cancel', '{in_progress}', 'cancelled', 'the call is broken off, its answer refused'),
+        (25, 'a function', 'cancel_pending', '{held,pending}', 'cancelled', null),
+        (26, 'a function', 'retry', '{none}', 'SQ008', null),
+        (27, 'a function', 'retry', '{success,failed,cancelled}', 'pending', 'with all attempts'),
+        (28, 'a function', 'redrive', '{failed}', 'pending', 'with all attempts'),
+        (29, 'a function', 'update_job', '{none}', 'SQ008', null),
+        (30, 'a function', 'update_job', '{held}', 'held', null),
+        (31, 'a function', 'update_job', '{pending}', 'pending', 'at the place its new time and priority give it'),
+        (32, 'a function', 'update_job', '{in_progress,success,failed,cancelled}', 'SQ004', null),
+        (33, 'a duplicate', 'replace', '{held}', 'held', 'takes over the payload'),
+        (34, 'a duplicate', 'replace', '{pending}', 'pending', 'takes over the payload, with all attempts'),
+        (35, 'a duplicate', 'replace', '{in_progress}', 'in_progress', 'makes no further attempt: the duplicate follows it'),
+        (36, 'a duplicate', 'debounce', '{held}', 'held', 'takes over payload and times'),
+        (37, 'a duplicate', 'debounce', '{pending}', 'pending', 'takes over payload and times, with all attempts'),
+        (38, 'a duplicate', 'debounce', '{in_progress}', 'in_progress', 'makes no further attempt: the duplicate follows it'),
+        (39, 'current_job', 'claim by hand', '{pending}', 'in_progress', null),
+        (40, 'current_job', 'claim by hand', '{none,held,in_progress,success,failed,cancelled}', 'SQ004', null),
+        (41, 'current_job', 'completed as successful', '{in_progress}', 'success', 'what waits for it may run'),
+        (42, 'current_job', 'completed as failed', '{in_progress}', 'pending', 'waits for its next attempt'),
+        (43, 'current_job', 'give back by hand', '{in_progress}', 'pending', 'the attempt does not count'),
+        (44, 'a dispatcher', 'claim', '{pending}', 'in_progress', 'only what is in line'),
+        (45, 'a dispatcher', 'success', '{in_progress}', 'success', 'what waits for it may run'),
+        (46, 'a dispatcher', 'failure', '{in_progress}', 'pending', 'waits for its next attempt'),
+        (47, 'a dispatcher', 'last failure', '{in_progress}', 'failed', null),
+        (48, 'a dispatcher', 'final', '{in_progress}', 'failed', 'another attempt would not help'),
+        (49, 'a dispatcher', 'aborted', '{in_progress}', 'pending', 'the attempt does not count'),
+        (50, 'a dispatcher', 'unregister', '{in_progress}', 'pending', 'the attempt does not count'),
+        (51, 'tick', 'due', '{pending}', 'pending', 'in line now'),
+        (52, 'tick', 'expired', '{held,pending}', 'failed', null),
+        (53, 'tick', 'dispatcher lost', '{in_progress}', 'pending', 'the attempt does not count'),
+        (54, 'tick', 'overdue', '{in_progress}', 'pending', 'waits for its next attempt'),
+        (55, 'tick', 'overdue at the last attempt', '{in_progress}', 'failed', null),
+        (56, 'another job', 'last source succeeds', '{pending}', 'pending', 'in line now, unless it has to wait for its time')
+    ) t (no, origin, event, sources, target, note)
+    cross join lateral unnest(t.sources) with ordinality s (source, no);
 end
 $$;
 
@@ -1409,15 +1360,53 @@ CREATE FUNCTION supaqueue.cancel(job uuid) RETURNS boolean
     AS $$
 declare
     v_status supaqueue.job_status;
+    v_target text;
 begin
     select j.status into v_status from supaqueue.job j where j.id = cancel.job for no key update;
     if not found then
-        raise exception 'no job has the id "%"', job using errcode = 'SQ008';
-    elsif v_status in ('success', 'failed', 'cancelled') then
+        raise exception 'no job has the id "%"', job using errcode = 'SQ008',
+            hint = 'It was deleted, or never there.';
+    end if;
+    v_target := supaqueue._transition(v_status, 'cancel');
+    if v_target is null then
         return false;
     end if;
-    update supaqueue.job j set status = 'cancelled' where j.id = cancel.job;
+    update supaqueue.job j set status = v_target::supaqueue.job_status where j.id = cancel.job;
     return true;
+end
+$$;
+
+--
+-- Name: cancel_pending(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.cancel_pending(queue text) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_column
+declare
+    v_queue uuid := supaqueue._queue_id(cancel_pending.queue);
+    v_sources text[] := array(select t.source from supaqueue._transitions() t where t.event = 'cancel_pending');
+    v_jobs uuid[];
+begin
+    with locked as materialized (
+        select j.id from supaqueue.job j
+        where j.queue = v_queue and coalesce(j.status::text, 'held') = any (v_sources)
+        order by j.id for no key update
+    ), cancelled as (
+        update supaqueue.job j
+        set status = 'cancelled', ready = null, due_at = null, finished_at = clock_timestamp(), reason = 'by_hand',
+            writes = j.writes + 1, updated_at = clock_timestamp()
+        from locked l where j.id = l.id
+        returning j.id
+    )
+    select array_agg(c.id) into v_jobs from cancelled c;
+    if v_jobs is null then
+        return 0;
+    end if;
+    perform supaqueue._sources_failed(v_jobs);
+    return cardinality(v_jobs);
 end
 $$;
 
@@ -1525,6 +1514,27 @@ end
 $$;
 
 --
+-- Name: dead_job_summary(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.dead_job_summary(queue text DEFAULT NULL::text) RETURNS TABLE(queue_name text, reason text, error text, jobs bigint, oldest timestamp with time zone, newest timestamp with time zone)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_column
+declare
+    v_queue uuid := case when dead_job_summary.queue is not null then supaqueue._queue_id(dead_job_summary.queue) end;
+begin
+    return query
+    select d.queue_name, d.reason, d.error, count(*), min(d.failed_at), max(d.failed_at)
+    from supaqueue.dead_job d
+    where v_queue is null or d.queue = v_queue
+    group by d.queue_name, d.reason, d.error
+    order by 4 desc, 6 desc, 1, 2, 3;
+end
+$$;
+
+--
 -- Name: drop_queue(text, boolean); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1559,37 +1569,102 @@ CREATE FUNCTION supaqueue.enqueue(queue text, payload jsonb DEFAULT '{}'::jsonb,
     AS $$
 #variable_conflict use_variable
 declare
+    v_queue uuid := supaqueue._queue_id(queue);
     v_id uuid;
 begin
-    insert into supaqueue.job as j (
-        queue, payload, run_at, priority, max_attempts, timeout_ms, method, path, query, headers, status,
-        expires_at, key, dedup_key, dedup_for, on_duplicate, backoff_ms, backoff_max_ms, retry_delays_ms,
-        max_age_ms, with_sources)
-    values (
-        supaqueue._queue_id(queue), coalesce(payload, '{}'), run_at, coalesce(priority, 0), max_attempts,
-        timeout_ms, upper(method), path, query, headers,
-        case when not coalesce(held, false) then 'pending'::supaqueue.job_status end,
-        expires_at, key, dedup_key, dedup_for, on_duplicate, backoff_ms, backoff_max_ms, retry_delays_ms,
-        max_age_ms, with_sources)
-    returning j.id into v_id;
+    for v_try in 1 .. 10 loop
+        insert into supaqueue.job as j (
+            queue, payload, run_at, priority, max_attempts, timeout_ms, method, path, query, headers, status,
+            expires_at, key, dedup_key, dedup_for, on_duplicate, backoff_ms, backoff_max_ms, retry_delays_ms,
+            max_age_ms, with_sources)
+        values (
+            v_queue, coalesce(payload, '{}'), run_at, coalesce(priority, 0), max_attempts,
+            timeout_ms, upper(method), path, query, headers,
+            case when not coalesce(held, false) then 'pending'::supaqueue.job_status end,
+            expires_at, key, dedup_key, dedup_for, on_duplicate, backoff_ms, backoff_max_ms, retry_delays_ms,
+            max_age_ms, with_sources)
+        returning j.id into v_id;
+        if found then
+            if num_nonnulls(after, on_success, on_failure) > 0 then
+                perform supaqueue._link(v_id, after, on_success, on_failure);
+            end if;
+            return v_id;
+        end if;
+        exit when dedup_key is null; -- a trigger of the user's own
+        select d.job into v_id from supaqueue.dedup d where d.queue = v_queue and d.key = dedup_key;
+        exit when found; -- else the other job has ended since, and its key was swept
+    end loop;
     return v_id;
 end
 $$;
 
 --
--- Name: enqueue_many(text, jsonb[], integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: enqueue_many(text, jsonb[], integer, timestamp with time zone, integer, integer, text, text, text, jsonb, boolean, timestamp with time zone, text[], text[], interval, text, integer, integer, integer[], bigint); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer DEFAULT 0) RETURNS SETOF uuid
-    LANGUAGE sql
+CREATE FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer DEFAULT 0, run_at timestamp with time zone DEFAULT NULL::timestamp with time zone, max_attempts integer DEFAULT NULL::integer, timeout_ms integer DEFAULT NULL::integer, method text DEFAULT NULL::text, path text DEFAULT NULL::text, query text DEFAULT NULL::text, headers jsonb DEFAULT NULL::jsonb, held boolean DEFAULT false, expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, keys text[] DEFAULT NULL::text[], dedup_keys text[] DEFAULT NULL::text[], dedup_for interval DEFAULT NULL::interval, on_duplicate text DEFAULT NULL::text, backoff_ms integer DEFAULT NULL::integer, backoff_max_ms integer DEFAULT NULL::integer, retry_delays_ms integer[] DEFAULT NULL::integer[], max_age_ms bigint DEFAULT NULL::bigint) RETURNS SETOF uuid
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
-    insert into supaqueue.job (queue, payload, priority)
-    select q.id, coalesce(p.payload, '{}'), coalesce(priority, 0)
-    from (select supaqueue._queue_id(queue) as id offset 0) q
-    cross join unnest(payloads) with ordinality p (payload, i)
-    order by p.i
-    returning id
+#variable_conflict use_variable
+declare
+    v_queue uuid := supaqueue._queue_id(queue);
+    v_count int := coalesce(cardinality(payloads), 0);
+    v_status supaqueue.job_status :=
+        case when not coalesce(held, false) then 'pending'::supaqueue.job_status end;
+    v_ids uuid[];
+    v_results uuid[];
+begin
+    if cardinality(keys) <> v_count or cardinality(dedup_keys) <> v_count then
+        raise exception '% payloads come with % keys and % dedup_keys', v_count,
+            coalesce(cardinality(keys)::text, 'no'), coalesce(cardinality(dedup_keys)::text, 'no')
+            using errcode = 'SQ006', hint = 'Give one for each payload, or leave the array out.';
+    elsif dedup_keys is null then
+        return query
+        insert into supaqueue.job as j (
+            queue, payload, key, dedup_for, on_duplicate, status, priority, run_at, max_attempts, timeout_ms,
+            method, path, query, headers, expires_at, backoff_ms, backoff_max_ms, retry_delays_ms, max_age_ms)
+        select v_queue, coalesce(p.payload, '{}'), p.key, dedup_for, on_duplicate, v_status,
+               coalesce(priority, 0), run_at, max_attempts, timeout_ms, upper(method), path, query, headers,
+               expires_at, backoff_ms, backoff_max_ms, retry_delays_ms, max_age_ms
+        from unnest(payloads, keys) with ordinality p (payload, key, i)
+        order by p.i
+        returning j.id;
+        return;
+    end if;
+
+    v_ids := array(select supaqueue.uuid_v7() from generate_series(1, v_count));
+    for v_try in 1 .. 10 loop
+        -- places in line go by the order of the payloads, but everybody takes keys in the order of the keys
+        insert into supaqueue.job (
+            id, ready, queue, payload, key, dedup_key, dedup_for, on_duplicate, status, priority, run_at,
+            max_attempts, timeout_ms, method, path, query, headers, expires_at, backoff_ms, backoff_max_ms,
+            retry_delays_ms, max_age_ms)
+        select p.id, p.ready, v_queue, coalesce(p.payload, '{}'), p.key, p.dedup_key,
+               case when p.dedup_key is not null then dedup_for end,
+               case when p.dedup_key is not null then on_duplicate end,
+               v_status, coalesce(priority, 0), run_at, max_attempts, timeout_ms, upper(method), path, query,
+               headers, expires_at, backoff_ms, backoff_max_ms, retry_delays_ms, max_age_ms
+        from (
+            select u.*, nextval('supaqueue.ready_seq') as ready
+            from unnest(v_ids, payloads, keys, dedup_keys, v_results)
+                with ordinality u (id, payload, key, dedup_key, result, i)
+            where u.result is null
+            order by u.i
+            offset 0
+        ) p
+        order by p.dedup_key collate "C", p.i;
+        v_results := array(
+            select coalesce(j.id, d.job)
+            from unnest(v_ids, dedup_keys) with ordinality u (id, dedup_key, i)
+            left join supaqueue.job j on j.id = u.id
+            left join supaqueue.dedup d on d.queue = v_queue and d.key = u.dedup_key
+            order by u.i);
+        -- else a job that held a key has ended since, and its key was swept
+        exit when array_position(v_results, null) is null;
+    end loop;
+    return query select r.id from unnest(v_results) with ordinality r (id, i) order by r.i;
+end
 $$;
 
 --
@@ -1709,62 +1784,6 @@ CREATE FUNCTION supaqueue.pause(queue text) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
     AS $$ update supaqueue.queue q set paused = true where q.id = supaqueue._queue_id(pause.queue) and not q.paused $$;
-
---
--- Name: pipeline(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue.pipeline(job uuid) RETURNS jsonb
-    LANGUAGE plpgsql STABLE
-    SET search_path TO ''
-    SET jit TO 'off'
-    SET enable_seqscan TO 'off'
-    SET enable_nestloop TO 'off'
-    SET enable_hashjoin TO 'on'
-    AS $$
-declare
-    v_most constant int := 10000;
-    v_jobs uuid[];
-    v_is_truncated boolean;
-begin
-    if not exists (select from supaqueue.job j where j.id = pipeline.job) then
-        raise exception 'no job has the id "%"', job using errcode = 'SQ008',
-            hint = 'Finished jobs are removed after the retention of their queue.';
-    end if;
-    v_jobs := array(
-        with recursive part (id) as (
-            select pipeline.job
-            union
-            select n.id
-            from part p
-            cross join lateral (
-                select d.target as id from supaqueue.job_dependencies d where d.source = p.id
-                union all
-                select d.source from supaqueue.job_dependencies d where d.target = p.id
-            ) n
-        )
-        select p.id from part p limit v_most + 1);
-    v_is_truncated := cardinality(v_jobs) > v_most;
-    v_jobs := v_jobs[1:v_most];
-
-    return (
-        select jsonb_build_object('jobs', jsonb_agg(jsonb_build_object(
-            'id', j.id, 'queue', coalesce(q.name, q.id::text), 'status', j.status, 'attempts', j.attempts,
-            'reason', j.reason, 'error', j.error, 'run_at', j.run_at, 'started_at', j.started_at,
-            'finished_at', j.finished_at) order by j.id))
-        from supaqueue.job j
-        join supaqueue.queue q on q.id = j.queue
-        where j.id = any (v_jobs)
-    ) || (
-        select jsonb_build_object('dependencies', coalesce(jsonb_agg(jsonb_build_object(
-            'source', d.source, 'target', d.target, 'on_failure', d.on_failure, 'on_success', d.on_success,
-            'satisfied_at', d.satisfied_at) order by d.source, d.target), '[]'))
-        from supaqueue.job_dependencies d
-        join unnest(v_jobs) t (id) on t.id = d.target
-        where d.source = any (v_jobs)
-    ) || jsonb_build_object('truncated', v_is_truncated);
-end
-$$;
 
 --
 -- Name: process_jobs(); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -1909,6 +1928,82 @@ end
 $$;
 
 --
+-- Name: redrive(text, timestamp with time zone, timestamp with time zone, text, text, integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.redrive(queue text DEFAULT NULL::text, since timestamp with time zone DEFAULT NULL::timestamp with time zone, until timestamp with time zone DEFAULT NULL::timestamp with time zone, error text DEFAULT NULL::text, reason text DEFAULT NULL::text, most integer DEFAULT 10000) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+    v_queue uuid := case when redrive.queue is not null then supaqueue._queue_id(redrive.queue) end;
+    v_sources text[] := array(select t.source from supaqueue._transitions() t where t.event = 'redrive');
+    v_jobs uuid[];
+    v_count bigint;
+begin
+    if until < since then
+        raise exception 'until is %, before since, which is %', until, since using errcode = 'SQ006',
+            hint = 'Jobs that failed between the two are put back.';
+    elsif most is null or most < 1 then
+        raise exception 'most is %, it must be 1 or more', coalesce(most::text, 'null') using errcode = 'SQ006',
+            hint = 'Leave it out for 10000.';
+    end if;
+
+    v_jobs := array(
+        select f.id
+        from supaqueue.queue q
+        cross join lateral (
+            select j.id, j.failed_at from supaqueue.job j
+            where j.queue = q.id and j.failed_at is not null
+              and (since is null or j.failed_at >= since) and (until is null or j.failed_at <= until)
+              and (redrive.error is null or j.error ilike redrive.error)
+              and (redrive.reason is null or j.reason = redrive.reason)
+            order by j.failed_at
+            limit most
+        ) f
+        where v_queue is null or q.id = v_queue
+        order by f.failed_at
+        limit most);
+    v_jobs := array(
+        select l.id from (
+            select j.id from supaqueue.job j
+            where j.id = any (v_jobs) and j.status::text = any (v_sources)
+            order by j.id for no key update
+        ) l);
+    v_jobs := supaqueue._retake_dedup_keys(v_jobs);
+
+    update supaqueue.job j
+    set status = 'pending',
+        attempts = 0,
+        retrying_since = null,
+        run_at = case when j.run_at > now() then j.run_at end,
+        expires_at = case when j.expires_at > now() then j.expires_at end,
+        ready = case when j.blockers = 0 and (j.run_at is null or j.run_at <= now()) then f.ready end,
+        due_at = supaqueue._due_at('pending', j.blockers, j.run_at, case when j.expires_at > now() then j.expires_at end),
+        finished_at = null,
+        failed_at = null,
+        reason = null,
+        writes = j.writes + 1,
+        updated_at = clock_timestamp()
+    from (
+        select o.id, nextval('supaqueue.ready_seq') as ready
+        from (select i.id from supaqueue.job i where i.id = any (v_jobs) order by i.failed_at offset 0) o
+    ) f
+    where j.id = any (array[f.id]);
+    get diagnostics v_count = row_count;
+    if v_count > 0 then
+        perform supaqueue._wake();
+    end if;
+    return v_count;
+end
+$$;
+
+--
 -- Name: register(text, text, integer); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1973,15 +2068,19 @@ CREATE FUNCTION supaqueue.retry(job uuid) RETURNS boolean
     AS $$
 declare
     v_status supaqueue.job_status;
+    v_target text;
 begin
     select j.status into v_status from supaqueue.job j where j.id = retry.job for no key update;
     if not found then
-        raise exception 'no job has the id "%"', job using errcode = 'SQ008';
-    elsif v_status in ('success', 'failed', 'cancelled') then
-        update supaqueue.job j set status = 'pending' where j.id = retry.job;
-        return true;
+        raise exception 'no job has the id "%"', job using errcode = 'SQ008',
+            hint = 'It was deleted, or never there.';
     end if;
-    return false;
+    v_target := supaqueue._transition(v_status, 'retry');
+    if v_target is null then
+        return false;
+    end if;
+    update supaqueue.job j set status = v_target::supaqueue.job_status where j.id = retry.job;
+    return true;
 end
 $$;
 
@@ -2116,6 +2215,24 @@ end
 $$;
 
 --
+-- Name: stopped(uuid[], bigint[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.stopped(jobs uuid[], calls bigint[]) RETURNS SETOF bigint
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+    select o.call
+    from unnest(jobs, calls) o (job, call)
+    left join supaqueue.job j on j.id = any (array[o.job])
+    where j.status is distinct from 'in_progress' or j.call is distinct from o.call
+$$;
+
+--
 -- Name: tick(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -2189,6 +2306,68 @@ begin
     v_count := supaqueue._end_lease(dispatcher, 'given back: its dispatcher stopped');
     perform supaqueue._wake();
     return v_count;
+end
+$$;
+
+--
+-- Name: update_job(uuid, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.update_job(job uuid, changes jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_allowed constant text[] := array[
+        'payload', 'run_at', 'expires_at', 'priority', 'key', 'max_attempts', 'timeout_ms', 'method', 'path',
+        'query', 'headers', 'backoff_ms', 'backoff_max_ms', 'retry_delays_ms', 'max_age_ms'];
+    v_old supaqueue.job;
+    v_new supaqueue.job;
+    v_name text;
+begin
+    if coalesce(jsonb_typeof(changes), '') <> 'object' then
+        raise exception 'changes must be an object' using errcode = 'SQ006',
+            hint = 'For example {"priority": -1}.';
+    end if;
+    select k into v_name from jsonb_object_keys(changes) k where k <> all (v_allowed) limit 1;
+    if found then
+        raise exception 'a job has no option "%" that can be changed', v_name using errcode = 'SQ006',
+            hint = 'They are: ' || array_to_string(v_allowed, ', ') || '.';
+    end if;
+    select k into v_name from jsonb_each(changes) c (k, v)
+    where k in ('payload', 'priority') and v = 'null' limit 1;
+    if found then
+        raise exception '% cannot be null', v_name using errcode = 'SQ006', hint = 'Leave it out to keep what it is.';
+    end if;
+
+    select * into v_old from supaqueue.job j where j.id = update_job.job for no key update;
+    if not found then
+        raise exception 'no job has the id "%"', job using errcode = 'SQ008',
+            hint = 'It was deleted, or never there.';
+    elsif supaqueue._transition(v_old.status, 'update_job') = 'SQ004' then
+        raise exception 'job "%" is %, only one that is pending or held can be changed', job, v_old.status
+            using errcode = 'SQ004',
+            hint = case when v_old.status = 'in_progress' then 'Cancel it, or wait until its call has ended.'
+                   else 'Run it once more with supaqueue.retry(), or add a new job.' end;
+    end if;
+    begin
+        v_new := jsonb_populate_record(v_old, changes);
+    exception when others then
+        raise exception 'a change has no value of its type: %', sqlerrm using errcode = 'SQ006',
+            hint = 'Look at the columns of supaqueue.job for the types.';
+    end;
+    v_new.method := upper(v_new.method);
+    if v_new is not distinct from v_old then
+        return false;
+    end if;
+    update supaqueue.job j
+    set payload = v_new.payload, run_at = v_new.run_at, expires_at = v_new.expires_at,
+        priority = v_new.priority, key = v_new.key, max_attempts = v_new.max_attempts,
+        timeout_ms = v_new.timeout_ms, method = v_new.method, path = v_new.path, query = v_new.query,
+        headers = v_new.headers, backoff_ms = v_new.backoff_ms, backoff_max_ms = v_new.backoff_max_ms,
+        retry_delays_ms = v_new.retry_delays_ms, max_age_ms = v_new.max_age_ms
+    where j.id = v_old.id;
+    return true;
 end
 $$;
 
@@ -2306,15 +2485,94 @@ CREATE VIEW supaqueue.current_job AS
   WHERE (w.locked AND (j.status = 'in_progress'::supaqueue.job_status));
 
 --
--- Name: dedup; Type: TABLE; Schema: supaqueue; Owner: -
+-- Name: queue; Type: TABLE; Schema: supaqueue; Owner: -
 --
 
-CREATE TABLE supaqueue.dedup (
-    queue uuid NOT NULL,
-    key text NOT NULL,
-    job uuid NOT NULL,
-    until timestamp with time zone
+CREATE TABLE supaqueue.queue (
+    id uuid DEFAULT supaqueue.uuid_v7() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    edge_function_name text,
+    default_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    name text,
+    url text,
+    method text DEFAULT 'POST'::text NOT NULL,
+    timeout_ms integer DEFAULT 150000 NOT NULL,
+    max_attempts integer DEFAULT 3 NOT NULL,
+    backoff_ms integer DEFAULT 1000 NOT NULL,
+    backoff_max_ms integer DEFAULT 3600000 NOT NULL,
+    paused boolean DEFAULT false NOT NULL,
+    keep_response_bytes integer DEFAULT 65536 NOT NULL,
+    hold_max_ms integer DEFAULT 3600000 NOT NULL,
+    held_until timestamp with time zone,
+    revision bigint DEFAULT 1 NOT NULL,
+    retry_delays_ms integer[],
+    max_age_ms bigint,
+    final_statuses integer[] DEFAULT '{}'::integer[] NOT NULL,
+    rate_limit integer,
+    rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
+    key_concurrency integer,
+    key_rate_limit integer,
+    key_rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
+    key_order boolean DEFAULT false NOT NULL,
+    has_keys boolean DEFAULT false NOT NULL,
+    breaker_threshold real,
+    breaker_window_ms integer DEFAULT 30000 NOT NULL,
+    breaker_min_calls integer DEFAULT 10 NOT NULL,
+    breaker_open_ms integer DEFAULT 30000 NOT NULL,
+    breaker_state text DEFAULT 'closed'::text NOT NULL,
+    retention interval DEFAULT '14 days'::interval,
+    auth text,
+    secret_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    signing_secrets text[] DEFAULT '{}'::text[] NOT NULL,
+    is_public boolean DEFAULT false NOT NULL,
+    CONSTRAINT auth_is_a_name CHECK ((auth ~ '^[A-Za-z0-9_.-]{1,200}$'::text)),
+    CONSTRAINT backoff_max_ms_in_range CHECK (((backoff_max_ms >= 0) AND (backoff_max_ms <= 604800000))),
+    CONSTRAINT backoff_ms_in_range CHECK (((backoff_ms >= 0) AND (backoff_ms <= 86400000))),
+    CONSTRAINT breaker_min_calls_in_range CHECK (((breaker_min_calls >= 1) AND (breaker_min_calls <= 100000))),
+    CONSTRAINT breaker_open_ms_in_range CHECK (((breaker_open_ms >= 100) AND (breaker_open_ms <= 3600000))),
+    CONSTRAINT breaker_state_known CHECK ((breaker_state = ANY (ARRAY['closed'::text, 'open'::text, 'half_open'::text, 'ramping'::text]))),
+    CONSTRAINT breaker_threshold_in_range CHECK (((breaker_threshold > (0)::double precision) AND (breaker_threshold <= (1)::double precision))),
+    CONSTRAINT breaker_window_ms_in_range CHECK (((breaker_window_ms >= 1000) AND (breaker_window_ms <= 3600000))),
+    CONSTRAINT default_headers_is_object CHECK ((jsonb_typeof(default_headers) = 'object'::text)),
+    CONSTRAINT final_statuses_are_statuses CHECK (((cardinality(final_statuses) <= 200) AND (300 <= ALL (final_statuses)) AND (599 >= ALL (final_statuses)) AND (array_position(final_statuses, NULL::integer) IS NULL))),
+    CONSTRAINT function_or_url CHECK ((num_nonnulls(edge_function_name, url) = 1)),
+    CONSTRAINT held_until_is_finite CHECK (isfinite(held_until)),
+    CONSTRAINT hold_max_ms_in_range CHECK (((hold_max_ms >= 0) AND (hold_max_ms <= 86400000))),
+    CONSTRAINT keep_response_bytes_in_range CHECK (((keep_response_bytes >= 0) AND (keep_response_bytes <= 16777216))),
+    CONSTRAINT key_concurrency_in_range CHECK (((key_concurrency >= 1) AND (key_concurrency <= 10000))),
+    CONSTRAINT key_rate_limit_in_range CHECK (((key_rate_limit >= 1) AND (key_rate_limit <= 1000000))),
+    CONSTRAINT key_rate_period_in_range CHECK (((key_rate_period >= '00:00:00.1'::interval) AND (key_rate_period <= '1 day'::interval))),
+    CONSTRAINT max_age_ms_in_range CHECK (((max_age_ms >= 1) AND (max_age_ms <= '31536000000'::bigint))),
+    CONSTRAINT max_attempts_in_range CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
+    CONSTRAINT method_known CHECK ((method = ANY (ARRAY['GET'::text, 'POST'::text, 'PUT'::text, 'PATCH'::text, 'DELETE'::text, 'HEAD'::text, 'OPTIONS'::text]))),
+    CONSTRAINT no_url CHECK ((edge_function_name !~* '^https?://\S+$'::text)),
+    CONSTRAINT rate_limit_in_range CHECK (((rate_limit >= 1) AND (rate_limit <= 1000000))),
+    CONSTRAINT rate_period_in_range CHECK (((rate_period >= '00:00:00.1'::interval) AND (rate_period <= '1 day'::interval))),
+    CONSTRAINT retention_in_range CHECK (((retention >= '00:00:00'::interval) AND (retention <= '100 years'::interval))),
+    CONSTRAINT retry_delays_in_range CHECK ((((cardinality(retry_delays_ms) >= 1) AND (cardinality(retry_delays_ms) <= 100)) AND (0 <= ALL (retry_delays_ms)) AND ('2678400000'::bigint >= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL))),
+    CONSTRAINT secret_headers_is_object CHECK ((jsonb_typeof(secret_headers) = 'object'::text)),
+    CONSTRAINT signing_secrets_few CHECK (((cardinality(signing_secrets) <= 5) AND (array_position(signing_secrets, NULL::text) IS NULL))),
+    CONSTRAINT timeout_ms_in_range CHECK (((timeout_ms >= 1) AND (timeout_ms <= 400000))),
+    CONSTRAINT url_is_http CHECK ((url ~* '^https?://[^/\s]+\S*$'::text))
 );
+
+--
+-- Name: dead_job; Type: VIEW; Schema: supaqueue; Owner: -
+--
+
+CREATE VIEW supaqueue.dead_job AS
+ SELECT j.id,
+    j.queue,
+    COALESCE(q.name, (q.id)::text) AS queue_name,
+    j.reason,
+    j.error,
+    j.http_status,
+    j.attempts,
+    j.failed_at,
+    j.payload
+   FROM (supaqueue.job j
+     JOIN supaqueue.queue q ON ((q.id = j.queue)))
+  WHERE (j.failed_at IS NOT NULL);
 
 --
 -- Name: dispatcher; Type: TABLE; Schema: supaqueue; Owner: -
@@ -2433,78 +2691,6 @@ CREATE TABLE supaqueue.prune_mark (
     is_only boolean DEFAULT true NOT NULL,
     job uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
     CONSTRAINT prune_mark_is_only_check CHECK (is_only)
-);
-
---
--- Name: queue; Type: TABLE; Schema: supaqueue; Owner: -
---
-
-CREATE TABLE supaqueue.queue (
-    id uuid DEFAULT supaqueue.uuid_v7() NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    edge_function_name text,
-    default_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
-    name text,
-    url text,
-    method text DEFAULT 'POST'::text NOT NULL,
-    timeout_ms integer DEFAULT 150000 NOT NULL,
-    max_attempts integer DEFAULT 3 NOT NULL,
-    backoff_ms integer DEFAULT 1000 NOT NULL,
-    backoff_max_ms integer DEFAULT 3600000 NOT NULL,
-    paused boolean DEFAULT false NOT NULL,
-    keep_response_bytes integer DEFAULT 65536 NOT NULL,
-    hold_max_ms integer DEFAULT 3600000 NOT NULL,
-    held_until timestamp with time zone,
-    revision bigint DEFAULT 1 NOT NULL,
-    retry_delays_ms integer[],
-    max_age_ms bigint,
-    final_statuses integer[] DEFAULT '{}'::integer[] NOT NULL,
-    rate_limit integer,
-    rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
-    key_concurrency integer,
-    key_rate_limit integer,
-    key_rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
-    key_order boolean DEFAULT false NOT NULL,
-    has_keys boolean DEFAULT false NOT NULL,
-    breaker_threshold real,
-    breaker_window_ms integer DEFAULT 30000 NOT NULL,
-    breaker_min_calls integer DEFAULT 10 NOT NULL,
-    breaker_open_ms integer DEFAULT 30000 NOT NULL,
-    breaker_state text DEFAULT 'closed'::text NOT NULL,
-    retention interval DEFAULT '14 days'::interval,
-    auth text,
-    secret_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
-    signing_secrets text[] DEFAULT '{}'::text[] NOT NULL,
-    is_public boolean DEFAULT false NOT NULL,
-    CONSTRAINT auth_is_a_name CHECK ((auth ~ '^[A-Za-z0-9_.-]{1,200}$'::text)),
-    CONSTRAINT backoff_max_ms_in_range CHECK (((backoff_max_ms >= 0) AND (backoff_max_ms <= 604800000))),
-    CONSTRAINT backoff_ms_in_range CHECK (((backoff_ms >= 0) AND (backoff_ms <= 86400000))),
-    CONSTRAINT breaker_min_calls_in_range CHECK (((breaker_min_calls >= 1) AND (breaker_min_calls <= 100000))),
-    CONSTRAINT breaker_open_ms_in_range CHECK (((breaker_open_ms >= 100) AND (breaker_open_ms <= 3600000))),
-    CONSTRAINT breaker_state_known CHECK ((breaker_state = ANY (ARRAY['closed'::text, 'open'::text, 'half_open'::text, 'ramping'::text]))),
-    CONSTRAINT breaker_threshold_in_range CHECK (((breaker_threshold > (0)::double precision) AND (breaker_threshold <= (1)::double precision))),
-    CONSTRAINT breaker_window_ms_in_range CHECK (((breaker_window_ms >= 1000) AND (breaker_window_ms <= 3600000))),
-    CONSTRAINT default_headers_is_object CHECK ((jsonb_typeof(default_headers) = 'object'::text)),
-    CONSTRAINT final_statuses_are_statuses CHECK (((cardinality(final_statuses) <= 200) AND (300 <= ALL (final_statuses)) AND (599 >= ALL (final_statuses)) AND (array_position(final_statuses, NULL::integer) IS NULL))),
-    CONSTRAINT function_or_url CHECK ((num_nonnulls(edge_function_name, url) = 1)),
-    CONSTRAINT held_until_is_finite CHECK (isfinite(held_until)),
-    CONSTRAINT hold_max_ms_in_range CHECK (((hold_max_ms >= 0) AND (hold_max_ms <= 86400000))),
-    CONSTRAINT keep_response_bytes_in_range CHECK (((keep_response_bytes >= 0) AND (keep_response_bytes <= 16777216))),
-    CONSTRAINT key_concurrency_in_range CHECK (((key_concurrency >= 1) AND (key_concurrency <= 10000))),
-    CONSTRAINT key_rate_limit_in_range CHECK (((key_rate_limit >= 1) AND (key_rate_limit <= 1000000))),
-    CONSTRAINT key_rate_period_in_range CHECK (((key_rate_period >= '00:00:00.1'::interval) AND (key_rate_period <= '1 day'::interval))),
-    CONSTRAINT max_age_ms_in_range CHECK (((max_age_ms >= 1) AND (max_age_ms <= '31536000000'::bigint))),
-    CONSTRAINT max_attempts_in_range CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
-    CONSTRAINT method_known CHECK ((method = ANY (ARRAY['GET'::text, 'POST'::text, 'PUT'::text, 'PATCH'::text, 'DELETE'::text, 'HEAD'::text, 'OPTIONS'::text]))),
-    CONSTRAINT no_url CHECK ((edge_function_name !~* '^https?://\S+$'::text)),
-    CONSTRAINT rate_limit_in_range CHECK (((rate_limit >= 1) AND (rate_limit <= 1000000))),
-    CONSTRAINT rate_period_in_range CHECK (((rate_period >= '00:00:00.1'::interval) AND (rate_period <= '1 day'::interval))),
-    CONSTRAINT retention_in_range CHECK (((retention >= '00:00:00'::interval) AND (retention <= '100 years'::interval))),
-    CONSTRAINT retry_delays_in_range CHECK ((((cardinality(retry_delays_ms) >= 1) AND (cardinality(retry_delays_ms) <= 100)) AND (0 <= ALL (retry_delays_ms)) AND ('2678400000'::bigint >= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL))),
-    CONSTRAINT secret_headers_is_object CHECK ((jsonb_typeof(secret_headers) = 'object'::text)),
-    CONSTRAINT signing_secrets_few CHECK (((cardinality(signing_secrets) <= 5) AND (array_position(signing_secrets, NULL::text) IS NULL))),
-    CONSTRAINT timeout_ms_in_range CHECK (((timeout_ms >= 1) AND (timeout_ms <= 400000))),
-    CONSTRAINT url_is_http CHECK ((url ~* '^https?://[^/\s]+\S*$'::text))
 );
 
 --
@@ -2759,12 +2945,6 @@ CREATE TRIGGER dependencies_added AFTER INSERT ON supaqueue.job_dependencies REF
 --
 
 CREATE TRIGGER dependencies_removed AFTER DELETE ON supaqueue.job_dependencies REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION supaqueue._dependencies_removed();
-
---
--- Name: job_dependencies dependency_changed; Type: TRIGGER; Schema: supaqueue; Owner: -
---
-
-CREATE TRIGGER dependency_changed AFTER UPDATE OF on_failure ON supaqueue.job_dependencies FOR EACH ROW WHEN (((new.satisfied_at IS NULL) AND (new.on_failure <> old.on_failure))) EXECUTE FUNCTION supaqueue._dependency_changed();
 
 --
 -- Name: job job_changed_by_hand; Type: TRIGGER; Schema: supaqueue; Owner: -
@@ -3073,13 +3253,6 @@ REVOKE ALL ON FUNCTION public.end_current_job(cur_job_id uuid, _is_complete bool
 GRANT ALL ON FUNCTION public.end_current_job(cur_job_id uuid, _is_complete boolean, _is_successful boolean) TO service_role;
 
 --
--- Name: FUNCTION _add_callback(p_job uuid, p_queue text, p_event text, p_on_success text, p_on_failure text); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._add_callback(p_job uuid, p_queue text, p_event text, p_on_success text, p_on_failure text) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._add_callback(p_job uuid, p_queue text, p_event text, p_on_success text, p_on_failure text) TO service_role;
-
---
 -- Name: FUNCTION _backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3113,13 +3286,6 @@ GRANT ALL ON FUNCTION supaqueue._call_worker_no(p_call_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._calls_of(p_workers uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._calls_of(p_workers uuid[]) TO service_role;
-
---
--- Name: FUNCTION _cancel_targets(p_sources uuid[], p_targets uuid[]); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._cancel_targets(p_sources uuid[], p_targets uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._cancel_targets(p_sources uuid[], p_targets uuid[]) TO service_role;
 
 --
 -- Name: FUNCTION _changed_by_hand(); Type: ACL; Schema: supaqueue; Owner: -
@@ -3197,13 +3363,6 @@ REVOKE ALL ON FUNCTION supaqueue._dependencies_removed() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._dependencies_removed() TO service_role;
 
 --
--- Name: FUNCTION _dependency_changed(); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._dependency_changed() FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._dependency_changed() TO service_role;
-
---
 -- Name: FUNCTION _due_at(p_status supaqueue.job_status, p_blockers integer, p_run_at timestamp with time zone, p_expires_at timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3274,25 +3433,24 @@ REVOKE ALL ON FUNCTION supaqueue._hold_lease(p_dispatcher bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._hold_lease(p_dispatcher bigint) TO service_role;
 
 --
+-- Name: TABLE dedup; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.dedup TO service_role;
+
+--
+-- Name: FUNCTION _holds_dedup_key(p_key supaqueue.dedup); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup) TO service_role;
+
+--
 -- Name: FUNCTION _lease_lock(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
 REVOKE ALL ON FUNCTION supaqueue._lease_lock() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._lease_lock() TO service_role;
-
---
--- Name: FUNCTION _link(p_job uuid, p_after uuid[], p_on_success text, p_on_failure text); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._link(p_job uuid, p_after uuid[], p_on_success text, p_on_failure text) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._link(p_job uuid, p_after uuid[], p_on_success text, p_on_failure text) TO service_role;
-
---
--- Name: FUNCTION _payload_with_sources(p_job uuid, p_payload jsonb); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._payload_with_sources(p_job uuid, p_payload jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._payload_with_sources(p_job uuid, p_payload jsonb) TO service_role;
 
 --
 -- Name: FUNCTION _place_job(); Type: ACL; Schema: supaqueue; Owner: -
@@ -3323,18 +3481,18 @@ REVOKE ALL ON FUNCTION supaqueue._queue_id(p_queue text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._queue_id(p_queue text) TO service_role;
 
 --
--- Name: FUNCTION _refuse_circle_in(p_jobs uuid[], p_sources integer[], p_targets integer[]); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _retake_dedup_key(p_job supaqueue.job); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._refuse_circle_in(p_jobs uuid[], p_sources integer[], p_targets integer[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._refuse_circle_in(p_jobs uuid[], p_sources integer[], p_targets integer[]) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._retake_dedup_key(p_job supaqueue.job) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._retake_dedup_key(p_job supaqueue.job) TO service_role;
 
 --
--- Name: FUNCTION _refuse_circles(p_targets uuid[], p_is_backward boolean); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _retake_dedup_keys(p_jobs uuid[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._refuse_circles(p_targets uuid[], p_is_backward boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._refuse_circles(p_targets uuid[], p_is_backward boolean) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._retake_dedup_keys(p_jobs uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._retake_dedup_keys(p_jobs uuid[]) TO service_role;
 
 --
 -- Name: FUNCTION _satisfy(p_sources uuid[]); Type: ACL; Schema: supaqueue; Owner: -
@@ -3365,11 +3523,46 @@ REVOKE ALL ON FUNCTION supaqueue._sources_failed(p_sources uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._sources_failed(p_sources uuid[]) TO service_role;
 
 --
+-- Name: FUNCTION _sweep_dedup(most integer); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._sweep_dedup(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._sweep_dedup(most integer) TO service_role;
+
+--
+-- Name: FUNCTION _take_dedup_key(p_job supaqueue.job); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._take_dedup_key(p_job supaqueue.job) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._take_dedup_key(p_job supaqueue.job) TO service_role;
+
+--
+-- Name: FUNCTION _take_over(p_job supaqueue.job, p_duplicate supaqueue.job); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._take_over(p_job supaqueue.job, p_duplicate supaqueue.job) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._take_over(p_job supaqueue.job, p_duplicate supaqueue.job) TO service_role;
+
+--
 -- Name: FUNCTION _to_jsonb(p_text text); Type: ACL; Schema: supaqueue; Owner: -
 --
 
 REVOKE ALL ON FUNCTION supaqueue._to_jsonb(p_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._to_jsonb(p_text text) TO service_role;
+
+--
+-- Name: FUNCTION _transition(p_status supaqueue.job_status, p_event text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._transition(p_status supaqueue.job_status, p_event text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._transition(p_status supaqueue.job_status, p_event text) TO service_role;
+
+--
+-- Name: FUNCTION _transitions(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._transitions() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._transitions() TO service_role;
 
 --
 -- Name: FUNCTION _unblock(p_targets uuid[], p_counts integer[]); Type: ACL; Schema: supaqueue; Owner: -
@@ -3407,6 +3600,13 @@ REVOKE ALL ON FUNCTION supaqueue.cancel(job uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.cancel(job uuid) TO service_role;
 
 --
+-- Name: FUNCTION cancel_pending(queue text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.cancel_pending(queue text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.cancel_pending(queue text) TO service_role;
+
+--
 -- Name: FUNCTION claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3419,6 +3619,13 @@ GRANT ALL ON FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revision
 
 REVOKE ALL ON FUNCTION supaqueue.create_queue(name text, edge_function_name text, url text, workers integer, default_headers jsonb, settings jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.create_queue(name text, edge_function_name text, url text, workers integer, default_headers jsonb, settings jsonb) TO service_role;
+
+--
+-- Name: FUNCTION dead_job_summary(queue text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.dead_job_summary(queue text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.dead_job_summary(queue text) TO service_role;
 
 --
 -- Name: FUNCTION drop_queue(queue text, force boolean); Type: ACL; Schema: supaqueue; Owner: -
@@ -3435,11 +3642,11 @@ REVOKE ALL ON FUNCTION supaqueue.enqueue(queue text, payload jsonb, run_at times
 GRANT ALL ON FUNCTION supaqueue.enqueue(queue text, payload jsonb, run_at timestamp with time zone, priority integer, max_attempts integer, timeout_ms integer, method text, path text, query text, headers jsonb, held boolean, expires_at timestamp with time zone, key text, dedup_key text, dedup_for interval, on_duplicate text, backoff_ms integer, backoff_max_ms integer, retry_delays_ms integer[], max_age_ms bigint, after uuid[], with_sources boolean, on_success text, on_failure text) TO service_role;
 
 --
--- Name: FUNCTION enqueue_many(queue text, payloads jsonb[], priority integer); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION enqueue_many(queue text, payloads jsonb[], priority integer, run_at timestamp with time zone, max_attempts integer, timeout_ms integer, method text, path text, query text, headers jsonb, held boolean, expires_at timestamp with time zone, keys text[], dedup_keys text[], dedup_for interval, on_duplicate text, backoff_ms integer, backoff_max_ms integer, retry_delays_ms integer[], max_age_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer, run_at timestamp with time zone, max_attempts integer, timeout_ms integer, method text, path text, query text, headers jsonb, held boolean, expires_at timestamp with time zone, keys text[], dedup_keys text[], dedup_for interval, on_duplicate text, backoff_ms integer, backoff_max_ms integer, retry_delays_ms integer[], max_age_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer, run_at timestamp with time zone, max_attempts integer, timeout_ms integer, method text, path text, query text, headers jsonb, held boolean, expires_at timestamp with time zone, keys text[], dedup_keys text[], dedup_for interval, on_duplicate text, backoff_ms integer, backoff_max_ms integer, retry_delays_ms integer[], max_age_ms bigint) TO service_role;
 
 --
 -- Name: FUNCTION hold(queue uuid, hold_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
@@ -3461,13 +3668,6 @@ GRANT ALL ON FUNCTION supaqueue.lease_workers(dispatcher bigint, slots integer, 
 
 REVOKE ALL ON FUNCTION supaqueue.pause(queue text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.pause(queue text) TO service_role;
-
---
--- Name: FUNCTION pipeline(job uuid); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue.pipeline(job uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue.pipeline(job uuid) TO service_role;
 
 --
 -- Name: FUNCTION process_jobs(); Type: ACL; Schema: supaqueue; Owner: -
@@ -3496,6 +3696,13 @@ GRANT ALL ON FUNCTION supaqueue.queue_status() TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue.recover(dispatcher bigint, calls bigint[], workers uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.recover(dispatcher bigint, calls bigint[], workers uuid[]) TO service_role;
+
+--
+-- Name: FUNCTION redrive(queue text, since timestamp with time zone, until timestamp with time zone, error text, reason text, most integer); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.redrive(queue text, since timestamp with time zone, until timestamp with time zone, error text, reason text, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.redrive(queue text, since timestamp with time zone, until timestamp with time zone, error text, reason text, most integer) TO service_role;
 
 --
 -- Name: FUNCTION register(name text, version text, lease_ms integer); Type: ACL; Schema: supaqueue; Owner: -
@@ -3554,6 +3761,13 @@ REVOKE ALL ON FUNCTION supaqueue.settle_each(jobs uuid[], calls bigint[], outcom
 GRANT ALL ON FUNCTION supaqueue.settle_each(jobs uuid[], calls bigint[], outcomes text[], http_statuses integer[], errors text[], responses text[]) TO service_role;
 
 --
+-- Name: FUNCTION stopped(jobs uuid[], calls bigint[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.stopped(jobs uuid[], calls bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.stopped(jobs uuid[], calls bigint[]) TO service_role;
+
+--
 -- Name: FUNCTION tick(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3566,6 +3780,13 @@ GRANT ALL ON FUNCTION supaqueue.tick() TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue.unregister(dispatcher bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.unregister(dispatcher bigint) TO service_role;
+
+--
+-- Name: FUNCTION update_job(job uuid, changes jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.update_job(job uuid, changes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.update_job(job uuid, changes jsonb) TO service_role;
 
 --
 -- Name: FUNCTION update_queue(queue text, settings jsonb); Type: ACL; Schema: supaqueue; Owner: -
@@ -3599,10 +3820,16 @@ GRANT ALL ON TABLE supaqueue.worker TO service_role;
 GRANT ALL ON TABLE supaqueue.current_job TO service_role;
 
 --
--- Name: TABLE dedup; Type: ACL; Schema: supaqueue; Owner: -
+-- Name: TABLE queue; Type: ACL; Schema: supaqueue; Owner: -
 --
 
-GRANT ALL ON TABLE supaqueue.dedup TO service_role;
+GRANT ALL ON TABLE supaqueue.queue TO service_role;
+
+--
+-- Name: TABLE dead_job; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.dead_job TO service_role;
 
 --
 -- Name: TABLE dispatcher; Type: ACL; Schema: supaqueue; Owner: -
@@ -3657,12 +3884,6 @@ GRANT ALL ON TABLE supaqueue.past_dispatcher TO service_role;
 --
 
 GRANT ALL ON TABLE supaqueue.prune_mark TO service_role;
-
---
--- Name: TABLE queue; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.queue TO service_role;
 
 --
 -- Name: TABLE schedule; Type: ACL; Schema: supaqueue; Owner: -

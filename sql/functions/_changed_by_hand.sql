@@ -21,7 +21,12 @@ declare
         case when v_is_new then clock_timestamp() else new.finished_at end end;
 begin
     perform supaqueue._check_job(new);
-    if v_is_new and new.status = 'in_progress' then
+    if new.dedup_key is not null and not v_has_ended
+        and (v_starts_over or (new.queue, new.dedup_key) is distinct from (old.queue, old.dedup_key))
+    then
+        perform supaqueue._retake_dedup_key(new);
+    end if;
+    if v_is_new and new.status = 'in_progress' and supaqueue._transition(old.status, 'set in_progress') = 'SQ004' then
         raise exception 'status in_progress cannot be set by hand' using errcode = 'SQ004',
             hint = 'Set it to pending: a dispatcher calls it next.';
     end if;
@@ -45,7 +50,7 @@ begin
         updated_at = clock_timestamp()
     where j.id = new.id;
 
-    if new.key is not null and new.key is distinct from old.key then
+    if new.key is not null and (new.queue, new.key) is distinct from (old.queue, old.key) then
         perform supaqueue._queue_has_keys(new.queue);
     end if;
     if v_is_new and old.status = 'in_progress' then

@@ -49,11 +49,15 @@ begin
         raise exception 'a payload that takes in the sources must be an object, not %', jsonb_typeof(p_job.payload)
             using errcode = 'SQ006', hint = 'They are added to it as the member "sources".';
     end if;
-    perform supaqueue._check_number('max_attempts', p_job.max_attempts, 1, 1000);
-    perform supaqueue._check_number('timeout_ms', p_job.timeout_ms, 1, 400000);
-    perform supaqueue._check_number('backoff_ms', p_job.backoff_ms, 0, 86400000);
-    perform supaqueue._check_number('backoff_max_ms', p_job.backoff_max_ms, 0, 604800000);
-    perform supaqueue._check_number('max_age_ms', p_job.max_age_ms, 1, 31536000000);
+    if num_nonnulls(p_job.max_attempts, p_job.timeout_ms, p_job.backoff_ms, p_job.backoff_max_ms,
+                    p_job.max_age_ms) > 0
+    then
+        perform supaqueue._check_number('max_attempts', p_job.max_attempts, 1, 1000);
+        perform supaqueue._check_number('timeout_ms', p_job.timeout_ms, 1, 400000);
+        perform supaqueue._check_number('backoff_ms', p_job.backoff_ms, 0, 86400000);
+        perform supaqueue._check_number('backoff_max_ms', p_job.backoff_max_ms, 0, 604800000);
+        perform supaqueue._check_number('max_age_ms', p_job.max_age_ms, 1, 31536000000);
+    end if;
     if p_job.retry_delays_ms is not null and (
         cardinality(p_job.retry_delays_ms) not between 1 and 100
         or array_position(p_job.retry_delays_ms, null) is not null

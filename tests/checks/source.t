@@ -22,9 +22,14 @@ snapshot_is_fresh() {
     scripts/snapshot --print | diff -u sql/snapshot.sql - || { echo 'sql/snapshot.sql is stale: run scripts/snapshot'; return 1; }
 }
 
+states_are_fresh() {
+    scripts/states --print | diff -u docs/states.md - || { echo 'docs/states.md is stale: run scripts/states'; return 1; }
+}
+
 check 'the C source is formatted as .clang-format says' formatted
 check 'no line ends with a blank' no_tabs_or_trailing_blanks
 check 'includes go downwards only, and only the stores name SQL' scripts/check-layers
 check 'the man page and docs/cli.md are what the option tables say' make -s generated
 check 'sql/snapshot.sql is the schema of a fresh install' snapshot_is_fresh
+check 'docs/states.md is the table that the code goes by' states_are_fresh
 check_end

@@ -92,3 +92,24 @@ create view spec.workers as
 create view spec.dependencies as
     select s.payload #>> '{}' as source, t.payload #>> '{}' as target
     from supaqueue.job_dependencies d join supaqueue.job s on s.id = d.source join supaqueue.job t on t.id = d.target order by 1, 2;
+
+-- Adds a job with the dedup_key k, and says whether it did.
+create function spec.enqueue(payload text, on_duplicate text default null) returns text language plpgsql as $$
+declare
+    v_id uuid := supaqueue.enqueue('q', to_jsonb(payload), priority => -1, dedup_key => 'k', on_duplicate => enqueue.on_duplicate);
+begin
+    return (select case when j.created_at = now() then 'added' else 'is there' end from supaqueue.job j where j.id = v_id);
+end
+$$;
+
+-- Calls a function that returns whether it did something, and says so, or how it was refused.
+create function spec.try(statement text) returns text language plpgsql as $$
+declare
+    v_result text;
+begin
+    execute statement into v_result;
+    return v_result;
+exception when sqlstate 'SQ004' or sqlstate 'SQ007' then
+    return sqlstate;
+end
+$$;
