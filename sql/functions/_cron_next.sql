@@ -19,9 +19,7 @@ declare
     v_first timestamptz;
     v_repeated timestamp;
 begin
-    if not isfinite(p_after) then
-        return null;
-    elsif cardinality(v_fields) = 1 then
+    if cardinality(v_fields) = 1 then
         return to_timestamp((floor(extract(epoch from p_after) / v_fields[1]) + 1) * v_fields[1]);
     end if;
 
