@@ -184,7 +184,7 @@ export class Stack {
     if (this.pg.server.ended) await this.pg.start();
     await until('the tables are empty', async () => {
       await this.db.run`truncate supaqueue.queue, supaqueue.worker, supaqueue.job, supaqueue.job_dependencies,
-        supaqueue.dispatcher`;
+        supaqueue.dispatcher cascade`;
       return true;
     });
     this.functions.forget();
