@@ -338,6 +338,298 @@ end
 $$;
 
 --
+-- Name: _cron_change(text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._cron_change(p_time_zone text, p_low timestamp with time zone, p_high timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_offset interval := supaqueue._cron_offset(p_time_zone, p_low);
+    v_low bigint := floor(extract(epoch from p_low));
+    v_high bigint := ceil(extract(epoch from p_high));
+    v_middle bigint;
+begin
+    while v_high - v_low > 1 loop
+        v_middle := (v_low + v_high) / 2;
+        if supaqueue._cron_offset(p_time_zone, to_timestamp(v_middle)) = v_offset then
+            v_low := v_middle;
+        else
+            v_high := v_middle;
+        end if;
+    end loop;
+    return to_timestamp(v_high);
+end
+$$;
+
+--
+-- Name: _cron_field(text, text, text, integer, integer, text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._cron_field(p_cron text, p_name text, p_field text, p_min integer, p_max integer, p_names text[]) RETURNS bigint
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+declare
+    v_bits bigint := 0;
+    v_count constant int := p_max - p_min + (p_name <> 'weekday')::int;
+    v_part text;
+    v_match text[];
+    v_first int;
+    v_last int;
+    v_step int;
+    v_wrong text;
+begin
+    foreach v_part in array string_to_array(p_field, ',') loop
+        if v_part = 'l' and p_name = 'day of the month' then
+            v_bits := v_bits | 1;
+            continue;
+        end if;
+        v_match := regexp_match(v_part,
+            '^(?:([*?])|([0-9]{1,4}|[a-z]{3})(?:-([0-9]{1,4}|[a-z]{3}))?)(?:/([0-9]{1,4}))?$');
+        v_first := case when v_match[1] is not null then p_min
+                        else supaqueue._cron_value(v_match[2], p_min, p_names) end;
+        v_step := coalesce(v_match[4]::int, 1);
+        v_last := case
+            when v_match[3] is not null then supaqueue._cron_value(v_match[3], p_min, p_names)
+            when v_match[1] is not null or v_match[4] is not null then p_min + greatest(v_first - p_min, v_count - 1)
+            else v_first end;
+        if p_name = 'weekday' and v_match[3] is not null and v_last = 0 and v_first > 0 then
+            v_last := 7;
+        end if;
+        v_wrong := case
+            when v_first is null or v_last is null then 'is not understood'
+            when v_first not between p_min and p_max or v_last not between p_min and p_max then
+                format('is not %s to %s', p_min, p_max)
+            when v_first > v_last then 'runs backwards'
+            when v_step not between 1 and v_count then format('has a step that is not 1 to %s', v_count)
+        end;
+        if v_wrong is not null then
+            raise exception 'the % of cron "%" is wrong: "%" %', p_name, p_cron, v_part, v_wrong
+                using errcode = 'SQ012',
+                hint = format('The %s is %s to %s, as a number, a list (%2$s,%3$s), a range (%2$s-%3$s), '
+                    'a step (*/2)%s, or * for any.', p_name, p_min, p_max,
+                    case when p_name = 'day of the month' then ', L for the last one'
+                         else ', a name (' || p_names[1] || ')' end);
+        end if;
+        for v_value in v_first .. v_last by v_step loop
+            v_bits := v_bits | (1::bigint << v_value);
+        end loop;
+    end loop;
+    return v_bits;
+end
+$_$;
+
+--
+-- Name: _cron_fields(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._cron_fields(p_cron text) RETURNS bigint[]
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+declare
+    v_cron text := lower(btrim(p_cron, E' \t\r\n'));
+    v_fields text[];
+    v_months constant text[] := string_to_array('jan,feb,mar,apr,may,jun,jul,aug,sep,oct,nov,dec', ',');
+    v_weekdays constant text[] := string_to_array('sun,mon,tue,wed,thu,fri,sat', ',');
+    v_weekday_bits bigint;
+begin
+    if octet_length(v_cron) > 1000 then
+        raise exception 'cron is % bytes long, it must be 1000 at most', octet_length(p_cron)
+            using errcode = 'SQ012', hint = 'Use ranges and steps, or several schedules.';
+    elsif v_cron ~ '^[0-9]+ +seconds?$' then
+        if v_cron !~ '^0*[1-5]?[0-9] ' or v_cron ~ '^0+ ' then
+            raise exception 'cron "%" is not 1 to 59 seconds', p_cron using errcode = 'SQ012',
+                hint = 'For a minute and more use the five fields, as in "*/5 * * * *".';
+        end if;
+        return array[substring(v_cron from '^[0-9]+')::bigint];
+    elsif v_cron like '@%' then
+        v_cron := case v_cron
+            when '@hourly' then '0 * * * *'
+            when '@daily' then '0 0 * * *'
+            when '@midnight' then '0 0 * * *'
+            when '@weekly' then '0 0 * * 0'
+            when '@monthly' then '0 0 1 * *'
+            when '@yearly' then '0 0 1 1 *'
+            when '@annually' then '0 0 1 1 *'
+        end;
+        if v_cron is null then
+            raise exception 'cron "%" is not known', p_cron using errcode = 'SQ012',
+                hint = 'There are @hourly, @daily, @midnight, @weekly, @monthly, @yearly and @annually.';
+        end if;
+    end if;
+    v_fields := regexp_split_to_array(coalesce(v_cron, ''), '\s+');
+    if v_cron is null or v_cron = '' or cardinality(v_fields) not in (5, 6) then
+        raise exception 'cron "%" has % fields, it must have 5 or 6', coalesce(p_cron, ''),
+            case when coalesce(v_cron, '') = '' then 0 else cardinality(v_fields) end using errcode = 'SQ012',
+            hint = 'They are: minute, hour, day of the month, month, weekday; seconds may go before them.';
+    end if;
+    if cardinality(v_fields) = 5 then
+        v_fields := array_prepend('0', v_fields);
+    end if;
+    -- sunday is 0 and 7
+    v_weekday_bits := supaqueue._cron_field(p_cron, 'weekday', v_fields[6], 0, 7, v_weekdays);
+    return array[
+        supaqueue._cron_field(p_cron, 'second', v_fields[1], 0, 59, null),
+        supaqueue._cron_field(p_cron, 'minute', v_fields[2], 0, 59, null),
+        supaqueue._cron_field(p_cron, 'hour', v_fields[3], 0, 23, null),
+        supaqueue._cron_field(p_cron, 'day of the month', v_fields[4], 1, 31, null),
+        supaqueue._cron_field(p_cron, 'month', v_fields[5], 1, 12, v_months),
+        (v_weekday_bits | (v_weekday_bits >> 7)) & 127,
+        (v_fields[4] !~ '[*?]' and v_fields[6] !~ '[*?]')::int];
+end
+$_$;
+
+--
+-- Name: _cron_first_reading(timestamp without time zone, text, timestamp with time zone, interval); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._cron_first_reading(p_local timestamp without time zone, p_time_zone text, p_at timestamp with time zone, p_span interval) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_at timestamptz := (p_local - supaqueue._cron_offset(p_time_zone, p_at - p_span)) at time zone 'UTC';
+begin
+    return case when v_at < p_at and v_at at time zone p_time_zone = p_local then v_at else p_at end;
+end
+$$;
+
+--
+-- Name: _cron_match(bigint[], timestamp without time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._cron_match(p_fields bigint[], p_from timestamp without time zone) RETURNS timestamp without time zone
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_day date := p_from::date;
+    v_end date := v_day + 41 * 366;
+    v_from_hour int := extract(hour from p_from);
+    v_from_minute int := extract(minute from p_from);
+    v_from_second int := extract(second from p_from);
+    v_in_month boolean;
+    v_in_week boolean;
+begin
+    while v_day < v_end loop
+        if p_fields[5] >> extract(month from v_day)::int & 1 = 0 then
+            v_day := date_trunc('month', v_day::timestamp) + interval '1 month';
+            v_from_hour := 0;
+            v_from_minute := 0;
+            v_from_second := 0;
+            continue;
+        end if;
+        v_in_month := p_fields[4] >> extract(day from v_day)::int & 1 = 1
+            or p_fields[4] & 1 = 1 and extract(day from v_day + 1) = 1;
+        v_in_week := p_fields[6] >> extract(dow from v_day)::int & 1 = 1;
+        if v_in_month and v_in_week or p_fields[7] = 1 and (v_in_month or v_in_week) then
+            for v_hour in v_from_hour .. 23 loop
+                continue when p_fields[3] >> v_hour & 1 = 0;
+                for v_minute in case when v_hour = v_from_hour then v_from_minute else 0 end .. 59 loop
+                    continue when p_fields[2] >> v_minute & 1 = 0;
+                    for v_second in case when v_hour = v_from_hour and v_minute = v_from_minute
+                                    then v_from_second else 0 end .. 59
+                    loop
+                        if p_fields[1] >> v_second & 1 = 1 then
+                            return v_day + make_interval(hours => v_hour, mins => v_minute, secs => v_second);
+                        end if;
+                    end loop;
+                end loop;
+            end loop;
+        end if;
+        v_day := v_day + 1;
+        v_from_hour := 0;
+        v_from_minute := 0;
+        v_from_second := 0;
+    end loop;
+    return null;
+end
+$$;
+
+--
+-- Name: _cron_next(text, text, timestamp with time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._cron_next(p_cron text, p_time_zone text, p_after timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_fields bigint[] := supaqueue._cron_fields(p_cron);
+    v_is_fixed boolean := v_fields[3] <> (1 << 24) - 1;
+    v_span constant interval := '25 hours'; -- longer than any change, shorter than the time between two
+    v_read timestamp := p_after at time zone p_time_zone;
+    v_offset interval := supaqueue._cron_offset(p_time_zone, p_after);
+    v_local timestamp := date_trunc('second', v_read) + interval '1 second';
+    v_next timestamptz;
+    v_first timestamptz;
+    v_repeated timestamp;
+begin
+    if cardinality(v_fields) = 1 then
+        return to_timestamp((floor(extract(epoch from p_after) / v_fields[1]) + 1) * v_fields[1]);
+    end if;
+
+    if v_is_fixed then
+        v_next := supaqueue._cron_first_reading(v_read, p_time_zone, p_after, v_span);
+        if v_next < p_after then -- clocks were put back: what they read was read before, up to the change
+            v_local := (supaqueue._cron_change(p_time_zone, v_next, p_after) at time zone 'UTC')
+                + supaqueue._cron_offset(p_time_zone, v_next);
+        end if;
+    end if;
+    loop
+        v_local := supaqueue._cron_match(v_fields, v_local);
+        if v_local is null then
+            return null;
+        end if;
+        v_next := v_local at time zone p_time_zone;
+        exit when v_next at time zone p_time_zone = v_local;
+        -- no clock reads this; Postgres took it by the offset of before, which leads past the change
+        v_next := supaqueue._cron_change(p_time_zone, v_next - v_span, v_next);
+        if v_is_fixed then
+            return v_next;
+        end if;
+        v_local := v_next at time zone p_time_zone;
+    end loop;
+    v_first := supaqueue._cron_first_reading(v_local, p_time_zone, v_next, v_span);
+    if v_first > p_after then
+        v_next := v_first;
+    end if;
+
+    if not v_is_fixed and v_offset > supaqueue._cron_offset(p_time_zone, p_after + v_span) then
+        v_repeated := supaqueue._cron_match(v_fields,
+            supaqueue._cron_change(p_time_zone, p_after, p_after + v_span) at time zone p_time_zone);
+        if v_repeated <= v_read then
+            v_next := least(v_next, v_repeated at time zone p_time_zone);
+        end if;
+    end if;
+    return v_next;
+end
+$$;
+
+--
+-- Name: _cron_offset(text, timestamp with time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._cron_offset(p_time_zone text, p_at timestamp with time zone) RETURNS interval
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$ select p_at at time zone p_time_zone - (p_at at time zone 'UTC') $$;
+
+--
+-- Name: _cron_value(text, integer, text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._cron_value(p_value text, p_min integer, p_names text[]) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select case when p_value ~ '^[0-9]' then p_value::int else array_position(p_names, p_value) + p_min - 1 end
+$$;
+
+--
 -- Name: _current_job_deleted(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -565,6 +857,49 @@ end
 $$;
 
 --
+-- Name: schedule; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.schedule (
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    queue uuid NOT NULL,
+    cron text NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
+    options jsonb DEFAULT '{}'::jsonb NOT NULL,
+    catch_up text DEFAULT 'once'::text NOT NULL,
+    paused boolean DEFAULT false NOT NULL,
+    next_at timestamp with time zone,
+    last_at timestamp with time zone,
+    last_job uuid,
+    CONSTRAINT catch_up_known CHECK ((catch_up = ANY (ARRAY['once'::text, 'skip'::text]))),
+    CONSTRAINT options_is_object CHECK ((jsonb_typeof(options) = 'object'::text))
+);
+
+--
+-- Name: _enqueue_scheduled(supaqueue.schedule); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._enqueue_scheduled(p_schedule supaqueue.schedule) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_job supaqueue.job := supaqueue._schedule_job(p_schedule);
+begin
+    return supaqueue.enqueue(
+        queue => p_schedule.queue::text, payload => v_job.payload, priority => v_job.priority,
+        max_attempts => v_job.max_attempts, timeout_ms => v_job.timeout_ms, method => v_job.method,
+        path => v_job.path, query => v_job.query, headers => v_job.headers, expires_at => v_job.expires_at,
+        key => v_job.key, dedup_key => v_job.dedup_key, dedup_for => v_job.dedup_for,
+        on_duplicate => v_job.on_duplicate, backoff_ms => v_job.backoff_ms,
+        backoff_max_ms => v_job.backoff_max_ms, retry_delays_ms => v_job.retry_delays_ms,
+        max_age_ms => v_job.max_age_ms);
+end
+$$;
+
+--
 -- Name: _fire_schedules(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -572,8 +907,42 @@ CREATE FUNCTION supaqueue._fire_schedules() RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
+declare
+    v_schedule supaqueue.schedule;
+    v_now timestamptz := clock_timestamp();
+    v_next timestamptz;
+    v_job uuid;
+    v_count int := 0;
 begin
-    return 0;
+    -- the queue is locked with it and never waited for: who deletes one locks it before its schedules
+    for v_schedule in
+        select c.* from supaqueue.schedule c join supaqueue.queue q on q.id = c.queue
+        where c.next_at <= v_now
+        order by c.next_at
+        limit 1000
+        for no key update of c skip locked
+        for key share of q skip locked
+    loop
+        v_next := null;
+        begin
+            v_next := supaqueue._cron_next(v_schedule.cron, v_schedule.time_zone, v_now);
+            if v_schedule.catch_up = 'skip' and v_schedule.next_at < v_now - interval '1 minute' then
+                update supaqueue.schedule c set next_at = v_next where c.name = v_schedule.name;
+                continue;
+            end if;
+            v_job := supaqueue._enqueue_scheduled(v_schedule);
+            update supaqueue.schedule c set next_at = v_next, last_at = v_now, last_job = v_job
+            where c.name = v_schedule.name;
+            v_count := v_count + 1;
+        exception
+            when deadlock_detected or lock_not_available or serialization_failure then
+                raise warning 'schedule "%" is late: %', v_schedule.name, sqlerrm;
+            when others then
+                raise warning 'schedule "%" could not add its job: %', v_schedule.name, sqlerrm;
+                update supaqueue.schedule c set next_at = v_next where c.name = v_schedule.name;
+        end;
+    end loop;
+    return v_count;
 end
 $$;
 
@@ -716,6 +1085,46 @@ end
 $$;
 
 --
+-- Name: _plan_schedule(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._plan_schedule() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_is_new boolean := tg_op = 'INSERT';
+begin
+    if coalesce(octet_length(new.name), 0) not between 1 and 500 then
+        raise exception 'the name of a schedule is % bytes long, it must be 1 to 500',
+            coalesce(octet_length(new.name), 0) using errcode = 'SQ006', hint = 'For example "nightly-report".';
+    elsif new.catch_up is null or new.catch_up not in ('once', 'skip') then
+        raise exception 'catch_up "%" is not known', new.catch_up using errcode = 'SQ006',
+            hint = 'It is "once" or "skip".';
+    end if;
+    if v_is_new or (new.options, new.payload) is distinct from (old.options, old.payload) then
+        perform supaqueue._check_job(supaqueue._schedule_job(new));
+    end if;
+    if v_is_new or new.time_zone is distinct from old.time_zone then
+        new.time_zone := supaqueue._time_zone(new.time_zone);
+    end if;
+    if v_is_new or new.next_at is null
+        or (new.cron, new.time_zone, new.paused) is distinct from (old.cron, old.time_zone, old.paused)
+    then
+        new.next_at := supaqueue._cron_next(new.cron, new.time_zone, clock_timestamp());
+        if new.next_at is null then
+            raise exception 'cron "%" never comes', new.cron using errcode = 'SQ012',
+                hint = 'No month that it names has such a day.';
+        end if;
+    end if;
+    if new.paused then
+        new.next_at := null;
+    end if;
+    return new;
+end
+$$;
+
+--
 -- Name: _queue_changed(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -800,6 +1209,78 @@ begin
     if v_targets is not null then
         perform supaqueue._unblock(v_targets, v_counts);
         perform supaqueue._wake();
+    end if;
+end
+$$;
+
+--
+-- Name: _schedule_job(supaqueue.schedule); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._schedule_job(p_schedule supaqueue.schedule) RETURNS supaqueue.job
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_job supaqueue.job;
+    v_options jsonb := p_schedule.options;
+    v_kinds constant jsonb := '{
+        "priority": "number", "key": "string", "expires_in": "string", "dedup_key": "string",
+        "dedup_for": "string", "on_duplicate": "string", "max_attempts": "number", "max_age_ms": "number",
+        "timeout_ms": "number", "backoff_ms": "number", "backoff_max_ms": "number", "retry_delays_ms": "array",
+        "method": "string", "path": "string", "query": "string", "headers": "object"}';
+    v_option text;
+    v_expires_in interval;
+begin
+    if coalesce(jsonb_typeof(v_options), '') <> 'object' then
+        raise exception 'options must be an object' using errcode = 'SQ006',
+            hint = 'For example {"priority": 5}.';
+    end if;
+    for v_option in select k from jsonb_object_keys(v_options) k loop
+        if not v_kinds ? v_option then
+            raise exception 'a schedule has no option "%"', v_option using errcode = 'SQ006',
+                hint = 'The options are: '
+                    || (select string_agg(k, ', ' order by k) from jsonb_object_keys(v_kinds) k) || '.';
+        elsif jsonb_typeof(v_options -> v_option) not in (v_kinds ->> v_option, 'null') then
+            raise exception 'option "%" is of type %, it must be of type %', v_option,
+                jsonb_typeof(v_options -> v_option), v_kinds ->> v_option using errcode = 'SQ006',
+                hint = 'An interval is a string, such as "1 hour".';
+        end if;
+        begin
+            if v_option = 'expires_in' then
+                v_expires_in := v_options ->> v_option;
+            else
+                v_job := jsonb_populate_record(v_job, jsonb_build_object(v_option, v_options -> v_option));
+            end if;
+        exception when data_exception then
+            raise exception 'option "%" is not valid: %', v_option, left(sqlerrm, 200) using errcode = 'SQ006',
+                hint = 'Numbers are whole, and not too large; an interval is such as "1 hour".';
+        end;
+    end loop;
+    if v_expires_in not between '1 millisecond' and '10 years' then
+        raise exception 'expires_in is %, it must be between 1 millisecond and 10 years', v_expires_in
+            using errcode = 'SQ006', hint = 'Leave it out for jobs that do not expire.';
+    end if;
+    v_job.expires_at := clock_timestamp() + v_expires_in;
+    v_job.method := upper(v_job.method);
+    v_job.payload := p_schedule.payload;
+    return v_job;
+end
+$$;
+
+--
+-- Name: _set_schedule_paused(text, boolean); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._set_schedule_paused(p_name text, p_paused boolean) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    update supaqueue.schedule s set paused = p_paused where s.name = p_name;
+    if not found then
+        raise exception 'no schedule is called "%"', p_name using errcode = 'SQ011',
+            hint = 'Make it with supaqueue.schedule(), or look at supaqueue.schedule for the names there are.';
     end if;
 end
 $$;
@@ -907,6 +1388,32 @@ CREATE FUNCTION supaqueue._sources_failed(p_sources uuid[]) RETURNS void
     AS $$
 begin
     return;
+end
+$$;
+
+--
+-- Name: _time_zone(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._time_zone(p_time_zone text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_name text;
+begin
+    if upper(p_time_zone) = 'UTC' then -- the view reads every file there is
+        return 'UTC';
+    end if;
+    select z.name into v_name from pg_catalog.pg_timezone_names z
+    where lower(z.name) = lower(p_time_zone)
+    order by z.name <> p_time_zone
+    limit 1;
+    if v_name is null then
+        raise exception 'time zone "%" is not known', p_time_zone using errcode = 'SQ012',
+            hint = 'Use a name of pg_timezone_names, such as "Europe/Berlin" or "UTC".';
+    end if;
+    return v_name;
 end
 $$;
 
@@ -1311,6 +1818,15 @@ CREATE FUNCTION supaqueue.pause(queue text) RETURNS void
     AS $$ update supaqueue.queue q set paused = true where q.id = supaqueue._queue_id(pause.queue) and not q.paused $$;
 
 --
+-- Name: pause_schedule(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.pause_schedule(name text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$ select supaqueue._set_schedule_paused(name, true) $$;
+
+--
 -- Name: process_jobs(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1508,6 +2024,15 @@ CREATE FUNCTION supaqueue.resume(queue text) RETURNS void
     AS $$ update supaqueue.queue q set paused = false where q.id = supaqueue._queue_id(resume.queue) and q.paused $$;
 
 --
+-- Name: resume_schedule(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.resume_schedule(name text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$ select supaqueue._set_schedule_paused(name, false) $$;
+
+--
 -- Name: retry(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1526,6 +2051,60 @@ begin
         return true;
     end if;
     return false;
+end
+$$;
+
+--
+-- Name: run_schedule(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.run_schedule(name text) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_schedule supaqueue.schedule;
+    v_job uuid;
+begin
+    select * into v_schedule from supaqueue.schedule s where s.name = run_schedule.name;
+    if not found then
+        raise exception 'no schedule is called "%"', name using errcode = 'SQ011',
+            hint = 'Make it with supaqueue.schedule(), or look at supaqueue.schedule for the names there are.';
+    end if;
+    v_job := supaqueue._enqueue_scheduled(v_schedule);
+    update supaqueue.schedule s set last_at = clock_timestamp(), last_job = v_job where s.name = v_schedule.name;
+    return v_job;
+end
+$$;
+
+--
+-- Name: schedule(text, text, text, jsonb, text, jsonb, text, boolean); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.schedule(name text, cron text, queue text, payload jsonb DEFAULT '{}'::jsonb, time_zone text DEFAULT 'UTC'::text, options jsonb DEFAULT '{}'::jsonb, catch_up text DEFAULT 'once'::text, paused boolean DEFAULT false) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_variable
+declare
+    v_queue uuid := supaqueue._queue_id(queue);
+begin
+    -- before the schedule, as whoever deletes a queue does
+    perform from supaqueue.queue q where q.id = v_queue for key share;
+    update supaqueue.schedule s
+    set queue = v_queue, cron = schedule.cron, payload = coalesce(schedule.payload, '{}'),
+        time_zone = coalesce(schedule.time_zone, 'UTC'), options = coalesce(schedule.options, '{}'),
+        catch_up = coalesce(schedule.catch_up, 'once'), paused = coalesce(schedule.paused, false)
+    where s.name = schedule.name;
+    if not found then
+        insert into supaqueue.schedule as s (name, queue, cron, payload, time_zone, options, catch_up, paused)
+        values (name, v_queue, cron, coalesce(payload, '{}'), coalesce(time_zone, 'UTC'),
+                coalesce(options, '{}'), coalesce(catch_up, 'once'), coalesce(paused, false))
+        on conflict on constraint schedule_pkey do update
+        set queue = excluded.queue, cron = excluded.cron, payload = excluded.payload,
+            time_zone = excluded.time_zone, options = excluded.options, catch_up = excluded.catch_up,
+            paused = excluded.paused;
+    end if;
 end
 $$;
 
@@ -1733,6 +2312,20 @@ begin
     v_count := supaqueue._end_lease(dispatcher, 'given back: its dispatcher stopped');
     perform supaqueue._wake();
     return v_count;
+end
+$$;
+
+--
+-- Name: unschedule(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.unschedule(name text) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    delete from supaqueue.schedule s where s.name = unschedule.name;
+    return found;
 end
 $$;
 
@@ -2052,27 +2645,6 @@ CREATE TABLE supaqueue.queue (
 );
 
 --
--- Name: schedule; Type: TABLE; Schema: supaqueue; Owner: -
---
-
-CREATE TABLE supaqueue.schedule (
-    name text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    queue uuid NOT NULL,
-    cron text NOT NULL,
-    time_zone text DEFAULT 'UTC'::text NOT NULL,
-    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
-    options jsonb DEFAULT '{}'::jsonb NOT NULL,
-    catch_up text DEFAULT 'once'::text NOT NULL,
-    paused boolean DEFAULT false NOT NULL,
-    next_at timestamp with time zone,
-    last_at timestamp with time zone,
-    last_job uuid,
-    CONSTRAINT catch_up_known CHECK ((catch_up = ANY (ARRAY['once'::text, 'skip'::text]))),
-    CONSTRAINT options_is_object CHECK ((jsonb_typeof(options) = 'object'::text))
-);
-
---
 -- Name: worker_no_seq; Type: SEQUENCE; Schema: supaqueue; Owner: -
 --
 
@@ -2333,6 +2905,18 @@ CREATE TRIGGER queue_changed BEFORE UPDATE ON supaqueue.queue FOR EACH ROW WHEN 
 --
 
 CREATE TRIGGER queue_updated AFTER UPDATE ON supaqueue.queue FOR EACH STATEMENT EXECUTE FUNCTION supaqueue._wake_trigger();
+
+--
+-- Name: schedule schedule_changed; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER schedule_changed AFTER INSERT OR UPDATE OF name, queue, cron, time_zone, payload, options, catch_up, paused ON supaqueue.schedule FOR EACH STATEMENT EXECUTE FUNCTION supaqueue._wake_trigger();
+
+--
+-- Name: schedule schedule_planned; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER schedule_planned BEFORE INSERT OR UPDATE OF name, queue, cron, time_zone, payload, options, catch_up, paused ON supaqueue.schedule FOR EACH ROW EXECUTE FUNCTION supaqueue._plan_schedule();
 
 --
 -- Name: worker worker_deleted; Type: TRIGGER; Schema: supaqueue; Owner: -
@@ -2686,6 +3270,62 @@ REVOKE ALL ON FUNCTION supaqueue._check_number(p_name text, p_value bigint, p_mi
 GRANT ALL ON FUNCTION supaqueue._check_number(p_name text, p_value bigint, p_min bigint, p_max bigint) TO service_role;
 
 --
+-- Name: FUNCTION _cron_change(p_time_zone text, p_low timestamp with time zone, p_high timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._cron_change(p_time_zone text, p_low timestamp with time zone, p_high timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._cron_change(p_time_zone text, p_low timestamp with time zone, p_high timestamp with time zone) TO service_role;
+
+--
+-- Name: FUNCTION _cron_field(p_cron text, p_name text, p_field text, p_min integer, p_max integer, p_names text[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._cron_field(p_cron text, p_name text, p_field text, p_min integer, p_max integer, p_names text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._cron_field(p_cron text, p_name text, p_field text, p_min integer, p_max integer, p_names text[]) TO service_role;
+
+--
+-- Name: FUNCTION _cron_fields(p_cron text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._cron_fields(p_cron text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._cron_fields(p_cron text) TO service_role;
+
+--
+-- Name: FUNCTION _cron_first_reading(p_local timestamp without time zone, p_time_zone text, p_at timestamp with time zone, p_span interval); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._cron_first_reading(p_local timestamp without time zone, p_time_zone text, p_at timestamp with time zone, p_span interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._cron_first_reading(p_local timestamp without time zone, p_time_zone text, p_at timestamp with time zone, p_span interval) TO service_role;
+
+--
+-- Name: FUNCTION _cron_match(p_fields bigint[], p_from timestamp without time zone); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._cron_match(p_fields bigint[], p_from timestamp without time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._cron_match(p_fields bigint[], p_from timestamp without time zone) TO service_role;
+
+--
+-- Name: FUNCTION _cron_next(p_cron text, p_time_zone text, p_after timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._cron_next(p_cron text, p_time_zone text, p_after timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._cron_next(p_cron text, p_time_zone text, p_after timestamp with time zone) TO service_role;
+
+--
+-- Name: FUNCTION _cron_offset(p_time_zone text, p_at timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._cron_offset(p_time_zone text, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._cron_offset(p_time_zone text, p_at timestamp with time zone) TO service_role;
+
+--
+-- Name: FUNCTION _cron_value(p_value text, p_min integer, p_names text[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._cron_value(p_value text, p_min integer, p_names text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._cron_value(p_value text, p_min integer, p_names text[]) TO service_role;
+
+--
 -- Name: FUNCTION _current_job_deleted(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -2749,6 +3389,19 @@ REVOKE ALL ON FUNCTION supaqueue._end_overdue() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._end_overdue() TO service_role;
 
 --
+-- Name: TABLE schedule; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.schedule TO service_role;
+
+--
+-- Name: FUNCTION _enqueue_scheduled(p_schedule supaqueue.schedule); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._enqueue_scheduled(p_schedule supaqueue.schedule) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._enqueue_scheduled(p_schedule supaqueue.schedule) TO service_role;
+
+--
 -- Name: FUNCTION _fire_schedules(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -2805,6 +3458,13 @@ REVOKE ALL ON FUNCTION supaqueue._place_job() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._place_job() TO service_role;
 
 --
+-- Name: FUNCTION _plan_schedule(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._plan_schedule() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._plan_schedule() TO service_role;
+
+--
 -- Name: FUNCTION _queue_changed(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -2833,6 +3493,20 @@ REVOKE ALL ON FUNCTION supaqueue._satisfy(p_sources uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._satisfy(p_sources uuid[]) TO service_role;
 
 --
+-- Name: FUNCTION _schedule_job(p_schedule supaqueue.schedule); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._schedule_job(p_schedule supaqueue.schedule) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._schedule_job(p_schedule supaqueue.schedule) TO service_role;
+
+--
+-- Name: FUNCTION _set_schedule_paused(p_name text, p_paused boolean); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._set_schedule_paused(p_name text, p_paused boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._set_schedule_paused(p_name text, p_paused boolean) TO service_role;
+
+--
 -- Name: FUNCTION _settle_failed(p_jobs uuid[], p_calls bigint[], p_http_statuses integer[], p_errors text[], p_responses text[], p_retries boolean[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -2852,6 +3526,13 @@ GRANT ALL ON FUNCTION supaqueue._settle_succeeded(p_jobs uuid[], p_calls bigint[
 
 REVOKE ALL ON FUNCTION supaqueue._sources_failed(p_sources uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._sources_failed(p_sources uuid[]) TO service_role;
+
+--
+-- Name: FUNCTION _time_zone(p_time_zone text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._time_zone(p_time_zone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._time_zone(p_time_zone text) TO service_role;
 
 --
 -- Name: FUNCTION _to_jsonb(p_text text); Type: ACL; Schema: supaqueue; Owner: -
@@ -2952,6 +3633,13 @@ REVOKE ALL ON FUNCTION supaqueue.pause(queue text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.pause(queue text) TO service_role;
 
 --
+-- Name: FUNCTION pause_schedule(name text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.pause_schedule(name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.pause_schedule(name text) TO service_role;
+
+--
 -- Name: FUNCTION process_jobs(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3008,11 +3696,32 @@ REVOKE ALL ON FUNCTION supaqueue.resume(queue text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.resume(queue text) TO service_role;
 
 --
+-- Name: FUNCTION resume_schedule(name text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.resume_schedule(name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.resume_schedule(name text) TO service_role;
+
+--
 -- Name: FUNCTION retry(job uuid); Type: ACL; Schema: supaqueue; Owner: -
 --
 
 REVOKE ALL ON FUNCTION supaqueue.retry(job uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.retry(job uuid) TO service_role;
+
+--
+-- Name: FUNCTION run_schedule(name text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.run_schedule(name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.run_schedule(name text) TO service_role;
+
+--
+-- Name: FUNCTION schedule(name text, cron text, queue text, payload jsonb, time_zone text, options jsonb, catch_up text, paused boolean); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.schedule(name text, cron text, queue text, payload jsonb, time_zone text, options jsonb, catch_up text, paused boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.schedule(name text, cron text, queue text, payload jsonb, time_zone text, options jsonb, catch_up text, paused boolean) TO service_role;
 
 --
 -- Name: FUNCTION set_workers(queue text, workers integer); Type: ACL; Schema: supaqueue; Owner: -
@@ -3048,6 +3757,13 @@ GRANT ALL ON FUNCTION supaqueue.tick() TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue.unregister(dispatcher bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.unregister(dispatcher bigint) TO service_role;
+
+--
+-- Name: FUNCTION unschedule(name text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.unschedule(name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.unschedule(name text) TO service_role;
 
 --
 -- Name: FUNCTION update_queue(queue text, settings jsonb); Type: ACL; Schema: supaqueue; Owner: -
@@ -3145,12 +3861,6 @@ GRANT ALL ON TABLE supaqueue.prune_mark TO service_role;
 --
 
 GRANT ALL ON TABLE supaqueue.queue TO service_role;
-
---
--- Name: TABLE schedule; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.schedule TO service_role;
 
 --
 -- Name: SEQUENCE worker_no_seq; Type: ACL; Schema: supaqueue; Owner: -
