@@ -560,7 +560,7 @@ CREATE FUNCTION supaqueue._cron_next(p_cron text, p_time_zone text, p_after time
 declare
     v_fields bigint[] := supaqueue._cron_fields(p_cron);
     v_is_fixed boolean := v_fields[3] <> (1 << 24) - 1;
-    v_span constant interval := '25 hours'; -- longer than any change, shorter than the time between two
+    v_span constant interval := interval '25 hours'; -- longer than any change, shorter than the time between two
     v_read timestamp := p_after at time zone p_time_zone;
     v_offset interval := supaqueue._cron_offset(p_time_zone, p_after);
     v_local timestamp := date_trunc('second', v_read) + interval '1 second';
@@ -1228,7 +1228,7 @@ declare
         "priority": "number", "key": "string", "expires_in": "string", "dedup_key": "string",
         "dedup_for": "string", "on_duplicate": "string", "max_attempts": "number", "max_age_ms": "number",
         "timeout_ms": "number", "backoff_ms": "number", "backoff_max_ms": "number", "retry_delays_ms": "array",
-        "method": "string", "path": "string", "query": "string", "headers": "object"}';
+        "method": "string", "path": "string", "query": "string", "headers": "object"}'::jsonb;
     v_option text;
     v_expires_in interval;
 begin
@@ -1248,7 +1248,7 @@ begin
         end if;
         begin
             if v_option = 'expires_in' then
-                v_expires_in := v_options ->> v_option;
+                v_expires_in := (v_options ->> v_option)::interval;
             else
                 v_job := jsonb_populate_record(v_job, jsonb_build_object(v_option, v_options -> v_option));
             end if;

@@ -11,7 +11,7 @@ declare
         "priority": "number", "key": "string", "expires_in": "string", "dedup_key": "string",
         "dedup_for": "string", "on_duplicate": "string", "max_attempts": "number", "max_age_ms": "number",
         "timeout_ms": "number", "backoff_ms": "number", "backoff_max_ms": "number", "retry_delays_ms": "array",
-        "method": "string", "path": "string", "query": "string", "headers": "object"}';
+        "method": "string", "path": "string", "query": "string", "headers": "object"}'::jsonb;
     v_option text;
     v_expires_in interval;
 begin
@@ -31,7 +31,7 @@ begin
         end if;
         begin
             if v_option = 'expires_in' then
-                v_expires_in := v_options ->> v_option;
+                v_expires_in := (v_options ->> v_option)::interval;
             else
                 v_job := jsonb_populate_record(v_job, jsonb_build_object(v_option, v_options -> v_option));
             end if;

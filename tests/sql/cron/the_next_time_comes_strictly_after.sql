@@ -23,4 +23,4 @@ select is(supaqueue._cron_next(cron, 'UTC', after), next, format('%s after %s', 
 
 select is(supaqueue._cron_next('30 9 * * mon', zone, '2024-01-07 12:00Z'), next, zone)
 from (values ('Asia/Tokyo', '2024-01-08 00:30Z'::timestamptz), ('America/Los_Angeles', '2024-01-08 17:30Z'), ('Asia/Kathmandu', '2024-01-08 03:45Z'),
-             ('Pacific/Kiritimati', '2024-01-14 19:30Z'), ('Etc/GMT+12', '2024-01-08 21:30Z')) z (zone, next);
+             ('Pacific/Kiritimati', '2024-01-07 19:30Z'), ('Etc/GMT+12', '2024-01-08 21:30Z')) z (zone, next);

@@ -29,3 +29,6 @@ select supaqueue.schedule('nightly', '@hourly', 'r', null, null, null, null, nul
 select results_eq('select payload, time_zone, options, catch_up, paused from supaqueue.schedule',
     $$values ('{}'::jsonb, 'UTC', '{}'::jsonb, 'once', false)$$, 'null is the default');
 select is(count(*)::int, 1, 'it is still one') from supaqueue.schedule;
+update supaqueue.schedule set next_at = null;
+select supaqueue.schedule('nightly', '@hourly', 'r');
+select is(next_at, supaqueue._cron_next('@hourly', 'UTC', now()), 'one that lost its plan gets a new one') from supaqueue.schedule;
