@@ -919,7 +919,7 @@ begin
         select c.* from supaqueue.schedule c join supaqueue.queue q on q.id = c.queue
         where c.next_at <= v_now
         order by c.next_at
-        limit 1000
+        limit 100
         for no key update of c skip locked
         for key share of q skip locked
     loop

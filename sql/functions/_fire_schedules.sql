@@ -1,5 +1,5 @@
--- Adds the jobs of schedules that are due, each once however many dispatchers there are. Returns how many. One
--- that cannot add its job is left out with a warning and goes on with its next time.
+-- Adds the jobs of schedules that are due, a hundred at most, each once however many dispatchers there are.
+-- Returns how many. One that cannot add its job is left out with a warning and goes on with its next time.
 create or replace function supaqueue._fire_schedules() returns int
 language plpgsql
 set search_path = ''
@@ -16,7 +16,7 @@ begin
         select c.* from supaqueue.schedule c join supaqueue.queue q on q.id = c.queue
         where c.next_at <= v_now
         order by c.next_at
-        limit 1000
+        limit 100
         for no key update of c skip locked
         for key share of q skip locked
     loop
