@@ -393,7 +393,7 @@ begin
         v_step := coalesce(v_match[4]::int, 1);
         v_last := case
             when v_match[3] is not null then supaqueue._cron_value(v_match[3], p_min, p_names)
-            when v_match[1] is not null or v_match[4] is not null then p_min + greatest(v_first - p_min, v_count - 1)
+            when v_match[1] is not null or v_match[4] is not null then greatest(v_first, p_min + v_count - 1)
             else v_first end;
         if p_name = 'weekday' and v_match[3] is not null and v_last = 0 and v_first > 0 then
             v_last := 7;
@@ -560,7 +560,7 @@ CREATE FUNCTION supaqueue._cron_next(p_cron text, p_time_zone text, p_after time
 declare
     v_fields bigint[] := supaqueue._cron_fields(p_cron);
     v_is_fixed boolean := v_fields[3] <> (1 << 24) - 1;
-    v_span constant interval := interval '25 hours'; -- longer than any change, shorter than the time between two
+    v_span constant interval := interval '25 hours'; -- more than any change, less than between two
     v_read timestamp := p_after at time zone p_time_zone;
     v_offset interval := supaqueue._cron_offset(p_time_zone, p_after);
     v_local timestamp := date_trunc('second', v_read) + interval '1 second';
@@ -2072,7 +2072,8 @@ begin
             hint = 'Make it with supaqueue.schedule(), or look at supaqueue.schedule for the names there are.';
     end if;
     v_job := supaqueue._enqueue_scheduled(v_schedule);
-    update supaqueue.schedule s set last_at = clock_timestamp(), last_job = v_job where s.name = v_schedule.name;
+    update supaqueue.schedule s set last_at = clock_timestamp(), last_job = v_job
+    where s.name = v_schedule.name;
     return v_job;
 end
 $$;

@@ -88,7 +88,7 @@ begin
         v_step := coalesce(v_match[4]::int, 1);
         v_last := case
             when v_match[3] is not null then supaqueue._cron_value(v_match[3], p_min, p_names)
-            when v_match[1] is not null or v_match[4] is not null then p_min + greatest(v_first - p_min, v_count - 1)
+            when v_match[1] is not null or v_match[4] is not null then greatest(v_first, p_min + v_count - 1)
             else v_first end;
         if p_name = 'weekday' and v_match[3] is not null and v_last = 0 and v_first > 0 then
             v_last := 7;

@@ -11,7 +11,7 @@ as $$
 declare
     v_fields bigint[] := supaqueue._cron_fields(p_cron);
     v_is_fixed boolean := v_fields[3] <> (1 << 24) - 1;
-    v_span constant interval := interval '25 hours'; -- longer than any change, shorter than the time between two
+    v_span constant interval := interval '25 hours'; -- more than any change, less than between two
     v_read timestamp := p_after at time zone p_time_zone;
     v_offset interval := supaqueue._cron_offset(p_time_zone, p_after);
     v_local timestamp := date_trunc('second', v_read) + interval '1 second';

@@ -14,7 +14,8 @@ begin
             hint = 'Make it with supaqueue.schedule(), or look at supaqueue.schedule for the names there are.';
     end if;
     v_job := supaqueue._enqueue_scheduled(v_schedule);
-    update supaqueue.schedule s set last_at = clock_timestamp(), last_job = v_job where s.name = v_schedule.name;
+    update supaqueue.schedule s set last_at = clock_timestamp(), last_job = v_job
+    where s.name = v_schedule.name;
     return v_job;
 end
 $$;
