@@ -26,6 +26,14 @@ create or replace trigger queue_changed before update on supaqueue.queue
 create or replace trigger queue_updated after update on supaqueue.queue
     for each statement execute function supaqueue._wake_trigger();
 
+create or replace trigger schedule_planned before insert
+    or update of name, queue, cron, time_zone, payload, options, catch_up, paused on supaqueue.schedule
+    for each row execute function supaqueue._plan_schedule();
+
+create or replace trigger schedule_changed after insert
+    or update of name, queue, cron, time_zone, payload, options, catch_up, paused on supaqueue.schedule
+    for each statement execute function supaqueue._wake_trigger();
+
 create or replace trigger worker_inserted after insert on supaqueue.worker
     for each statement execute function supaqueue._wake_trigger();
 

@@ -19,6 +19,13 @@ const struct cli_command *const cli_commands[] = {
     &cmd_job_retry,
     &cmd_job_cancel,
     &cmd_job_wait,
+    &cmd_schedule_set,
+    &cmd_schedule_list,
+    &cmd_schedule_next,
+    &cmd_schedule_run,
+    &cmd_schedule_pause,
+    &cmd_schedule_resume,
+    &cmd_schedule_remove,
     &cmd_help,
     NULL,
 };

@@ -20,6 +20,13 @@ extern const struct cli_command cmd_job_show;
 extern const struct cli_command cmd_job_retry;
 extern const struct cli_command cmd_job_cancel;
 extern const struct cli_command cmd_job_wait;
+extern const struct cli_command cmd_schedule_set;
+extern const struct cli_command cmd_schedule_list;
+extern const struct cli_command cmd_schedule_next;
+extern const struct cli_command cmd_schedule_run;
+extern const struct cli_command cmd_schedule_pause;
+extern const struct cli_command cmd_schedule_resume;
+extern const struct cli_command cmd_schedule_remove;
 extern const struct cli_command cmd_help;
 
 #endif

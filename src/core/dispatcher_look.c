@@ -61,6 +61,8 @@ static void promoted(void *arg, const PGresult *result)
         return;
     }
     look_due(d, result, PROMOTE_NEXT_DUE_MS);
+    if (d->promote_again)
+        look_promote(d);
     if (*PQgetvalue(result, 0, PROMOTE_COUNT) != '0' ||
         *PQgetvalue(result, 0, PROMOTE_SCHEDULED) != '0')
         look_now(d);
@@ -68,7 +70,10 @@ static void promoted(void *arg, const PGresult *result)
 
 void look_promote(struct dispatcher *d)
 {
-    if (!d->is_ready || d->phase != PHASE_SERVING || d->is_promoting)
+    if (!d->is_ready || d->phase != PHASE_SERVING)
+        return;
+    d->promote_again = d->is_promoting;
+    if (d->is_promoting)
         return;
     d->is_promoting = true;
     store_promote(d->main, promoted, d);

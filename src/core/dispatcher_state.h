@@ -102,6 +102,7 @@ struct dispatcher {
     bool is_looking;
     bool look_again;
     bool is_promoting;
+    bool promote_again; /* asked for while one was under way, which may not have seen all */
     int64_t look_sent_ms;
     int64_t look_no; /* the lease it was sent under */
     int64_t rebalanced_ms;

@@ -22,6 +22,7 @@ static const struct {
     const char *hint;
 } kinds[] = {
     {"SQ006", ERR_USAGE, ""},
+    {"SQ012", ERR_USAGE, ""},
     {"SQ020", ERR_SCHEMA_NEWER, "Use a newer supaqueue."},
     {"SQ021", ERR_DATABASE, ""},
     {"SQ", ERR_FAILED, ""},
