@@ -15,7 +15,7 @@ create or replace function supaqueue.lease_workers(
 returns table (
     queue uuid, revision bigint, name text, paused boolean, edge_function_name text, url text,
     method text, timeout_ms int, keep_response_bytes int, headers text, workers uuid[],
-    retiring uuid[], held_ms bigint)
+    retiring uuid[], held_ms bigint, auth text, secret_headers text, signing_secrets text[])
 language plpgsql
 set search_path = ''
 set jit = off
@@ -98,7 +98,8 @@ begin
     select q.id, q.revision, coalesce(q.name, q.id::text), q.paused, q.edge_function_name, q.url, q.method,
            q.timeout_ms, q.keep_response_bytes, supaqueue._header_lines(q.default_headers),
            (select array_agg(l.id) from leased l where l.queue = q.id), r.workers,
-           greatest(ceil(extract(epoch from q.held_until - clock_timestamp()) * 1000), 0)::bigint
+           greatest(ceil(extract(epoch from q.held_until - clock_timestamp()) * 1000), 0)::bigint,
+           q.auth, supaqueue._secret_header_lines(q.secret_headers), q.signing_secrets
     from wanted n
     join supaqueue.queue q on q.id = n.queue
     left join retired r on r.queue = q.id;
