@@ -96,8 +96,6 @@ static void take_answer(struct dispatcher *d, const PGresult *result)
 /* What was known stays in use: the database is asked again soon. */
 static void not_fetched(struct dispatcher *d, const PGresult *result)
 {
-    struct err err = ERR_INIT;
-
     LIST_EACH (&d->secrets.all, node)
         CONTAINER_OF(node, struct secret, node)->is_asked = false;
     d->fetch_all_at_ms = 0;
@@ -105,10 +103,11 @@ static void not_fetched(struct dispatcher *d, const PGresult *result)
     if (!result || d->warned_fetch)
         return;
     d->warned_fetch = true;
-    pg_result_err(result, &err);
-    log_event(LOG_WARN, "secrets cannot be read", "error", err.message, "sqlstate",
-        pg_result_sqlstate(result), "hint",
-        "queues keep the values known so far, those without wait; it is tried again", NULL);
+    /* the message may quote what could not be read */
+    log_event(LOG_WARN, "secrets cannot be read", "sqlstate", pg_result_sqlstate(result), "hint",
+        "try select count(*) from supaqueue.secrets(...); values known so far stay in use, queues "
+        "that need others wait",
+        NULL);
 }
 
 static void fetched(void *arg, const PGresult *result)
@@ -228,14 +227,20 @@ static void judge(struct dispatcher *d, struct queue *queue)
 
 void fetch_secrets(struct dispatcher *d)
 {
+    bool is_one_unfit = false;
+
     LIST_EACH (&d->queues.all, node) {
         struct queue *queue = CONTAINER_OF(node, struct queue, node);
 
-        if (queue->route && !queue->route->is_judged)
-            judge(d, queue);
+        if (!queue->route || queue->route->is_judged)
+            continue;
+        judge(d, queue);
+        is_one_unfit = is_one_unfit || queue->route->state == ROUTE_HAS_UNFIT_SECRET;
     }
     if (d->secrets.wants_reading)
         fetch(d);
+    else if (is_one_unfit && !d->is_fetching)
+        fetch_timer_start(d); /* sooner than was thought when it was fetched */
 }
 
 void fetch_start(struct dispatcher *d)
