@@ -120,13 +120,13 @@ struct dispatcher {
     bool release_soon; /* a worker that is to go is idle */
 
     /* secrets */
+    bool is_fetching;
+    bool fetch_all_again; /* SIGHUP came while they were being fetched */
+    bool warned_fetch;
+    int64_t fetch_all_at_ms; /* those that are known, too */
+    struct loop_timer *fetch_timer;
     struct secrets secrets;
     struct secret malformed; /* of no name: which queues were reported for malformed settings */
-    bool is_fetching;
-    bool fetch_all_again;    /* SIGHUP came while they were being fetched */
-    int64_t fetch_all_at_ms; /* those that are known, too */
-    bool warned_fetch;
-    struct loop_timer *fetch_timer;
 
     /* work */
     struct http_client *http;
