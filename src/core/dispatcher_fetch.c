@@ -105,8 +105,7 @@ static void not_fetched(struct dispatcher *d, const PGresult *result)
     d->warned_fetch = true;
     /* the message may quote what could not be read */
     log_event(LOG_WARN, "secrets cannot be read", "sqlstate", pg_result_sqlstate(result), "hint",
-        "try select count(*) from supaqueue.secrets(...); values known so far stay in use, queues "
-        "that need others wait",
+        "look into the server's log; values known so far stay in use, queues that need others wait",
         NULL);
 }
 
@@ -122,9 +121,7 @@ static void fetched(void *arg, const PGresult *result)
     d->warned_fetch = false;
     take_answer(d, result);
     use_changes(d);
-    if (d->fetch_all_again)
-        fetch_all(d);
-    else if (d->secrets.wants_reading)
+    if (d->secrets.wants_reading)
         loop_timer_start(d->fetch_timer, 0);
     else
         fetch_timer_start(d);
@@ -179,8 +176,7 @@ static void fetch(void *arg)
 
 void fetch_all(struct dispatcher *d)
 {
-    d->fetch_all_again = d->is_fetching;
-    d->fetch_all_at_ms = 0;
+    d->fetch_all_at_ms = 0; /* when they are being fetched: once more afterwards */
     if (!list_is_empty(&d->secrets.all))
         loop_timer_start(d->fetch_timer, 0);
 }

@@ -121,7 +121,6 @@ struct dispatcher {
 
     /* secrets */
     bool is_fetching;
-    bool fetch_all_again; /* SIGHUP came while they were being fetched */
     bool warned_fetch;
     int64_t fetch_all_at_ms; /* those that are known, too */
     struct loop_timer *fetch_timer;
