@@ -1624,13 +1624,19 @@ CREATE FUNCTION supaqueue.secrets(names text[]) RETURNS TABLE(name text, value t
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS $_$
+declare
+    v_vault text;
 begin
-    if to_regclass('vault.decrypted_secrets') is null then
+    v_vault := to_regclass('vault.decrypted_secrets');
+    if v_vault is null then
         return;
     end if;
-    return query execute
-        'select s.name::text, s.decrypted_secret::text from vault.decrypted_secrets s '
-        'where s.name::text = any ($1) and s.decrypted_secret is not null' using names;
+    for name, value in execute
+        format('select s.name::text, s.decrypted_secret::text from %s s '
+               'where s.name::text = any ($1) and s.decrypted_secret is not null', v_vault) using names
+    loop
+        return next;
+    end loop;
 exception
     when insufficient_privilege then
         return;

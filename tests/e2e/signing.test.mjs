@@ -180,7 +180,8 @@ test('a queue that lacks a secret waits, is warned of once, and goes on when it 
     const waiting = await stack.add('waits', 3);
 
     await warned(dispatcher, 'secret=late ');
-    // ten idle workers of the one take no slot from the other
+    await until('its idle workers take no slot', () => stack.db.value`select count(*) > 4 from supaqueue.worker w
+      join supaqueue.queue q on q.id = w.queue where q.name = 'waits' and w.dispatcher is not null`);
     for (const id of await stack.add('serves', 20)) await stack.ended(id);
     write('late', 'first\n');
     await warned(dispatcher, 'secret=later ');
