@@ -347,6 +347,78 @@ end
 $$;
 
 --
+-- Name: _check_queue(jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._check_queue(settings jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+declare
+    v_auth jsonb := settings -> 'auth';
+    v_headers jsonb := settings -> 'secret_headers';
+    v_signing jsonb := settings -> 'signing_secrets';
+    v_reserved constant text[] := array[
+        'authorization', 'user-agent', 'idempotency-key', 'supaqueue-job-id', 'supaqueue-queue',
+        'supaqueue-attempt', 'traceparent', 'content-type', 'content-length', 'transfer-encoding', 'host',
+        'expect', 'connection', 'webhook-id', 'webhook-timestamp', 'webhook-signature'];
+    v_name text;
+    v_value jsonb;
+begin
+    if v_auth <> 'null' then
+        perform supaqueue._check_secret_name('auth', v_auth);
+    end if;
+    if jsonb_typeof(v_headers) <> 'object' then
+        raise exception 'secret_headers must be an object, not %', jsonb_typeof(v_headers) using errcode = 'SQ006',
+            hint = 'For example {"x-api-key": "crm_key"}; {} for none.';
+    elsif jsonb_typeof(v_signing) <> 'array' then
+        raise exception 'signing_secrets must be an array, not %', jsonb_typeof(v_signing) using errcode = 'SQ006',
+            hint = 'For example ["hooks_2026"]; [] for none.';
+    elsif jsonb_array_length(v_signing) > 5 then
+        raise exception 'signing_secrets are %, they must be 5 at the most', jsonb_array_length(v_signing)
+            using errcode = 'SQ006', hint = 'While rotating, two are enough: the new one and the old one.';
+    end if;
+    for v_name, v_value in select h.key, h.value from jsonb_each(v_headers) h loop
+        if v_name !~ '^[!#$%&''*+.^_`|~0-9A-Za-z-]{1,200}$' then
+            raise exception 'a name in secret_headers is no header name' using errcode = 'SQ006',
+                hint = 'Header names consist of letters, digits and hyphens, for example "x-api-key".';
+        elsif lower(v_name) = any (v_reserved) then
+            raise exception 'header "%" cannot be set from a secret', v_name using errcode = 'SQ006',
+                hint = 'For Authorization use the setting auth; the others are set by Supaqueue itself.';
+        elsif (select count(*) from jsonb_object_keys(v_headers) k where lower(k) = lower(v_name)) > 1 then
+            raise exception 'header "%" is set twice', v_name using errcode = 'SQ006',
+                hint = 'Upper and lower case make no difference in the name of a header.';
+        end if;
+        perform supaqueue._check_secret_name('secret_headers', v_value);
+    end loop;
+    for v_value in select s.value from jsonb_array_elements(v_signing) s loop
+        perform supaqueue._check_secret_name('signing_secrets', v_value);
+    end loop;
+end
+$_$;
+
+--
+-- Name: _check_secret_name(text, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._check_secret_name(p_setting text, p_value jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+begin
+    if jsonb_typeof(p_value) <> 'string' or p_value #>> '{}' !~ '^[A-Za-z0-9_.-]{1,200}$' then
+        raise exception '% must hold names of secrets', p_setting using errcode = 'SQ006',
+            hint = 'A name has 1 to 200 letters, digits, "_", "-" and "."; its value belongs into Vault, or into '
+                   'the environment or a file of the dispatcher.';
+    elsif p_value #>> '{}' ~ '^(whsec_|whsk_|sb_secret_|sbp_|eyJ)' then
+        raise exception '% holds what looks like a secret, not like the name of one', p_setting
+            using errcode = 'SQ006',
+            hint = 'Keep the value in Vault, or in the environment or a file of the dispatcher, and give its name here.';
+    end if;
+end
+$_$;
+
+--
 -- Name: _current_job_deleted(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -924,6 +996,20 @@ begin
         perform supaqueue._wake();
     end if;
 end
+$$;
+
+--
+-- Name: _secret_header_lines(jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._secret_header_lines(p_headers jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT
+    SET search_path TO ''
+    AS $$
+    select string_agg(
+        regexp_replace(h.key, '[[:cntrl:]:]', ' ', 'g') || ': '
+        || regexp_replace(coalesce(h.value, ''), '[[:cntrl:]]', ' ', 'g'), E'\n' order by h.key)
+    from jsonb_each_text(p_headers) h
 $$;
 
 --
@@ -1686,7 +1772,7 @@ $$;
 -- Name: lease_workers(bigint, integer, boolean, uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[] DEFAULT '{}'::uuid[]) RETURNS TABLE(queue uuid, revision bigint, name text, paused boolean, edge_function_name text, url text, method text, timeout_ms integer, keep_response_bytes integer, headers text, workers uuid[], retiring uuid[], held_ms bigint)
+CREATE FUNCTION supaqueue.lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[] DEFAULT '{}'::uuid[]) RETURNS TABLE(queue uuid, revision bigint, name text, paused boolean, edge_function_name text, url text, method text, timeout_ms integer, keep_response_bytes integer, headers text, workers uuid[], retiring uuid[], held_ms bigint, auth text, secret_headers text, signing_secrets text[])
     LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
@@ -1769,7 +1855,8 @@ begin
     select q.id, q.revision, coalesce(q.name, q.id::text), q.paused, q.edge_function_name, q.url, q.method,
            q.timeout_ms, q.keep_response_bytes, supaqueue._header_lines(q.default_headers),
            (select array_agg(l.id) from leased l where l.queue = q.id), r.workers,
-           greatest(ceil(extract(epoch from q.held_until - clock_timestamp()) * 1000), 0)::bigint
+           greatest(ceil(extract(epoch from q.held_until - clock_timestamp()) * 1000), 0)::bigint,
+           q.auth, supaqueue._secret_header_lines(q.secret_headers), q.signing_secrets
     from wanted n
     join supaqueue.queue q on q.id = n.queue
     left join retired r on r.queue = q.id;
@@ -2083,6 +2170,33 @@ begin
     return true;
 end
 $$;
+
+--
+-- Name: secrets(text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.secrets(names text[]) RETURNS TABLE(name text, value text)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $_$
+declare
+    v_vault text;
+begin
+    v_vault := to_regclass('vault.decrypted_secrets');
+    if v_vault is null then
+        return;
+    end if;
+    for name, value in execute
+        format('select s.name::text, s.decrypted_secret::text from %s s '
+               'where s.name::text = any ($1) and s.decrypted_secret is not null', v_vault) using names
+    loop
+        return next;
+    end loop;
+exception
+    when insufficient_privilege then
+        return;
+end
+$_$;
 
 --
 -- Name: set_workers(text, integer); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -2402,6 +2516,7 @@ begin
     if settings = '{}' then
         return;
     end if;
+    perform supaqueue._check_queue(settings);
     update supaqueue.queue q
     set (
         name, edge_function_name, url, default_headers, method, timeout_ms, max_attempts, backoff_ms,
@@ -3328,6 +3443,20 @@ REVOKE ALL ON FUNCTION supaqueue._check_number(p_name text, p_value bigint, p_mi
 GRANT ALL ON FUNCTION supaqueue._check_number(p_name text, p_value bigint, p_min bigint, p_max bigint) TO service_role;
 
 --
+-- Name: FUNCTION _check_queue(settings jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._check_queue(settings jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_queue(settings jsonb) TO service_role;
+
+--
+-- Name: FUNCTION _check_secret_name(p_setting text, p_value jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._check_secret_name(p_setting text, p_value jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_secret_name(p_setting text, p_value jsonb) TO service_role;
+
+--
 -- Name: FUNCTION _current_job_deleted(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3500,6 +3629,13 @@ GRANT ALL ON FUNCTION supaqueue._retake_dedup_keys(p_jobs uuid[]) TO service_rol
 
 REVOKE ALL ON FUNCTION supaqueue._satisfy(p_sources uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._satisfy(p_sources uuid[]) TO service_role;
+
+--
+-- Name: FUNCTION _secret_header_lines(p_headers jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._secret_header_lines(p_headers jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._secret_header_lines(p_headers jsonb) TO service_role;
 
 --
 -- Name: FUNCTION _settle_failed(p_jobs uuid[], p_calls bigint[], p_http_statuses integer[], p_errors text[], p_responses text[], p_retries boolean[]); Type: ACL; Schema: supaqueue; Owner: -
@@ -3738,6 +3874,13 @@ GRANT ALL ON FUNCTION supaqueue.resume(queue text) TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue.retry(job uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.retry(job uuid) TO service_role;
+
+--
+-- Name: FUNCTION secrets(names text[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.secrets(names text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.secrets(names text[]) TO service_role;
 
 --
 -- Name: FUNCTION set_workers(queue text, workers integer); Type: ACL; Schema: supaqueue; Owner: -

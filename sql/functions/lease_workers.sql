@@ -18,7 +18,8 @@ create or replace function supaqueue.lease_workers(
 returns table (
     queue uuid, revision bigint, name text, paused boolean, edge_function_name text, url text,
     method text, timeout_ms int, keep_response_bytes int, headers text, workers uuid[],
-    retiring uuid[], held_ms bigint, is_limited boolean, late_ms int)
+    retiring uuid[], held_ms bigint, is_limited boolean, late_ms int, auth text, secret_headers text,
+    signing_secrets text[])
 language plpgsql
 set search_path = ''
 set jit = off
@@ -105,7 +106,8 @@ begin
            q.rate_limit is not null or q.has_keys or q.breaker_state <> 'closed',
            (extract(epoch from least(
                case when q.rate_limit is not null then q.rate_period end,
-               case when q.key_rate_limit is not null then q.key_rate_period end)) * 10)::int
+               case when q.key_rate_limit is not null then q.key_rate_period end)) * 10)::int,
+           q.auth, supaqueue._secret_header_lines(q.secret_headers), q.signing_secrets
     from wanted n
     join supaqueue.queue q on q.id = n.queue
     left join retired r on r.queue = q.id;

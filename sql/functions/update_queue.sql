@@ -26,6 +26,7 @@ begin
     if settings = '{}' then
         return;
     end if;
+    perform supaqueue._check_secret_names(settings);
     update supaqueue.queue q
     set (
         name, edge_function_name, url, default_headers, method, timeout_ms, max_attempts, backoff_ms,

@@ -13,6 +13,7 @@ const struct cli_command *const cli_commands[] = {
     &cmd_queue_pause,
     &cmd_queue_resume,
     &cmd_queue_rm,
+    &cmd_secret_generate,
     &cmd_job_add,
     &cmd_job_list,
     &cmd_job_show,

@@ -14,6 +14,7 @@ extern const struct cli_command cmd_queue_set;
 extern const struct cli_command cmd_queue_pause;
 extern const struct cli_command cmd_queue_resume;
 extern const struct cli_command cmd_queue_rm;
+extern const struct cli_command cmd_secret_generate;
 extern const struct cli_command cmd_job_add;
 extern const struct cli_command cmd_job_list;
 extern const struct cli_command cmd_job_show;

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "cli/commands.h"
+#include "core/config.h"
 #include "io/process.h"
 
 enum { COMMAND_GRACE_MS = 5000, FILES_WANTED = 8192 };
@@ -194,6 +195,7 @@ static bool dev_run(const struct cli *cli, struct err *err)
         .data = cli_str(cli, "data"),
         .deno = cli_str(cli, "deno"),
         .postgres_bin = cli_str(cli, "postgres"),
+        .secrets_dir = cli_str(cli, "secrets-dir"),
         .is_fresh = cli_flag(cli, "fresh"),
         .has_dispatcher = !cli_flag(cli, "no-dispatcher"),
         .step = step,
@@ -204,7 +206,8 @@ static bool dev_run(const struct cli *cli, struct err *err)
     long port;
     bool is_good;
 
-    if (!cli_int(cli, "port", 1, 65535, &port, err) || !check_functions(cli, err))
+    if (!cli_int(cli, "port", 1, 65535, &port, err) || !check_functions(cli, err) ||
+        !config_check_secrets_dir(config.secrets_dir, err))
         return false;
     config.port = (int)port;
     if (!log_level_from_name(cli_str(cli, "log-level"), &level))
@@ -244,6 +247,10 @@ static const struct cli_option dev_options[] = {
         .arg = "DIR",
         .env = "SUPAQUEUE_POSTGRES",
         .help = "directory of initdb and postgres; else the newest server that is installed"},
+    {.name = "secrets-dir",
+        .arg = "DIR",
+        .env = "SUPAQUEUE_SECRETS_DIR",
+        .help = "secrets that queues name, a file for each"},
     {.name = "log", .arg = "FILE", .help = "write what functions and the dispatcher say to FILE"},
     {.name = "log-level",
         .arg = "LEVEL",

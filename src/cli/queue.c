@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/common.h"
 #include "cli/input.h"
+#include "cli/secret.h"
 #include "cli/table.h"
 #include "core/store_admin.h"
 #include "io/db.h"
@@ -66,10 +67,11 @@ static const struct {
         .help = "how long a Retry-After may hold the queue back; 3600000 for a new queue"          \
     }
 
-static const struct cli_option create_options[] = {QUEUE_OPTIONS, {0}};
+static const struct cli_option create_options[] = {QUEUE_OPTIONS, SECRET_OPTIONS, {0}};
 static const struct cli_option set_options[] = {
     {.name = "name", .arg = "NAME", .help = "a new name"},
     QUEUE_OPTIONS,
+    SECRET_OPTIONS,
     {0},
 };
 
@@ -186,7 +188,7 @@ static bool create_or_set(const struct cli *cli, bool is_new, struct err *err)
 
     if (!check_target(cli, err) ||
         !number_option(cli, "workers", 0, WORKERS_MAX, &queue.workers, err) ||
-        !settings_from_options(cli, settings, err) ||
+        !settings_from_options(cli, settings, err) || !secrets_from_options(cli, settings, err) ||
         !headers_from_option(cli, "header", &headers, err))
         goto out;
     queue.headers = headers.len ? headers.data : NULL;

@@ -63,13 +63,17 @@ static void stop_signal(int signo, void *arg)
 static bool load_settings(struct run *run, struct err *err)
 {
     const char *functions_url = cli_str(run->cli, "functions-url");
+    const char *secrets_dir = cli_str(run->cli, "secrets-dir");
 
     if (!config_check_functions_url(functions_url, err) ||
+        !config_check_secrets_dir(secrets_dir, err) ||
         !config_load(&run->config, cli_str(run->cli, "env-file"), err))
         return false;
     run->settings.functions_url = functions_url ? functions_url : run->config.functions_url;
     run->settings.secret_key = run->config.secret_key;
     run->settings.service_role_key = run->config.service_role_key;
+    run->settings.secret_sources.variables = (const char *const *)run->config.secrets;
+    run->settings.secret_sources.dir = secrets_dir ? secrets_dir : run->config.secrets_dir;
     return true;
 }
 
@@ -190,6 +194,9 @@ static const struct cli_option options[] = {
     {.name = "env-file",
         .arg = "FILE",
         .help = "NAME=value lines over the environment, read again on SIGHUP"},
+    {.name = "secrets-dir",
+        .arg = "DIR",
+        .help = "secrets that queues name, a file for each, instead of $SUPAQUEUE_SECRETS_DIR"},
     {.name = "slots",
         .arg = "N",
         .fallback = "1000",
@@ -219,17 +226,27 @@ static const struct cli_option options[] = {
 const struct cli_command cmd_run = {
     .name = "run",
     .summary = "call the functions of all queues, until told to stop",
-    .description = "Runs a dispatcher in the foreground. As many as you like may run, anywhere; "
-                   "together they never "
-                   "have more calls of a queue under way than it has workers.\n\n"
-                   "SIGTERM or SIGINT drains: no new calls, those under way are finished and "
-                   "settled, workers are "
-                   "released, exit 0. A second signal, or --drain-timeout, breaks calls off and "
-                   "gives their jobs "
-                   "back. SIGHUP reads the settings again.\n\n"
-                   "Edge functions get the key in SUPABASE_SECRET_KEY or "
-                   "SUPABASE_SERVICE_ROLE_KEY; queues with a "
-                   "url of their own never do.",
+    .description =
+        "Runs a dispatcher in the foreground. As many as you like may run, anywhere; "
+        "together they never "
+        "have more calls of a queue under way than it has workers.\n\n"
+        "SIGTERM or SIGINT drains: no new calls, those under way are finished and "
+        "settled, workers are "
+        "released, exit 0. A second signal, or --drain-timeout, breaks calls off and "
+        "gives their jobs "
+        "back. SIGHUP reads the settings again.\n\n"
+        "Edge functions get the key in SUPABASE_SECRET_KEY or "
+        "SUPABASE_SERVICE_ROLE_KEY; queues with a "
+        "url of their own never do.\n\n"
+        "Secrets that a queue names (--auth, --secret-header, --signing-secret of "
+        "`supaqueue queue set`) "
+        "are looked for in Supabase Vault, then in the variable SUPAQUEUE_SECRET_NAME "
+        "(upper case, _ for "
+        "what is no letter or digit), then in the file NAME of --secrets-dir. They are "
+        "read again once a "
+        "minute, when the queue is changed, and on SIGHUP. A queue that lacks one is not "
+        "called until it is "
+        "there: its jobs wait.",
     .options = options,
     .takes_db = true,
     .run = run_command,

@@ -1,9 +1,12 @@
 #include "core/call.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#include "base/clock.h"
 
 enum {
     URL_MAX_BYTES = 1 << 20,
@@ -19,9 +22,9 @@ void call_init(struct call *call, struct http_client *client, void *owner)
     call->http = http_call_new(client);
     buf_init(&call->url, URL_MAX_BYTES);
     buf_init(&call->payload, PAYLOAD_MAX_BYTES);
-    for (int i = 0; i < CALL_OWN_HEADERS; i++) {
+    for (size_t i = 0; i < ARRAY_SIZE(call->own); i++) {
         call->own[i].data = call->lines[i];
-        call->own[i].next = i + 1 < CALL_OWN_HEADERS ? &call->own[i + 1] : NULL;
+        call->own[i].next = i + 1 < ARRAY_SIZE(call->own) ? &call->own[i + 1] : NULL;
     }
 }
 
@@ -53,6 +56,21 @@ static void write_own_headers(struct call *call, const char *attempt)
     snprintf(call->lines[3], sizeof(call->lines[3]), "traceparent: 00-%s-%016llx-01", trace,
         (unsigned long long)call->no);
     call->own[CALL_OWN_HEADERS - 1].next = call->route->headers;
+}
+
+/* What is signed is what is sent, at the time it is sent. */
+static void sign(struct call *call, const struct http_request *request)
+{
+    struct curl_slist *lines = &call->own[CALL_OWN_HEADERS];
+    size_t size_bytes = http_sends_body(request->method) ? request->body_size_bytes : 0;
+    int64_t now_s = clock_wall_ms() / 1000;
+    char *value = stpcpy(lines[2].data, "webhook-signature: ");
+
+    snprintf(lines[0].data, sizeof(call->lines[0]), "webhook-id: %s", call->job);
+    snprintf(lines[1].data, sizeof(call->lines[1]), "webhook-timestamp: %" PRId64, now_s);
+    signer_sign(call->route->signer, call->job, now_s, request->body, size_bytes, value);
+    call->own[CALL_OWN_HEADERS - 1].next = lines;
+    lines[CALL_SIGNATURE_HEADERS - 1].next = call->route->headers;
 }
 
 static bool has_name_of(const struct curl_slist *list, const char *line)
@@ -132,24 +150,27 @@ void call_start(
     buf_add(&call->payload, PQgetvalue(result, row, CLAIM_PAYLOAD),
         (size_t)PQgetlength(result, row, CLAIM_PAYLOAD));
     write_own_headers(call, PQgetvalue(result, row, CLAIM_ATTEMPT));
-    if (*headers)
-        mix_headers(call, headers);
-
     request = (struct http_request){
         .method = *method ? method : call->route->method,
         .url = address(
             call, PQgetvalue(result, row, CLAIM_PATH), PQgetvalue(result, row, CLAIM_QUERY)),
-        .headers = call->mixed ? call->mixed : &call->own[0],
         .body = call->payload.data,
         .body_size_bytes = call->payload.len,
         .timeout_ms = *timeout ? strtol(timeout, NULL, 10) : call->route->timeout_ms,
         .keep_bytes = call->route->keep_bytes,
     };
+    if (call->route->signer)
+        sign(call, &request);
+    if (*headers)
+        mix_headers(call, headers);
+    request.headers = call->mixed ? call->mixed : &call->own[0];
     http_call_start(call->http, &request, done, call);
 }
 
 void call_end(struct call *call)
 {
+    for (struct curl_slist *line = call->mixed; line; line = line->next)
+        explicit_bzero(line->data, strlen(line->data));
     curl_slist_free_all(call->mixed);
     call->mixed = NULL;
     route_drop(call->route);

@@ -10,7 +10,7 @@
 #include "core/queues.h"
 #include "io/http_client.h"
 
-enum { CALL_OWN_HEADERS = 4 };
+enum { CALL_OWN_HEADERS = 4, CALL_SIGNATURE_HEADERS = 3 };
 
 struct call {
     struct list node; /* on the dispatcher's idle or busy list */
@@ -22,9 +22,10 @@ struct call {
     int64_t no; /* of this attempt: what the settlement is accepted under */
     struct buf url;
     struct buf payload;
-    struct curl_slist
-        own[CALL_OWN_HEADERS]; /* id, key, attempt, trace; the last leads to the route's */
-    char lines[CALL_OWN_HEADERS][96];
+    /* id, key, attempt, trace, and when it is signed id, time, signature; the last leads to the
+     * route's */
+    struct curl_slist own[CALL_OWN_HEADERS + CALL_SIGNATURE_HEADERS];
+    char lines[CALL_OWN_HEADERS + CALL_SIGNATURE_HEADERS][SIGNATURE_VALUE_SIZE + 32];
     struct curl_slist *mixed; /* all headers, when the job brings its own; else NULL */
 };
 

@@ -5,12 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 
+static void wipe(char *text)
+{
+    if (text)
+        explicit_bzero(text, strlen(text));
+    free(text);
+}
+
 static void set(char **field, const char *value)
 {
-    free(*field);
+    wipe(*field);
     *field = value && *value ? mem_dup(value) : NULL;
 }
 
@@ -22,6 +30,17 @@ static void set_functions_base(struct config *config, const char *supabase_url)
         len--;
     free(config->functions_url);
     config->functions_url = len ? mem_printf("%.*s/functions/v1", (int)len, supabase_url) : NULL;
+}
+
+static void add_secret(struct config *config, const char *name, const char *value)
+{
+    size_t count = 0;
+
+    while (config->secrets && config->secrets[count])
+        count++;
+    config->secrets = mem_resize(config->secrets, (count + 2) * sizeof(*config->secrets));
+    config->secrets[count] = mem_printf("%s=%s", name, value);
+    config->secrets[count + 1] = NULL;
 }
 
 static void take(struct config *config, const char *name, const char *value)
@@ -36,12 +55,16 @@ static void take(struct config *config, const char *name, const char *value)
         set(&config->secret_key, value);
     else if (!strcmp(name, "SUPABASE_SERVICE_ROLE_KEY"))
         set(&config->service_role_key, value);
+    else if (!strcmp(name, "SUPAQUEUE_SECRETS_DIR"))
+        set(&config->secrets_dir, value);
+    else if (!strncmp(name, "SUPAQUEUE_SECRET_", strlen("SUPAQUEUE_SECRET_")))
+        add_secret(config, name, value);
 }
 
 static void take_environment(struct config *config)
 {
     static const char *const names[] = {"DATABASE_URL", "SUPABASE_URL", "SUPABASE_FUNCTIONS_URL",
-        "SUPABASE_SECRET_KEY", "SUPABASE_SERVICE_ROLE_KEY"};
+        "SUPABASE_SECRET_KEY", "SUPABASE_SERVICE_ROLE_KEY", "SUPAQUEUE_SECRETS_DIR"};
 
     for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
         const char *value = getenv(names[i]);
@@ -94,6 +117,8 @@ static bool take_file(struct config *config, const char *path, struct err *err)
             ok = err_set(err, ERR_CONFIG, "line %d of \"%s\" is not NAME=value", number, path);
         }
     }
+    if (line)
+        explicit_bzero(line, size);
     free(line);
     fclose(file);
     return ok;
@@ -107,12 +132,23 @@ bool config_check_functions_url(const char *url, struct err *err)
     return err_hint(err, "SUPABASE_URL looks like https://<project>.supabase.co");
 }
 
+bool config_check_secrets_dir(const char *dir, struct err *err)
+{
+    struct stat info;
+
+    if (!dir || (!stat(dir, &info) && S_ISDIR(info.st_mode)))
+        return true;
+    err_set(err, ERR_CONFIG, "there is no folder of secrets \"%s\"", dir);
+    return err_hint(err, "it holds one file for each secret, called like it");
+}
+
 /* A URL that curl could call and a header that HTTP could carry. */
 static bool check(const struct config *config, struct err *err)
 {
     const char *const keys[] = {config->secret_key, config->service_role_key};
 
-    if (!config_check_functions_url(config->functions_url, err))
+    if (!config_check_functions_url(config->functions_url, err) ||
+        !config_check_secrets_dir(config->secrets_dir, err))
         return false;
     for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
         for (const char *p = keys[i]; p && *p; p++)
@@ -140,7 +176,11 @@ void config_release(struct config *config)
 {
     free(config->db_url);
     free(config->functions_url);
-    free(config->secret_key);
-    free(config->service_role_key);
+    free(config->secrets_dir);
+    wipe(config->secret_key);
+    wipe(config->service_role_key);
+    for (char **secret = config->secrets; secret && *secret; secret++)
+        wipe(*secret);
+    free(config->secrets);
     *config = (struct config){0};
 }

@@ -1,7 +1,7 @@
 /*
- * Settings that may change while the program runs: where the functions are, and the credentials
- * they get. They come from the environment and, on top of it, from a file of NAME=value lines,
- * which can be read again. Secrets never come from the command line.
+ * Settings that may change while the program runs: where the functions are, the credentials they
+ * get, and the secrets that queues name. They come from the environment and, on top of it, from a
+ * file of NAME=value lines, which can be read again. Secrets never come from the command line.
  */
 #ifndef SUPAQUEUE_CORE_CONFIG_H
 #define SUPAQUEUE_CORE_CONFIG_H
@@ -16,12 +16,15 @@ struct config {
     char *functions_url; /* SUPABASE_FUNCTIONS_URL, or SUPABASE_URL with /functions/v1, or NULL */
     char *secret_key;    /* SUPABASE_SECRET_KEY, or NULL */
     char *service_role_key; /* SUPABASE_SERVICE_ROLE_KEY, or NULL */
+    char *secrets_dir;      /* SUPAQUEUE_SECRETS_DIR, or NULL */
+    char **secrets; /* SUPAQUEUE_SECRET_<NAME>=value of the file, NULL-terminated; or NULL */
 };
 
 /* Reads the environment and, unless it is NULL, the file. On failure (ERR_CONFIG) the config is as
  * it was. A loaded config is overwritten. */
 bool config_load(struct config *config, const char *file, struct err *err) MUST_CHECK;
 bool config_check_functions_url(const char *url, struct err *err) MUST_CHECK; /* NULL is fine */
-void config_release(struct config *config);
+bool config_check_secrets_dir(const char *dir, struct err *err) MUST_CHECK;   /* likewise */
+void config_release(struct config *config); /* wipes what is secret */
 
 #endif

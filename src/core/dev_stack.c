@@ -282,6 +282,7 @@ static bool start_dispatcher(struct dev_stack *stack, struct err *err)
         .name = "dev",
         .functions_url = stack->facts.functions_url,
         .secret_key = stack->dir.secret_key,
+        .secret_sources = {.dir = stack->config.secrets_dir},
         .slots = SLOTS,
         .connections = 2,
         .lease_ms = LEASE_MS,

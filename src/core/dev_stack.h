@@ -20,6 +20,7 @@ struct dev_stack_config {
     const char *data;         /* the directory of the database */
     const char *deno;         /* or NULL: found */
     const char *postgres_bin; /* or NULL: found */
+    const char *secrets_dir;  /* or NULL */
     int port;                 /* of the gateway; when taken, the next free one */
     bool is_fresh;            /* delete the old data */
     bool has_dispatcher;

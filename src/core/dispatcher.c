@@ -85,6 +85,7 @@ struct dispatcher *dispatcher_new(
     queues_init(&d->queues);
     settle_init(d);
     calls_init(d);
+    fetch_start(d);
     look_start(d);
     tick_start(d);
     lease_start(d);
@@ -118,12 +119,14 @@ void dispatcher_reconfigure(struct dispatcher *d, const struct dispatcher_config
     d->config.functions_url = config->functions_url;
     d->config.secret_key = config->secret_key;
     d->config.service_role_key = config->service_role_key;
+    d->config.secret_sources = config->secret_sources;
     LIST_EACH (&d->queues.all, node) {
         struct queue *queue = CONTAINER_OF(node, struct queue, node);
 
         queue->revision = 0; /* read anew before the next claim */
         queue->wants_refresh = true;
     }
+    fetch_all(d);
     look_now(d);
 }
 
@@ -153,5 +156,6 @@ void dispatcher_free(struct dispatcher *d)
     calls_release(d);
     settle_release(d);
     queues_clear(&d->queues);
+    fetch_end(d);
     free(d);
 }

@@ -2,7 +2,7 @@
  * The dispatcher: leases workers, claims jobs for them, calls their functions, settles.
  *
  * It only reports events to the database; every state change is made there. All of it runs on one
- * event loop; nothing here blocks, but for looking up host names.
+ * event loop; nothing here blocks, but for looking up host names and reading files of secrets.
  */
 #ifndef SUPAQUEUE_CORE_DISPATCHER_H
 #define SUPAQUEUE_CORE_DISPATCHER_H
@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "core/secrets.h"
 #include "io/loop.h"
 
 struct dispatcher;
@@ -22,10 +23,11 @@ struct dispatcher_config {
                                   are served */
     const char *secret_key;    /* sb_secret_… for edge functions, sent as `apikey`; or NULL */
     const char *service_role_key; /* legacy JWT for edge functions, sent as Bearer; or NULL */
-    int slots;                    /* the most calls at once, over all queues */
-    int connections;              /* to the database, besides the one that listens: 1 or 2 */
-    int lease_ms;                 /* how long the database believes in us after a sign of life */
-    bool listens;                 /* false: never LISTEN, poll (transaction poolers) */
+    struct secret_sources secret_sources; /* of what queues name, besides Vault */
+    int slots;                            /* the most calls at once, over all queues */
+    int connections; /* to the database, besides the one that listens: 1 or 2 */
+    int lease_ms;    /* how long the database believes in us after a sign of life */
+    bool listens;    /* false: never LISTEN, poll (transaction poolers) */
 };
 
 struct dispatcher_counts {
@@ -52,7 +54,8 @@ void dispatcher_drain(struct dispatcher *dispatcher, loop_fn *done, void *arg);
  * A second call gives up on the database too and calls `done` at once. */
 void dispatcher_abort(struct dispatcher *dispatcher);
 
-/* New credentials and functions URL, for the calls from now on (SIGHUP). The other fields stay. */
+/* New credentials, secrets and functions URL, for the calls from now on (SIGHUP). The other fields
+ * stay. */
 void dispatcher_reconfigure(struct dispatcher *dispatcher, const struct dispatcher_config *config);
 
 struct dispatcher_counts dispatcher_counts(const struct dispatcher *dispatcher);

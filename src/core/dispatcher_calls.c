@@ -190,7 +190,7 @@ static void start_claimed(
     struct worker *worker = claim->workers[index];
     struct call *call = LIST_FIRST(&d->idle, struct call, node);
 
-    if (!worker->queue->route->is_callable) {
+    if (worker->queue->route->state != ROUTE_CALLABLE) {
         give_back(d, claim, result, row);
         return;
     }

@@ -43,6 +43,20 @@ enum {
     ARRAY_MAX_BYTES = 1 << 20,
 };
 
+/* Workers of queues that are not called take no slot. */
+static int leased_count(const struct dispatcher *d)
+{
+    int count = d->queues.leased_count;
+
+    LIST_EACH (&d->queues.all, node) {
+        const struct queue *queue = CONTAINER_OF(node, struct queue, node);
+
+        if (queue->is_paused)
+            count -= queue->idle_count;
+    }
+    return count;
+}
+
 void look_due(struct dispatcher *d, const PGresult *result, int column)
 {
     if (PQgetisnull(result, 0, column))
@@ -97,7 +111,7 @@ static void make_room(struct dispatcher *d)
     LIST_EACH (&d->queues.all, node) {
         struct queue *queue = CONTAINER_OF(node, struct queue, node);
 
-        if (!most || queue->leased_count > most->leased_count)
+        if (!queue->is_paused && (!most || queue->leased_count > most->leased_count))
             most = queue;
     }
     if (!most)
@@ -114,8 +128,8 @@ static void make_room(struct dispatcher *d)
 static void looked(void *arg, const PGresult *result)
 {
     struct dispatcher *d = arg;
-    const struct queue_target target = {
-        d->config.functions_url, d->config.secret_key, d->config.service_role_key};
+    const struct route_target target = {
+        d->config.functions_url, d->config.secret_key, d->config.service_role_key, &d->secrets};
     int64_t now_ms = clock_ms(), wait_ms;
 
     bool others_wait = false;
@@ -138,13 +152,14 @@ static void looked(void *arg, const PGresult *result)
         queues_update(&d->queues, result, row, &target);
         d->release_soon = d->release_soon || !PQgetisnull(result, row, LEASE_RETIRING);
     }
+    fetch_secrets(d);
     LIST_EACH (&d->queues.all, node) {
         const struct queue *queue = CONTAINER_OF(node, struct queue, node);
 
         if (queue->held_until_ms)
             calls_wait_until(d, queue->held_until_ms);
     }
-    if (others_wait && d->queues.leased_count >= d->config.slots)
+    if (others_wait && leased_count(d) >= d->config.slots)
         make_room(d);
     if (d->look_again) {
         d->look_again = false;
@@ -155,7 +170,7 @@ static void looked(void *arg, const PGresult *result)
 static void look(struct dispatcher *d)
 {
     struct buf refresh = BUF_INIT(ARRAY_MAX_BYTES);
-    int slots = d->config.slots - d->queues.leased_count;
+    int slots = d->config.slots - leased_count(d);
     int count = 0;
 
     if (d->phase != PHASE_SERVING || !d->is_ready || d->needs_recovery || !pg_is_up(d->main))
@@ -343,7 +358,7 @@ static int add_releasable(
 
 void look_release_idle(struct dispatcher *d)
 {
-    bool is_scarce = d->queues.leased_count >= d->config.slots;
+    bool is_scarce = leased_count(d) >= d->config.slots;
     int64_t idle_before_ms = clock_ms() - (is_scarce ? IDLE_WORKER_SCARCE_MS : IDLE_WORKER_MS);
     struct buf ids = BUF_INIT(ARRAY_MAX_BYTES);
     int count = 0;

@@ -3,8 +3,10 @@
  *
  *     dispatcher.c           making, draining, ending one; what happens before the loop sleeps
  *     dispatcher_lease.c     connections, registration, the lease, self-fencing, recovery
- *     dispatcher_look.c      finding work: wake-ups, polling, leasing and releasing workers, the
- * tick dispatcher_calls.c     claim, call, settle
+ *     dispatcher_look.c      finding work: wake-ups, polling, leasing and releasing workers, tick
+ *     dispatcher_fetch.c     the secrets that queues name
+ *     dispatcher_calls.c     claim, call
+ *     dispatcher_settle.c    settle
  */
 #ifndef SUPAQUEUE_CORE_DISPATCHER_STATE_H
 #define SUPAQUEUE_CORE_DISPATCHER_STATE_H
@@ -126,6 +128,14 @@ struct dispatcher {
     bool warned_listen;
     bool release_soon; /* a worker that is to go is idle */
 
+    /* secrets */
+    bool is_fetching;
+    bool warned_fetch;
+    int64_t fetch_all_at_ms; /* those that are known, too */
+    struct loop_timer *fetch_timer;
+    struct secrets secrets;
+    struct secret malformed; /* of no name: which queues were reported for malformed settings */
+
     /* work */
     struct http_client *http;
     struct queues queues;
@@ -182,6 +192,14 @@ void look_end(struct dispatcher *d);
 void tick_start(struct dispatcher *d);
 void tick_check_stopped(struct dispatcher *d); /* soon, but not too often */
 void tick_end(struct dispatcher *d);
+
+/* dispatcher_fetch.c */
+void fetch_start(struct dispatcher *d);
+/* After settings of queues were read: has the secrets fetched that they need, and reports the
+ * queues that cannot be called without. */
+void fetch_secrets(struct dispatcher *d);
+void fetch_all(struct dispatcher *d); /* anew */
+void fetch_end(struct dispatcher *d);
 
 /* dispatcher_calls.c */
 void calls_init(struct dispatcher *d);

@@ -3,7 +3,6 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -58,103 +57,6 @@ void queues_clear(struct queues *queues)
     }
 }
 
-struct route *route_hold(struct route *route)
-{
-    route->references++;
-    return route;
-}
-
-void route_drop(struct route *route)
-{
-    if (!route || --route->references)
-        return;
-    free(route->url);
-    curl_slist_free_all(route->headers);
-    free(route);
-}
-
-bool route_reserves(const struct route *route, const char *line)
-{
-    static const char *const names[] = {"user-agent", "idempotency-key", "supaqueue-job-id",
-        "supaqueue-queue", "supaqueue-attempt", "traceparent", "content-length",
-        "transfer-encoding", "host", "expect", "connection"};
-    size_t len = strcspn(line, ":");
-
-    for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-        if (strlen(names[i]) == len && !strncasecmp(line, names[i], len))
-            return true;
-    return route->has_credential && ((len == 13 && !strncasecmp(line, "authorization", len)) ||
-                                        (len == 6 && !strncasecmp(line, "apikey", len)));
-}
-
-static void add_header(struct route *route, const char *line)
-{
-    route->headers = curl_slist_append(route->headers, line);
-    if (!route->headers)
-        abort();
-}
-
-static void add_headerf(struct route *route, const char *fmt, const char *value)
-{
-    struct buf line = BUF_INIT(65536);
-
-    buf_add_str(&line, fmt);
-    for (; *value; value++) /* a queue's name may hold line breaks */
-        buf_add_char(&line, (char)((unsigned char)*value < ' ' || *value == 0x7f ? ' ' : *value));
-    add_header(route, line.data);
-    buf_release(&line);
-}
-
-/* Adds the lines of `text` that a user may set; says whether one of them is a Content-Type. */
-static bool add_user_headers(struct route *route, const char *text)
-{
-    bool has_content_type = false;
-
-    for (const char *line = text; *line;) {
-        size_t len = strcspn(line, "\n");
-        char *copy = mem_printf("%.*s", (int)len, line);
-
-        has_content_type = has_content_type || !strncasecmp(copy, "content-type:", 13);
-        if (!route_reserves(route, copy))
-            add_header(route, copy);
-        free(copy);
-        line += len + (line[len] == '\n');
-    }
-    return has_content_type;
-}
-
-static struct route *route_new(const PGresult *result, int row, const struct queue_target *target)
-{
-    struct route *route = mem_new(1, sizeof(*route));
-    const char *url = PQgetvalue(result, row, LEASE_URL);
-    size_t base_len = target->functions_url ? strlen(target->functions_url) : 0;
-
-    while (base_len && target->functions_url[base_len - 1] == '/')
-        base_len--;
-    route->references = 1;
-    route->is_callable = *url || target->functions_url;
-    route->url = *url ? mem_dup(url)
-                      : mem_printf("%.*s/%s", (int)base_len, base_len ? target->functions_url : "",
-                            PQgetvalue(result, row, LEASE_FUNCTION));
-    route->timeout_ms = strtol(PQgetvalue(result, row, LEASE_TIMEOUT_MS), NULL, 10);
-    route->keep_bytes = strtoul(PQgetvalue(result, row, LEASE_KEEP_BYTES), NULL, 10);
-    strncpy(route->method, PQgetvalue(result, row, LEASE_METHOD), sizeof(route->method) - 1);
-    /* our credentials are for edge functions; an address of the user's own never sees them */
-    route->has_credential = !*url && (target->secret_key || target->service_role_key);
-    if (!add_user_headers(route, PQgetvalue(result, row, LEASE_HEADERS)))
-        add_header(route, "Content-Type: application/json");
-    if (route->has_credential && target->secret_key) {
-        add_headerf(route, "apikey: ", target->secret_key); /* new keys are never sent as Bearer */
-    } else if (route->has_credential) {
-        add_headerf(route, "Authorization: Bearer ", target->service_role_key);
-        add_headerf(route, "apikey: ", target->service_role_key);
-    }
-    add_header(route, "User-Agent: supaqueue/" SUPAQUEUE_VERSION);
-    add_header(route, "Expect:"); /* never wait for a 100 */
-    add_headerf(route, "supaqueue-queue: ", PQgetvalue(result, row, LEASE_NAME));
-    return route;
-}
-
 static struct queue *queue_new(struct queues *queues, const char *id)
 {
     struct queue *queue = mem_new(1, sizeof(*queue));
@@ -196,7 +98,7 @@ static void retire_worker(struct queue *queue, const char *id)
 }
 
 void queues_update(
-    struct queues *queues, const PGresult *result, int row, const struct queue_target *target)
+    struct queues *queues, const PGresult *result, int row, const struct route_target *target)
 {
     const char *id = PQgetvalue(result, row, LEASE_QUEUE);
     int64_t revision = strtoll(PQgetvalue(result, row, LEASE_REVISION), NULL, 10);
@@ -211,11 +113,13 @@ void queues_update(
     if (queue->revision != revision) {
         route_drop(queue->route);
         queue->route = route_new(result, row, target);
+        if (queue->revision)
+            route_distrust_secrets(queue->route, target->secrets);
         queue->revision = revision;
         free(queue->name);
         queue->name = mem_dup(PQgetvalue(result, row, LEASE_NAME));
         queue->is_paused =
-            *PQgetvalue(result, row, LEASE_PAUSED) == 't' || !queue->route->is_callable;
+            *PQgetvalue(result, row, LEASE_PAUSED) == 't' || queue->route->state != ROUTE_CALLABLE;
         queue->is_limited = *PQgetvalue(result, row, LEASE_IS_LIMITED) == 't';
         queue->late_ms = PQgetisnull(result, row, LEASE_LATE_MS)
                              ? INT64_MAX

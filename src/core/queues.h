@@ -5,10 +5,10 @@
 #ifndef SUPAQUEUE_CORE_QUEUES_H
 #define SUPAQUEUE_CORE_QUEUES_H
 
-#include <curl/curl.h>
 #include <stdint.h>
 
 #include "base/list.h"
+#include "core/route.h"
 #include "core/store.h"
 
 enum {
@@ -41,24 +41,6 @@ struct mark {
     int64_t recent; /* newest as of sampled_at */
     int64_t after;  /* where scans start */
 };
-
-/* How a queue's function is called. Shared by the queue and its calls under way, which may outlast
- * a change of the settings. */
-struct route {
-    int references;
-    char *url; /* without a job's own path and query */
-    char method[8];
-    long timeout_ms;
-    size_t keep_bytes;   /* of a response's body */
-    bool is_callable;    /* an edge function is not without the functions' address: it waits */
-    bool has_credential; /* one of ours goes out with each call */
-    struct curl_slist *headers; /* what every call carries */
-};
-
-struct route *route_hold(struct route *route);
-void route_drop(struct route *route); /* NULL is fine */
-/* Whether a header is ours alone, so that a user's line of that name is left out. */
-bool route_reserves(const struct route *route, const char *line);
 
 struct queue {
     struct list node;   /* on queues.all */
@@ -97,13 +79,6 @@ struct queues {
     int leased_count; /* workers, all queues */
 };
 
-/* What a queue's settings need from the dispatcher's own. */
-struct queue_target {
-    const char *functions_url;
-    const char *secret_key;
-    const char *service_role_key;
-};
-
 void queues_init(struct queues *queues);
 void queues_clear(struct queues *queues); /* forgets all of it; no worker may be busy */
 
@@ -112,7 +87,7 @@ struct queue *queues_find(struct queues *queues, const char *id); /* NULL when u
 /* Takes in row `row` of an answer to store_lease_workers(): settings, new workers as idle, and
  * which are to go. */
 void queues_update(
-    struct queues *queues, const PGresult *result, int row, const struct queue_target *target);
+    struct queues *queues, const PGresult *result, int row, const struct route_target *target);
 
 void worker_take(struct worker *worker);                 /* from idle to busy */
 void worker_done(struct worker *worker, int64_t now_ms); /* its call has ended: idle from now on */

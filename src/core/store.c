@@ -61,6 +61,23 @@ bool store_array_next_id(const char **at, char id[UUID_SIZE])
     return true;
 }
 
+bool store_array_next_text(const char **at, struct buf *text)
+{
+    bool is_quoted;
+
+    buf_reset(text);
+    *at += **at == '{' || **at == ',';
+    if (!**at || **at == '}')
+        return false;
+    is_quoted = **at == '"';
+    for (*at += is_quoted; **at && (is_quoted ? **at != '"' : **at != ',' && **at != '}'); ++*at) {
+        *at += is_quoted && **at == '\\' && (*at)[1];
+        buf_add_char(text, **at);
+    }
+    *at += is_quoted && **at;
+    return true;
+}
+
 static const char *int_text(char text[24], int64_t value)
 {
     snprintf(text, 24, "%lld", (long long)value);
@@ -159,6 +176,18 @@ void store_release_workers(
     const char *const values[] = {int_text(no, dispatcher), workers};
 
     pg_send(pg, "select supaqueue.release_workers($1, $2)", 2, values, fn, arg);
+}
+
+void store_names_add(struct buf *names, const char *name)
+{
+    array_add_text(names, name, strlen(name));
+}
+
+void store_ask_secrets(struct pg *pg, struct buf *names, pg_result_fn *fn, void *arg)
+{
+    const char *const values[] = {store_array_end(names)};
+
+    pg_send(pg, "select name, value from supaqueue.secrets($1)", 1, values, fn, arg);
 }
 
 void store_hold(struct pg *pg, const char *queue, int64_t hold_ms, pg_result_fn *fn, void *arg)

@@ -70,9 +70,12 @@ enum lease_column {
     LEASE_HEADERS,
     LEASE_WORKERS,
     LEASE_RETIRING /* array literals, or null */,
-    LEASE_HELD_MS /* or null */,
+    LEASE_HELD_MS,    /* or null */
     LEASE_IS_LIMITED, /* by more than its workers */
-    LEASE_LATE_MS     /* how late a call may start; null: as late as it likes */
+    LEASE_LATE_MS,    /* how late a call may start; null: as late as it likes */
+    LEASE_AUTH,
+    LEASE_SECRET_HEADERS,
+    LEASE_SIGNING_SECRETS /* array literal */
 };
 void store_lease_workers(struct pg *pg, int64_t dispatcher, int slots, bool has_functions_url,
     const char *known_queues, pg_result_fn *fn, void *arg);
@@ -82,6 +85,11 @@ void store_release_workers(
 /* Calls of a queue with a rate limit were started so long after their claim was sent. */
 void store_started_late(
     struct pg *pg, const char *queue, int64_t late_ms, pg_result_fn *fn, void *arg);
+
+/* Those of the named secrets that Vault holds. */
+enum secret_column { SECRET_NAME, SECRET_VALUE };
+void store_names_add(struct buf *names, const char *name);
+void store_ask_secrets(struct pg *pg, struct buf *names, pg_result_fn *fn, void *arg);
 
 /* Starts no call of the queue for a while, for all dispatchers. */
 void store_hold(struct pg *pg, const char *queue, int64_t hold_ms, pg_result_fn *fn, void *arg);
@@ -151,5 +159,7 @@ void store_array_add(
 const char *store_array_end(struct buf *array);       /* closes it; "{}" for an empty one */
 /* Steps through an array literal of ids: the next one into `id`, false at the end. */
 bool store_array_next_id(const char **at, char id[UUID_SIZE]);
+/* Likewise for any texts; `text` is emptied before. */
+bool store_array_next_text(const char **at, struct buf *text);
 
 #endif

@@ -373,17 +373,20 @@ void http_call_free(struct http_call *call)
     free(call);
 }
 
+bool http_sends_body(const char *method)
+{
+    return strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0;
+}
+
 static void set_method(struct http_call *call, const char *method)
 {
-    bool has_body = strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0;
-
     if (!strcmp(call->method, method))
         return;
     strncpy(call->method, method, sizeof(call->method) - 1);
     curl_easy_setopt(call->easy, CURLOPT_NOBODY, 0L);
     curl_easy_setopt(call->easy, CURLOPT_HTTPGET, 1L);
     curl_easy_setopt(call->easy, CURLOPT_CUSTOMREQUEST, NULL);
-    if (has_body)
+    if (http_sends_body(method))
         curl_easy_setopt(call->easy, CURLOPT_POST, 1L);
     if (!strcmp(method, "HEAD"))
         curl_easy_setopt(call->easy, CURLOPT_NOBODY, 1L);
@@ -407,7 +410,7 @@ void http_call_start(
     curl_easy_setopt(easy, CURLOPT_URL, request->url);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, request->headers);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, request->timeout_ms);
-    if (strcmp(request->method, "GET") != 0 && strcmp(request->method, "HEAD") != 0) {
+    if (http_sends_body(request->method)) {
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body);
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_size_bytes);
     }

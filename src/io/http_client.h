@@ -26,7 +26,7 @@ struct http_request {
     const char *method;
     const char *url;
     const struct curl_slist *headers;
-    const char *body; /* not sent with GET and HEAD */
+    const char *body; /* see http_sends_body() */
     size_t body_size_bytes;
     long timeout_ms;
     size_t keep_bytes; /* how much of the response's body is read and kept at most */
@@ -48,6 +48,8 @@ typedef void http_done_fn(void *arg, const struct http_response *response);
 struct http_client *http_client_new(
     struct loop *loop, int connections_max, loop_fn *gate, void *arg);
 void http_client_free(struct http_client *client); /* NULL is fine; after its calls were freed */
+
+bool http_sends_body(const char *method); /* not with GET and HEAD */
 
 struct http_call *http_call_new(struct http_client *client); /* returns owned */
 void http_call_free(struct http_call *call);                 /* NULL is fine; aborts */

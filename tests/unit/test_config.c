@@ -25,7 +25,7 @@ static void write_file(const char *text)
 static int set_up(void **state)
 {
     static const char *const names[] = {"DATABASE_URL", "SUPABASE_URL", "SUPABASE_FUNCTIONS_URL",
-        "SUPABASE_SECRET_KEY", "SUPABASE_SERVICE_ROLE_KEY"};
+        "SUPABASE_SECRET_KEY", "SUPABASE_SERVICE_ROLE_KEY", "SUPAQUEUE_SECRETS_DIR"};
     int fd;
 
     (void)state;
@@ -99,6 +99,28 @@ static void what_cannot_be_read_leaves_the_config_and_shows_no_secret(void **sta
     config_release(&config);
 }
 
+static void secrets_of_the_file_are_kept_for_queues(void **state)
+{
+    struct config config = {0};
+    struct err err = ERR_INIT;
+
+    (void)state;
+    setenv("SUPAQUEUE_SECRETS_DIR", "/nonexistent", 1);
+    assert_false(config_load(&config, NULL, &err));
+    assert_non_null(strstr(err.message, "/nonexistent"));
+    write_file("SUPAQUEUE_SECRETS_DIR=/tmp\nSUPAQUEUE_SECRET_A='one two'\nSUPAQUEUE_SECRET_B=\n");
+    assert_true(config_load(&config, path, &err));
+    assert_string_equal(config.secrets_dir, "/tmp");
+    assert_string_equal(config.secrets[0], "SUPAQUEUE_SECRET_A=one two");
+    assert_string_equal(config.secrets[1], "SUPAQUEUE_SECRET_B=");
+    assert_null(config.secrets[2]);
+    write_file("SUPAQUEUE_SECRETS_DIR=\n");
+    assert_true(config_load(&config, path, &err));
+    assert_null(config.secrets_dir);
+    assert_null(config.secrets);
+    config_release(&config);
+}
+
 static void a_missing_file_is_named(void **state)
 {
     struct config config = {0};
@@ -117,6 +139,7 @@ int main(void)
             the_file_stands_over_the_environment_and_can_be_read_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             what_cannot_be_read_leaves_the_config_and_shows_no_secret, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(secrets_of_the_file_are_kept_for_queues, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_missing_file_is_named, set_up, tear_down),
     };
 

@@ -14,16 +14,18 @@
 #define WORKER_1 "01a20704-0000-7000-8000-000000000011"
 #define WORKER_2 "01a20704-0000-7000-8000-000000000012"
 
-static const struct queue_target target = {.functions_url = "http://functions/v1/",
+static struct secrets secrets;
+static const struct route_target target = {.functions_url = "http://functions/v1/",
     .secret_key = "sb_secret_x",
-    .service_role_key = "jwt"};
+    .service_role_key = "jwt",
+    .secrets = &secrets};
 
 /* An answer to store_lease_workers() with one row. */
 static PGresult *answer(const char *revision, const char *function, const char *url,
     const char *headers, const char *workers, const char *retiring)
 {
     const char *const values[] = {QUEUE, revision, "mail", "f", function, url, "POST", "5000",
-        "1024", headers, workers, retiring, "", "f", ""};
+        "1024", headers, workers, retiring, "", "f", "", "", "", "{}"};
     PGresAttDesc columns[ARRAY_SIZE(values)];
     PGresult *result = PQmakeEmptyPGresult(NULL, PGRES_TUPLES_OK);
 

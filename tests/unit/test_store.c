@@ -115,6 +115,41 @@ static void ids_are_read_from_a_literal(void **state)
     assert_false(store_array_next_id(&null, id));
 }
 
+static void texts_are_read_from_a_literal(void **state)
+{
+    static const char *const expected[] = {"plain", "null", "a\"b\\c,d}", ""};
+    const char *at = "{plain,\"null\",\"a\\\"b\\\\c,d}\",\"\"}";
+    static const char *const broken[] = {"", "{", "{\"", "{\"a\\", "{,"};
+    struct buf text = BUF_INIT(100);
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(expected); i++) {
+        assert_true(store_array_next_text(&at, &text));
+        assert_string_equal(text.data, expected[i]);
+    }
+    assert_false(store_array_next_text(&at, &text));
+    at = "{}";
+    assert_false(store_array_next_text(&at, &text));
+    for (size_t i = 0; i < ARRAY_SIZE(broken); i++) {
+        at = broken[i];
+        for (int step = 0; step < 3; step++) /* ends, and stays inside */
+            store_array_next_text(&at, &text);
+        assert_true(at <= broken[i] + strlen(broken[i]));
+    }
+    buf_release(&text);
+}
+
+static void names_are_quoted(void **state)
+{
+    struct buf names = BUF_INIT(100);
+
+    (void)state;
+    store_names_add(&names, "null");
+    store_names_add(&names, "a.b");
+    assert_string_equal(store_array_end(&names), "{\"null\",\"a.b\"}");
+    buf_release(&names);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +159,8 @@ int main(void)
         cmocka_unit_test(texts_can_be_left_out),
         cmocka_unit_test(a_settlement_can_be_picked_out_of_a_batch),
         cmocka_unit_test(ids_are_read_from_a_literal),
+        cmocka_unit_test(texts_are_read_from_a_literal),
+        cmocka_unit_test(names_are_quoted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
