@@ -71,30 +71,38 @@ static PGresult *name_holders(struct db *db, const char *queue, const char *payl
     return jobs;
 }
 
+#define ADD_COLUMNS                                                                                \
+    "queue, payload, run_at, expires_at, priority, key, max_attempts, timeout_ms, method, path, "  \
+    "query, headers, status, dedup_key, dedup_for, on_duplicate, backoff_ms, backoff_max_ms, "     \
+    "retry_delays_ms, max_age_ms, with_sources"
+#define ADD_VALUES                                                                                 \
+    "w.queue, w.payload, coalesce($3::timestamptz, now() + $4::float8 * interval '1 second'), "    \
+    "coalesce($5::timestamptz, now() + $6::float8 * interval '1 second'), "                        \
+    "coalesce($7::int, 0), coalesce($8::text, w.payload ->> $9::text), $10::int, $11::int, "       \
+    "upper($12), $13, $14, $15::jsonb, "                                                           \
+    "case when not $16::boolean then 'pending'::supaqueue.job_status end, "                        \
+    "coalesce($17::text, w.payload ->> $18::text), $19::float8 * interval '1 second', $20, "       \
+    "$21::int, $22::int, $23::int[], $24::bigint, $25::boolean"
+#define ADD_SOURCE                                                                                 \
+    "(select supaqueue._queue_id($1) as queue offset 0) q "                                        \
+    "cross join jsonb_array_elements($2::jsonb) with ordinality p (payload, i)"
+
 PGresult *store_add_jobs(struct db *db, const char *queue, const char *payloads,
     const struct store_job_options *options, struct err *err)
 {
+    static const char add[] =
+        "insert into supaqueue.job (" ADD_COLUMNS ") select " ADD_VALUES
+        " from (select q.queue, p.payload, p.i from " ADD_SOURCE ") w order by w.i "
+        "returning id, true as added";
     /* the ids are made first, since a duplicate's row does not come back */
-    PGresult *jobs = store_query(db,
+    static const char add_unless_there[] =
         "with wanted as materialized ("
-        "select supaqueue.uuid_v7() as id, q.id as queue, p.payload, p.i "
-        "from (select supaqueue._queue_id($1) as id offset 0) q "
-        "cross join jsonb_array_elements($2::jsonb) with ordinality p (payload, i)"
-        "), added as ("
-        "insert into supaqueue.job (id, queue, payload, run_at, expires_at, priority, key, "
-        "max_attempts, timeout_ms, method, path, query, headers, status, dedup_key, dedup_for, "
-        "on_duplicate, backoff_ms, backoff_max_ms, retry_delays_ms, max_age_ms, with_sources) "
-        "select w.id, w.queue, w.payload, "
-        "coalesce($3::timestamptz, now() + $4::float8 * interval '1 second'), "
-        "coalesce($5::timestamptz, now() + $6::float8 * interval '1 second'), "
-        "coalesce($7::int, 0), coalesce($8::text, w.payload ->> $9::text), $10::int, $11::int, "
-        "upper($12), $13, $14, $15::jsonb, "
-        "case when not $16::boolean then 'pending'::supaqueue.job_status end, "
-        "coalesce($17::text, w.payload ->> $18::text), $19::float8 * interval '1 second', $20, "
-        "$21::int, $22::int, $23::int[], $24::bigint, $25::boolean "
-        "from wanted w order by w.i returning id"
-        ") select w.id, a.id is not null as added "
-        "from wanted w left join added a on a.id = w.id order by w.i",
+        "select supaqueue.uuid_v7() as id, q.queue, p.payload, p.i from " ADD_SOURCE
+        "), added as (insert into supaqueue.job (id, " ADD_COLUMNS ") select w.id, " ADD_VALUES
+        " from wanted w order by w.i returning id) select w.id, a.id is not null as added "
+        "from wanted w left join added a on a.id = w.id order by w.i";
+    bool may_be_there = options->dedup_key || options->dedup_from;
+    PGresult *jobs = store_query(db, may_be_there ? add_unless_there : add,
         DB_PARAMS(queue, payloads, options->run_at, options->delay_s, options->expires_at,
             options->expires_in_s, options->priority, options->key, options->key_from,
             options->max_attempts, options->timeout_ms, options->method, options->path,
