@@ -81,7 +81,7 @@ static bool redrive_run(const struct cli *cli, struct err *err)
 
 static const struct cli_option redrive_options[] = {
     {.name = "since", .arg = "TIME", .help = "only jobs that failed at this time or later"},
-    {.name = "until", .arg = "TIME", .help = "only jobs that failed before this time"},
+    {.name = "until", .arg = "TIME", .help = "only jobs that failed at this time or earlier"},
     {.name = "error",
         .arg = "PATTERN",
         .help = "only jobs whose error is like this, % standing for anything: '%timeout%'"},

@@ -88,12 +88,11 @@ static bool change(const struct cli *cli, const char *payload, const char *clear
     PGresult *result = db ? store_update_job(db, id, payload, cleared, options, err) : NULL;
     bool is_done = false;
 
-    if (result && !row_is_true(result, 0, "done"))
-        err_set(err, ERR_FAILED, "job \"%s\" stays as it was", id);
-    else if (result && cli_flag(cli, "json"))
+    if (result && cli_flag(cli, "json"))
         is_done = print_json(store_job(db, id, STORE_JSON_ONE, err));
     else if (result)
-        is_done = printf("%s changed\n", id) > 0;
+        is_done =
+            printf("%s %s\n", id, row_is_true(result, 0, "done") ? "changed" : "is so already") > 0;
     PQclear(result);
     db_close(db);
     return is_done;

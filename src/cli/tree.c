@@ -185,11 +185,10 @@ static void add_group(const struct drawing *d, struct frame *frame, int first, i
     if (count <= TREE_ALIKE_MAX) {
         drawn = count;
     } else {
-        for (int i = first, plain = 0; i < first + count; i++) {
-            bool is_asked = d->is_asked[children[i].job];
+        for (int i = first; i < first + count; i++) {
             struct child child = children[i];
 
-            if (!is_asked && plain++ >= TREE_ALIKE_MAX)
+            if (drawn >= TREE_ALIKE_MAX && !d->is_asked[child.job])
                 continue;
             memmove(children + first + drawn + 1, children + first + drawn,
                 (size_t)(i - first - drawn) * sizeof(child));

@@ -42,7 +42,8 @@ struct store_job_options {
 PGresult *store_add_jobs(struct db *db, const char *queue, const char *payloads,
     const struct store_job_options *options, struct err *err) MUST_CHECK;
 
-/* `payload` may be NULL; `cleared` is an array of the columns to empty. One row: done. */
+/* `payload` may be NULL; `cleared` is an array of the columns to empty. One row: done, false
+ * when all of it is so already. */
 PGresult *store_update_job(struct db *db, const char *id, const char *payload, const char *cleared,
     const struct store_job_options *options, struct err *err) MUST_CHECK;
 
