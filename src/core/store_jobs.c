@@ -160,7 +160,10 @@ PGresult *store_update_job(struct db *db, const char *id, const char *payload, c
     "(extract(epoch from coalesce(j.finished_at, case when j.status = 'in_progress' then "         \
     "clock_timestamp() "                                                                           \
     "end) - j.started_at) * 1000)::bigint as duration_ms, "                                        \
-    "(extract(epoch from j.due_at - clock_timestamp()) * 1000)::bigint as due_in_ms"
+    "case when j.status = 'pending' and j.ready is null and j.blockers = 0 then "                  \
+    "(extract(epoch from coalesce(j.run_at, j.due_at) - clock_timestamp()) * 1000)::bigint end "   \
+    "as "                                                                                          \
+    "due_in_ms"
 
 PGresult *store_jobs(struct db *db, const char *queue, const char *status, const char *reason,
     const char *limit, enum store_form form, struct err *err)

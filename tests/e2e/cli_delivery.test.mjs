@@ -81,6 +81,9 @@ test("a job's key, expiry, retries and sources reach its row", async () => {
       max_age_ms: 7, with_sources: true });
   assert.equal(await stack.db.value`select on_failure from supaqueue.job_dependencies where target = ${id}`, 'cancel');
   assert.equal(await stack.db.value`select expires_at between now() + '59 min' and now() + '61 min' from supaqueue.job where id = ${soon}`, true);
+  const listed = await stack.done(['job', 'list']);
+  assert.match(listed, new RegExp(`${soon} +q +pending`), 'that it expires does not delay it');
+  assert.match(listed, new RegExp(`${id} +q +blocked`));
   const text = await stack.done(['job', 'show', id]);
   for (const part of [/key +acme/, /expires +2099/, /retry delays +\{1,2,3\}/, /with sources +yes/]) assert.match(text, part);
 });
