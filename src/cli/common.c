@@ -3,7 +3,9 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "cli/table.h"
 #include "core/migrate.h"
 #include "io/db.h"
 
@@ -37,6 +39,30 @@ bool row_is_true(const PGresult *rows, int row, const char *column)
     const char *text = row_str(rows, row, column);
 
     return text && *text == 't';
+}
+
+void print_field(FILE *out, int width, const char *label, const char *value)
+{
+    if (!value || !*value || !strcmp(value, "{}"))
+        return;
+    fprintf(out, "%-*s ", width, label);
+    print_clean(out, value, 0);
+    fputc('\n', out);
+}
+
+bool confirm(const char *what, struct err *err)
+{
+    char answer[16] = "";
+
+    if (!isatty(STDIN_FILENO)) {
+        err_set(err, ERR_USAGE, "this would %s", what);
+        return err_hint(err, "Say --yes when that is meant.");
+    }
+    fprintf(stderr, "%s? [y/N] ", what);
+    if (fgets(answer, sizeof(answer), stdin) &&
+        (!strcmp(answer, "y\n") || !strcmp(answer, "yes\n")))
+        return true;
+    return err_set(err, ERR_FAILED, "nothing was changed");
 }
 
 bool print_json(PGresult *json)

@@ -3,6 +3,7 @@
 #define SUPAQUEUE_CLI_COMMON_H
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <libpq-fe.h>
 
 #include "base/buf.h"
@@ -20,6 +21,12 @@ struct db *cli_open_db(const struct cli *cli, struct err *err) MUST_CHECK;
 const char *row_str(const PGresult *rows, int row, const char *column);
 long long row_int(const PGresult *rows, int row, const char *column); /* 0 when null */
 bool row_is_true(const PGresult *rows, int row, const char *column);
+
+/* One line "label  value", the value from column `width` + 1 on; nothing when it is empty. */
+void print_field(FILE *out, int width, const char *label, const char *value);
+
+/* Asks whether to do `what` ("delete …") on the terminal; where there is none, it is ERR_USAGE. */
+bool confirm(const char *what, struct err *err) MUST_CHECK;
 
 /* Prints a result that is JSON, and a line end. Takes the result; false, err untouched, when it is
  * NULL. */

@@ -8,10 +8,10 @@
 #include "cli/commands.h"
 #include "cli/common.h"
 #include "cli/table.h"
-#include "core/store_admin.h"
+#include "core/store_jobs.h"
 #include "io/db.h"
 
-enum { IDS_MAX = 4 << 20, LIST_MAX = 100000, WAIT_MIN_MS = 50, WAIT_MAX_MS = 1000 };
+enum { IDS_MAX = 4 << 20, LIST_MAX = 100000, LABEL_WIDTH = 14 };
 
 /* A job's status as people see it: a pending job that cannot run yet says why. */
 static const char *state_of(const PGresult *rows, int row)
@@ -32,7 +32,7 @@ static void print_jobs(const PGresult *rows)
     static const struct table_column columns[] = {
         {.title = "JOB"},
         {.title = "QUEUE", .may_shrink = true},
-        {.title = "STATUS"},
+        {.title = "STATUS", .is_state = true},
         {.title = "ATTEMPTS", .is_right = true},
         {.title = "AGE", .is_right = true},
         {.title = "TOOK", .is_right = true},
@@ -82,8 +82,8 @@ static bool list_run(const struct cli *cli, struct err *err)
 
     if (check_status(cli_str(cli, "status"), err) &&
         number_option(cli, "limit", 1, LIST_MAX, &limit, err) && (db = cli_open_db(cli, err)))
-        rows = store_jobs(db, cli_str(cli, "queue"), cli_str(cli, "status"), limit,
-            as_json ? STORE_JSON_LIST : STORE_ROWS, err);
+        rows = store_jobs(db, cli_str(cli, "queue"), cli_str(cli, "status"), cli_str(cli, "reason"),
+            limit, as_json ? STORE_JSON_LIST : STORE_ROWS, err);
     db_close(db);
     if (as_json || !rows)
         return print_json(rows);
@@ -95,36 +95,37 @@ static bool list_run(const struct cli *cli, struct err *err)
     return true;
 }
 
-static void print_field(const char *label, const char *value)
-{
-    if (!value || !*value || !strcmp(value, "{}"))
-        return;
-    printf("%-14s ", label);
-    print_clean(stdout, value, 0);
-    putchar('\n');
-}
-
 static void print_ago(const char *label, const PGresult *rows, const char *column)
 {
     char age[AGE_MAX];
 
     if (row_str(rows, 0, column))
-        print_field(label, age_text(age, row_int(rows, 0, column)));
+        print_field(stdout, LABEL_WIDTH, label, age_text(age, row_int(rows, 0, column)));
 }
 
 static void print_job(const PGresult *rows)
 {
     static const char *const fields[][2] = {
-
+        {"reason", "reason"},
         {"priority", "priority"},
+        {"key", "key"},
         {"created", "created_at"},
         {"run at", "run_at"},
+        {"expires", "expires_at"},
         {"started", "started_at"},
         {"finished", "finished_at"},
         {"method", "method"},
         {"path", "path"},
         {"query", "query"},
         {"headers", "headers"},
+        {"dedup key", "dedup_key"},
+        {"dedup for", "dedup_for"},
+        {"on duplicate", "on_duplicate"},
+        {"backoff ms", "backoff_ms"},
+        {"backoff max ms", "backoff_max_ms"},
+        {"retry delays", "retry_delays_ms"},
+        {"max age ms", "max_age_ms"},
+        {"owner", "owner"},
         {"waits for", "waits_for"},
         {"waited for by", "waited_for_by"},
         {"http status", "http_status"},
@@ -136,15 +137,17 @@ static void print_job(const PGresult *rows)
 
     snprintf(attempts, sizeof(attempts), "%lld of %lld", row_int(rows, 0, "attempts"),
         row_int(rows, 0, "max_attempts"));
-    print_field("id", row_str(rows, 0, "id"));
-    print_field("queue", row_str(rows, 0, "queue_name"));
-    print_field("status", state_of(rows, 0));
-    print_field("attempts", attempts);
+    print_field(stdout, LABEL_WIDTH, "id", row_str(rows, 0, "id"));
+    print_field(stdout, LABEL_WIDTH, "queue", row_str(rows, 0, "queue_name"));
+    print_field(stdout, LABEL_WIDTH, "status", state_of(rows, 0));
+    print_field(stdout, LABEL_WIDTH, "attempts", attempts);
     print_ago("age", rows, "age_ms");
     print_ago("took", rows, "duration_ms");
     print_ago("due in", rows, "due_in_ms");
+    if (row_is_true(rows, 0, "with_sources"))
+        print_field(stdout, LABEL_WIDTH, "with sources", "yes");
     for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
-        print_field(fields[i][0], row_str(rows, 0, fields[i][1]));
+        print_field(stdout, LABEL_WIDTH, fields[i][0], row_str(rows, 0, fields[i][1]));
 }
 
 static bool show_run(const struct cli *cli, struct err *err)
@@ -231,8 +234,49 @@ static bool retry_run(const struct cli *cli, struct err *err)
     return change_jobs(cli, store_retry_jobs, "runs again", "has not ended", err);
 }
 
+static bool cancel_all(struct db *db, const struct cli *cli, struct err *err)
+{
+    const char *queue = cli_str(cli, "queue");
+    PGresult *result = store_count_jobs(db, queue, err);
+    char what[300];
+    long long jobs;
+
+    if (!result)
+        return false;
+    jobs = row_int(result, 0, "unstarted");
+    PQclear(result);
+    snprintf(what, sizeof(what), "cancel %lld job%s of queue '%.200s'", jobs, jobs == 1 ? "" : "s",
+        queue);
+    if (jobs && !cli_flag(cli, "yes") && !confirm(what, err))
+        return false;
+    result = store_cancel_pending(db, queue, err);
+    if (!result)
+        return false;
+    jobs = row_int(result, 0, "jobs");
+    PQclear(result);
+    if (cli_flag(cli, "json"))
+        printf("{\"jobs\": %lld}\n", jobs);
+    else
+        printf("cancelled %lld job%s of queue '%s'\n", jobs, jobs == 1 ? "" : "s", queue);
+    return true;
+}
+
 static bool cancel_run(const struct cli *cli, struct err *err)
 {
+    bool is_all = cli_flag(cli, "all");
+    struct db *db;
+    bool is_done;
+
+    if (is_all != (cli_str(cli, "queue") != NULL) || is_all == (cli_arg_count(cli) > 0)) {
+        err_set(err, ERR_USAGE, "it does not say which jobs to cancel");
+        return err_hint(err, "Name jobs by their ids, or all of a queue: --queue QUEUE --all.");
+    }
+    if (is_all) {
+        db = cli_open_db(cli, err);
+        is_done = db && cancel_all(db, cli, err);
+        db_close(db);
+        return is_done;
+    }
     return change_jobs(cli, store_cancel_jobs, "cancelled", "had ended", err);
 }
 
@@ -242,11 +286,21 @@ static const struct cli_option list_options[] = {
         .letter = 's',
         .arg = "STATUS",
         .help = "only jobs that are pending, in_progress, success, failed, cancelled or held"},
+    {.name = "reason",
+        .arg = "REASON",
+        .help = "only jobs that ended for this reason, as attempts or expired"},
     {.name = "limit",
         .letter = 'n',
         .arg = "N",
         .fallback = "50",
         .help = "the most jobs to list, newest first"},
+    {0},
+};
+
+static const struct cli_option cancel_options[] = {
+    {.name = "queue", .letter = 'q', .arg = "QUEUE", .help = "with --all: of this queue"},
+    {.name = "all", .help = "all jobs of the queue that have not been started"},
+    {.name = "yes", .letter = 'y', .help = "do not ask"},
     {0},
 };
 
@@ -277,6 +331,17 @@ const struct cli_command cmd_job_retry = {
 };
 
 const struct cli_command cmd_job_cancel = {
-    JOB_COMMAND(cancel, "JOB...", -1, "cancel jobs that have not ended"),
-    .description = "A job that is in progress stays cancelled whatever its function answers.",
+    .name = "job cancel",
+    .args = "[JOB...]",
+    .args_max = -1,
+    .summary = "cancel jobs that have not ended",
+    .description =
+        "A job that is in progress stays cancelled whatever its function answers. With --queue and "
+        "--all it cancels what waits in a queue; it says how many jobs that is and asks first; "
+        "where there is no terminal to ask on, it refuses without --yes.\n\n"
+        "  supaqueue job cancel --queue mail --all",
+    .options = cancel_options,
+    .takes_db = true,
+    .prints_data = true,
+    .run = cancel_run,
 };

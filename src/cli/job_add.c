@@ -12,8 +12,10 @@
 #include "cli/commands.h"
 #include "cli/common.h"
 #include "cli/input.h"
+#include "cli/job_options.h"
 #include "cli/table.h"
-#include "core/store_admin.h"
+#include "cli/values.h"
+#include "core/store_jobs.h"
 #include "io/db.h"
 
 enum {
@@ -21,7 +23,6 @@ enum {
     BATCH_BYTES = 8 << 20, /* a batch is sent when it has this many */
     BATCH_MAX = PAYLOAD_TEXT_MAX + BATCH_BYTES + 4096,
     IDS_MAX = 1 << 30,
-    SMALL_MAX = 1 << 20,
 };
 
 static const struct cli_option add_options[] = {
@@ -32,19 +33,33 @@ static const struct cli_option add_options[] = {
     {.name = "ndjson",
         .help = "one payload a line, from --file or standard input: all are added, or none"},
     {.name = "ids", .help = "with --ndjson: print the id of each job"},
-    {.name = "run-at", .arg = "TIME", .help = "not before this time, as 2030-01-31T09:00:00Z"},
-    {.name = "delay", .arg = "SECONDS", .help = "not before this many seconds from now"},
-    {.name = "priority", .arg = "N", .help = "the lowest runs first; 0 when not given"},
-    {.name = "max-attempts", .arg = "N", .help = "instead of the queue's"},
-    {.name = "timeout-ms", .arg = "MS", .help = "instead of the queue's"},
-    {.name = "method", .arg = "METHOD", .help = "instead of the queue's"},
-    {.name = "path", .arg = "PATH", .help = "what is added to the address"},
-    {.name = "query", .arg = "QUERY", .help = "the query string of the address"},
-    {.name = "header",
-        .letter = 'H',
-        .arg = "'NAME: VALUE'...",
-        .help = "a header besides the queue's"},
+    JOB_OPTIONS,
+    {.name = "key-from", .arg = "MEMBER", .help = "take the key from this member of the payload"},
+    {.name = "dedup-key",
+        .arg = "KEY",
+        .help = "add nothing when the queue has an unfinished job with this key: print its id"},
+    {.name = "dedup-from",
+        .arg = "MEMBER",
+        .help = "take the --dedup-key from this member of the payload"},
+    {.name = "dedup-for",
+        .arg = "SECONDS",
+        .help = "… or a job with this key that was added so long ago or less, finished or not"},
+    {.name = "on-duplicate",
+        .arg = "WHAT",
+        .help = "keep the job there is as it is, replace its payload, or debounce: replace it and "
+                "start the wait anew"},
     {.name = "after", .arg = "JOB...", .help = "wait until this job has succeeded"},
+    {.name = "after-failure",
+        .arg = "WHAT",
+        .help = "when such a job fails: wait until it succeeds after all, cancel this one, or run "
+                "it all the same; wait when not given"},
+    {.name = "with-sources", .help = "put the answers of the jobs it waited for into its payload"},
+    {.name = "on-success",
+        .arg = "QUEUE",
+        .help = "when it succeeds, add a job with its outcome there"},
+    {.name = "on-failure",
+        .arg = "QUEUE",
+        .help = "when it fails, add a job with its outcome there"},
     {.name = "held", .help = "do not run it before its status is set to pending"},
     {0},
 };
@@ -54,6 +69,7 @@ struct adding {
     const char *queue;
     struct store_job_options options;
     struct buf headers; /* what options.headers points into */
+    struct buf delays;  /* what options.retry_delays_ms points into */
     struct buf after;   /* what options.after points into */
     struct buf batch;   /* "[…" */
     struct buf ids;     /* one a line, or JSON strings with commas */
@@ -61,32 +77,49 @@ struct adding {
     bool as_json;
     int in_batch;
     long long added;
+    long long duplicates;
 };
 
-static bool read_options(const struct cli *cli, struct adding *adding, struct err *err)
+/* How it is told from others, and how it is linked with them. */
+static bool read_relations(const struct cli *cli, struct adding *adding, struct err *err)
 {
+    static const char *const policies[] = {"keep", "replace", "debounce", NULL};
+    static const char *const endings[] = {"wait", "cancel", "run", NULL};
     struct store_job_options *options = &adding->options;
 
-    options->run_at = cli_str(cli, "run-at");
-    options->method = cli_str(cli, "method");
-    options->path = cli_str(cli, "path");
-    options->query = cli_str(cli, "query");
-    options->is_held = cli_flag(cli, "held");
-    if (!number_option(cli, "delay", 0, 315360000, &options->delay_s, err) ||
-        !number_option(cli, "priority", -2147483647, 2147483647, &options->priority, err) ||
-        !number_option(cli, "max-attempts", 1, 1000, &options->max_attempts, err) ||
-        !number_option(cli, "timeout-ms", 1, 400000, &options->timeout_ms, err) ||
-        !headers_from_option(cli, "header", &adding->headers, err))
+    options->key_from = cli_str(cli, "key-from");
+    options->dedup_key = cli_str(cli, "dedup-key");
+    options->dedup_from = cli_str(cli, "dedup-from");
+    options->on_success = cli_str(cli, "on-success");
+    options->on_failure = cli_str(cli, "on-failure");
+    options->with_sources = cli_flag(cli, "with-sources");
+    if (!not_both(cli, "key", "key-from", err) || !not_both(cli, "dedup-key", "dedup-from", err) ||
+        !number_option(cli, "dedup-for", 1, 315360000, &options->dedup_for_s, err) ||
+        !word_option(cli, "on-duplicate", policies, &options->on_duplicate, err) ||
+        !word_option(cli, "after-failure", endings, &options->after_failure, err))
         return false;
-    options->headers = adding->headers.len ? adding->headers.data : NULL;
-    if (options->run_at && options->delay_s)
-        return err_set(err, ERR_USAGE, "--run-at and --delay were both given");
+    if ((options->dedup_for_s || options->on_duplicate) && !options->dedup_key &&
+        !options->dedup_from) {
+        err_set(err, ERR_USAGE, "--dedup-for and --on-duplicate need a key");
+        return err_hint(err, "Give --dedup-key or --dedup-from.");
+    }
+    if (options->after_failure && !cli_str(cli, "after")) {
+        err_set(err, ERR_USAGE, "--after-failure says nothing without --after");
+        return err_hint(err, "Name with --after the job to wait for.");
+    }
     if (!cli_str(cli, "after"))
         return true;
     if (!ids_from_option(cli, "after", &adding->after, err))
         return false;
     options->after = adding->after.data;
     return true;
+}
+
+static bool read_options(const struct cli *cli, struct adding *adding, struct err *err)
+{
+    adding->options.is_held = cli_flag(cli, "held");
+    return job_options_read(cli, &adding->options, &adding->headers, &adding->delays, err) &&
+           read_relations(cli, adding, err);
 }
 
 static void keep_id(struct adding *adding, const char *id)
@@ -102,6 +135,7 @@ static void keep_id(struct adding *adding, const char *id)
 static bool send_batch(struct adding *adding, struct db *db, struct err *err)
 {
     PGresult *jobs;
+    bool is_good = true;
 
     if (!adding->in_batch)
         return true;
@@ -109,13 +143,23 @@ static bool send_batch(struct adding *adding, struct db *db, struct err *err)
     jobs = store_add_jobs(db, adding->queue, adding->batch.data, &adding->options, err);
     if (!jobs)
         return false;
-    for (int i = 0; i < PQntuples(jobs); i++)
-        keep_id(adding, PQgetvalue(jobs, i, 0));
-    adding->added += PQntuples(jobs);
+    for (int i = 0; i < PQntuples(jobs) && is_good; i++) {
+        const char *id = row_str(jobs, i, "id");
+
+        if (row_is_true(jobs, i, "added"))
+            adding->added++;
+        else
+            adding->duplicates++;
+        if (id)
+            keep_id(adding, id);
+        else
+            is_good = err_set(err, ERR_FAILED, "the job with the same key ended just now") ||
+                      err_hint(err, "Nothing was added: try again.");
+    }
     PQclear(jobs);
     buf_reset(&adding->batch);
     adding->in_batch = 0;
-    return true;
+    return is_good;
 }
 
 /* Puts one checked payload into the batch. */
@@ -164,13 +208,18 @@ static bool send_lines(
 
 static void print_added(const struct adding *adding)
 {
-    if (adding->as_json)
-        printf("{\"added\": %lld, \"ids\": [%s]}\n", adding->added, adding->ids.data);
-    else if (adding->keeps_ids)
+    if (adding->as_json) {
+        printf("{\"added\": %lld, \"duplicates\": %lld, \"ids\": [%s]}\n", adding->added,
+            adding->duplicates, adding->ids.data);
+    } else if (adding->keeps_ids) {
         fputs(adding->ids.data, stdout);
-    else
-        printf("added %lld job%s to queue '%s'\n", adding->added, adding->added == 1 ? "" : "s",
+    } else {
+        printf("added %lld job%s to queue '%s'", adding->added, adding->added == 1 ? "" : "s",
             adding->queue);
+        if (adding->duplicates)
+            printf(", %lld were there already", adding->duplicates);
+        putchar('\n');
+    }
 }
 
 static bool add_lines(const struct cli *cli, struct adding *adding, struct err *err)
@@ -229,7 +278,7 @@ static bool add_one(const struct cli *cli, struct adding *adding, struct err *er
                    send_batch(adding, db, err) && db_exec(db, "commit", err);
 
     if (is_done && adding->as_json)
-        printf("{\"id\": %s}\n", adding->ids.data);
+        printf("{\"id\": %s, \"added\": %s}\n", adding->ids.data, adding->added ? "true" : "false");
     else if (is_done)
         fputs(adding->ids.data, stdout);
     db_close(db);
@@ -242,8 +291,9 @@ static bool add_run(const struct cli *cli, struct err *err)
     bool is_bulk = cli_flag(cli, "ndjson");
     struct adding adding = {
         .queue = cli_arg(cli, 0),
-        .headers = BUF_INIT(SMALL_MAX),
-        .after = BUF_INIT(SMALL_MAX),
+        .headers = BUF_INIT(OPTION_TEXT_MAX),
+        .delays = BUF_INIT(OPTION_TEXT_MAX),
+        .after = BUF_INIT(OPTION_TEXT_MAX),
         .batch = BUF_INIT(BATCH_MAX),
         .ids = BUF_INIT(IDS_MAX),
         .as_json = cli_flag(cli, "json"),
@@ -259,6 +309,7 @@ static bool add_run(const struct cli *cli, struct err *err)
         is_done = is_bulk ? add_lines(cli, &adding, err) : add_one(cli, &adding, err);
     }
     buf_release(&adding.headers);
+    buf_release(&adding.delays);
     buf_release(&adding.after);
     buf_release(&adding.batch);
     buf_release(&adding.ids);
@@ -278,6 +329,9 @@ const struct cli_command cmd_job_add = {
         "  supaqueue job add mail '{\"to\": \"a@example.com\"}'\n"
         "  supaqueue job add mail --ndjson --file people.ndjson\n"
         "  supaqueue job add report --after 0190f2a4-7c1e-7cc3-9d5e-3f1b8a6d2c11 '{}'\n\n"
+        "With a dedup key nothing is added when there is such a job already: its id is printed, "
+        "and "
+        "--json tells by \"added\".\n\n"
         "With --ndjson all lines are added in one transaction: one that is malformed is named, "
         "and nothing is added. "
         "A time without a zone is in the database's zone.",

@@ -8,7 +8,7 @@
 #include "cli/commands.h"
 #include "cli/common.h"
 #include "cli/table.h"
-#include "core/store_admin.h"
+#include "core/store_jobs.h"
 #include "io/db.h"
 
 enum { IDS_MAX = 4 << 20, FIRST_PAUSE_MS = 20, LONGEST_PAUSE_MS = 1000 };

@@ -7,7 +7,7 @@
 #include "cli/common.h"
 #include "cli/input.h"
 #include "cli/table.h"
-#include "core/store_admin.h"
+#include "core/store_schedules.h"
 #include "io/db.h"
 
 enum { HEADERS_MAX = 1 << 20, LIST_MAX = 4096, TIMES_MAX = 1000 };

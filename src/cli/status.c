@@ -1,11 +1,38 @@
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "cli/commands.h"
 #include "cli/common.h"
+#include "cli/queue_settings.h"
 #include "cli/table.h"
 #include "core/store_admin.h"
 #include "io/db.h"
+
+/* What keeps a queue from calling, if anything does. */
+static const char *state_of(const PGresult *rows, int row)
+{
+    static const char *const breaker_states[][2] = {
+        {"open", "breaker open"}, {"half_open", "breaker half open"}, {"ramping", "ramping up"}};
+    const char *breaker = row_str(rows, row, "breaker");
+
+    if (row_is_true(rows, row, "paused"))
+        return "paused";
+    for (size_t i = 0; breaker && i < ARRAY_SIZE(breaker_states); i++)
+        if (!strcmp(breaker, breaker_states[i][0]))
+            return breaker_states[i][1];
+    return row_str(rows, row, "held_ms") ? "held back" : "active";
+}
+
+static bool has_limits(const PGresult *rows)
+{
+    for (int i = 0; i < PQntuples(rows); i++)
+        if (row_str(rows, i, "rate_limit") || row_str(rows, i, "key_concurrency") ||
+            row_str(rows, i, "key_rate_limit"))
+            return true;
+    return false;
+}
 
 static void print_queues(const PGresult *rows)
 {
@@ -18,9 +45,12 @@ static void print_queues(const PGresult *rows)
         {.title = "WAITING", .is_right = true},
         {.title = "FAILED", .is_right = true},
         {.title = "OLDEST READY", .is_right = true},
-        {.title = "STATE"},
+        {.title = "STATE", .is_state = true},
+        {.title = "LIMITS", .may_shrink = true},
     };
-    struct table *table = table_new(columns, ARRAY_SIZE(columns));
+    int column_count = has_limits(rows) ? ARRAY_SIZE(columns) : ARRAY_SIZE(columns) - 1;
+    struct table *table = table_new(columns, column_count);
+    struct buf limits = BUF_INIT(1000);
     char busy[48], age[AGE_MAX];
 
     for (int i = 0; i < PQntuples(rows); i++) {
@@ -36,12 +66,16 @@ static void print_queues(const PGresult *rows)
         table_add(table, row_str(rows, i, "oldest_ready_age_ms")
                              ? age_text(age, row_int(rows, i, "oldest_ready_age_ms"))
                              : "-");
-        table_add(table, row_is_true(rows, i, "paused") ? "paused"
-                         : row_str(rows, i, "held_ms")  ? "held back"
-                                                        : "active");
+        table_add(table, state_of(rows, i));
+        if (column_count < (int)ARRAY_SIZE(columns))
+            continue;
+        buf_reset(&limits);
+        queue_limits_text(&limits, rows, i);
+        table_add(table, limits.len ? limits.data : "-");
     }
     table_print(table, stdout, terminal_width(stdout));
     table_free(table);
+    buf_release(&limits);
 }
 
 static void print_dispatchers(const PGresult *rows)
@@ -52,7 +86,7 @@ static void print_dispatchers(const PGresult *rows)
         {.title = "WORKERS", .is_right = true},
         {.title = "UP", .is_right = true},
         {.title = "SEEN", .is_right = true},
-        {.title = "STATE"},
+        {.title = "STATE", .is_state = true},
     };
     struct table *table = table_new(columns, ARRAY_SIZE(columns));
     char age[AGE_MAX];
@@ -134,7 +168,8 @@ const struct cli_command cmd_status = {
         "that wait "
         "for "
         "their time, jobs that have failed, and how long the oldest ready job has been waiting. "
-        "Then the "
+        "A breaker that is not closed is its state; limits of rate and keys are shown where there "
+        "are any. Then the "
         "dispatchers: workers leased, time since the start, time since the last sign of life.",
     .options = status_options,
     .takes_db = true,

@@ -61,6 +61,49 @@ size_t print_clean(FILE *out, const char *text, size_t width)
     return count + 1;
 }
 
+bool terminal_has_colours(FILE *out)
+{
+    const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
+
+    return isatty(fileno(out)) && !(no_colour && *no_colour) && term && strcmp(term, "dumb") != 0;
+}
+
+static const char *colour_of(const char *state)
+{
+    static const char *const colours[][2] = {
+        {"success", "32"},
+        {"failed", "31"},
+        {"failure", "31"},
+        {"final", "31"},
+        {"breaker open", "31"},
+        {"lost", "31"},
+        {"in_progress", "36"},
+        {"cancelled", "35"},
+        {"aborted", "35"},
+        {"blocked", "2"},
+        {"delayed", "2"},
+        {"held", "33"},
+        {"held back", "33"},
+        {"paused", "33"},
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(colours); i++)
+        if (!strcmp(state, colours[i][0]))
+            return colours[i][1];
+    return NULL;
+}
+
+void print_state(FILE *out, const char *state, size_t width, bool has_colours)
+{
+    const char *colour = has_colours ? colour_of(state) : NULL;
+
+    if (colour)
+        fprintf(out, "\033[%sm", colour);
+    print_clean(out, state, width);
+    if (colour)
+        fputs("\033[0m", out);
+}
+
 struct table *table_new(const struct table_column *columns, int column_count)
 {
     struct table *table = mem_new(1, sizeof(*table));
@@ -102,8 +145,8 @@ static void shrink(const struct table *table, size_t *widths, size_t width)
 }
 
 /* Blanks are held back until text follows, so that no line ends with any. */
-static void print_row(
-    const struct table *table, FILE *out, char *const *cells, const size_t *widths)
+static void print_row(const struct table *table, FILE *out, char *const *cells,
+    const size_t *widths, bool has_colours)
 {
     size_t blanks = 0;
 
@@ -114,7 +157,7 @@ static void print_row(
         blanks += (i ? GAP : 0) + (table->columns[i].is_right ? pad : 0);
         if (len) {
             fprintf(out, "%*s", (int)blanks, "");
-            print_clean(out, cells[i], widths[i]);
+            print_state(out, cells[i], widths[i], has_colours && table->columns[i].is_state);
             blanks = 0;
         }
         blanks += table->columns[i].is_right ? 0 : pad;
@@ -126,6 +169,7 @@ void table_print(const struct table *table, FILE *out, size_t width)
 {
     size_t count = (size_t)table->column_count;
     size_t *widths = mem_new(count, sizeof(*widths));
+    bool has_colours = terminal_has_colours(out);
 
     for (size_t i = 0; i < table->cell_count; i++) {
         size_t len = columns_of(table->cells[i]);
@@ -135,7 +179,7 @@ void table_print(const struct table *table, FILE *out, size_t width)
     }
     shrink(table, widths, width);
     for (size_t i = 0; i < table->cell_count; i += count)
-        print_row(table, out, table->cells + i, widths);
+        print_row(table, out, table->cells + i, widths, has_colours);
     free(widths);
 }
 

@@ -16,6 +16,7 @@ struct table_column {
     const char *title;
     bool is_right;   /* aligned */
     bool may_shrink; /* is cut when the terminal is narrow */
+    bool is_state;   /* in colour on a terminal */
 };
 
 struct table;
@@ -29,6 +30,12 @@ void table_free(struct table *table);
 
 /* Columns of the terminal that `out` is, or 0 when it is none. */
 size_t terminal_width(FILE *out);
+
+/* Whether `out` is a terminal that is to show colours: see NO_COLOR. */
+bool terminal_has_colours(FILE *out);
+
+/* A state of a job or a queue; with colours, in that of good, bad, or waiting ones. */
+void print_state(FILE *out, const char *state, size_t width, bool has_colours);
 
 /* `text` without control characters, cut to `width` columns (0: not cut). Returns the columns
  * printed. */

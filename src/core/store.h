@@ -1,6 +1,6 @@
 /*
- * What a dispatcher says to the database, and how it reads the answers. This file and store_admin.c
- * are the only ones that name SQL objects.
+ * What a dispatcher says to the database, and how it reads the answers. This file, store_admin.c
+ * and store_jobs.c are the only ones that name SQL objects.
  *
  * Batches are kept as the array literals they are sent as: adding to one is appending text, sending
  * it again after a lost connection is sending the same text.
