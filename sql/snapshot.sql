@@ -2025,6 +2025,7 @@ CREATE FUNCTION supaqueue.redrive(queue text DEFAULT NULL::text, since timestamp
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
     AS $$
 #variable_conflict use_column
 declare
