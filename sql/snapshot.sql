@@ -1057,7 +1057,7 @@ CREATE FUNCTION supaqueue._refuse_circles(p_targets uuid[], p_is_backward boolea
     AS $$
 declare
     v_jobs uuid[];
-    v_before uuid[] := '{}';
+    v_before uuid[];
     v_is_backward boolean;
     v_sources int[];
     v_targets int[];
@@ -1250,7 +1250,7 @@ CREATE FUNCTION supaqueue._sources_failed(p_sources uuid[]) RETURNS void
     SET enable_mergejoin TO 'off'
     AS $$
 declare
-    v_before uuid[] := '{}';
+    v_before uuid[];
     v_targets uuid[];
     v_ended uuid[];
     v_edge_sources uuid[];
