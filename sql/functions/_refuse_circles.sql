@@ -20,7 +20,7 @@ set enable_hashjoin = on -- which the caller has turned off
 as $$
 declare
     v_jobs uuid[];
-    v_before uuid[] := '{}';
+    v_before uuid[];
     v_is_backward boolean;
     v_sources int[];
     v_targets int[];

@@ -14,7 +14,7 @@ set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
 declare
-    v_before uuid[] := '{}';
+    v_before uuid[];
     v_targets uuid[];
     v_ended uuid[];
     v_edge_sources uuid[];

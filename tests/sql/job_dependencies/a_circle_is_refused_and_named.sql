@@ -1,8 +1,8 @@
 select a_queue('q') as queue \gset
-select supaqueue.enqueue('q') as a \gset
-select supaqueue.enqueue('q') as b \gset
-select supaqueue.enqueue('q') as c \gset
-select supaqueue.enqueue('q') as d \gset
+insert into supaqueue.job (id, queue) select '00000000-0000-7000-8000-000000000001', id from supaqueue.queue where name = 'q' returning id as a \gset
+insert into supaqueue.job (id, queue) select '00000000-0000-7000-8000-000000000002', id from supaqueue.queue where name = 'q' returning id as b \gset
+insert into supaqueue.job (id, queue) select '00000000-0000-7000-8000-000000000003', id from supaqueue.queue where name = 'q' returning id as c \gset
+insert into supaqueue.job (id, queue) select '00000000-0000-7000-8000-000000000004', id from supaqueue.queue where name = 'q' returning id as d \gset
 insert into supaqueue.job_dependencies (source, target) values (:'a', :'b'), (:'b', :'c'), (:'c', :'d');
 select throws_ok(format('insert into supaqueue.job_dependencies (source, target) values (%L, %L)', :'c', :'a'), 'SQ009',
     format('job %1$s waits for %2$s waits for %3$s waits for %1$s', :'c', :'b', :'a'), 'one that closes it');

@@ -1,8 +1,8 @@
 select a_queue('q') as queue \gset
-select supaqueue.enqueue('q') as job \gset
+select supaqueue.enqueue('q', held => true) as job \gset
 select supaqueue.enqueue('q') as other \gset
 create function pg_temp.link(after text, on_success text, on_failure text) returns text language sql as $$
-    select format('select supaqueue._link(%L, %L, %L, %L)', (select id from supaqueue.job order by id limit 1), after, on_success, on_failure)
+    select format('select supaqueue._link(%L, %L, %L, %L)', (select id from supaqueue.job where status is null), after, on_success, on_failure)
 $$;
 select throws_ok(pg_temp.link('{00000000-0000-7000-8000-000000000000}', null, null), 'SQ008', 'no job has the id "00000000-0000-7000-8000-000000000000"', 'an unknown job');
 select throws_ok(pg_temp.link('{null}', null, null), 'SQ006', null, 'null for a job');

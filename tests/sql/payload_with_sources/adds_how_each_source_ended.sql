@@ -1,6 +1,6 @@
 select a_queue('q', 2, '{"max_attempts": 1}') as queue \gset
-select supaqueue.enqueue('q', '{"n": 1}') as a \gset
-select supaqueue.enqueue('q', '{"n": 2}') as b \gset
+insert into supaqueue.job (id, queue, payload) select '00000000-0000-7000-8000-000000000001', id, '{"n": 1}' from supaqueue.queue where name = 'q' returning id as a \gset
+insert into supaqueue.job (id, queue, payload) select '00000000-0000-7000-8000-000000000002', id, '{"n": 2}' from supaqueue.queue where name = 'q' returning id as b \gset
 select supaqueue.enqueue('q', '{"n": 3, "sources": "mine"}', held => true) as target \gset
 insert into supaqueue.job_dependencies (source, target, on_failure) values (:'b', :'target', 'run'), (:'a', :'target', 'run');
 create temp table call as select * from claim_all(a_dispatcher());

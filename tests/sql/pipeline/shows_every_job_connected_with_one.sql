@@ -1,8 +1,8 @@
 select a_queue('q'), a_queue('other') \g /dev/null
-select supaqueue.enqueue('q') as a \gset
-select supaqueue.enqueue('q') as b \gset
-select supaqueue.enqueue('q') as c \gset
-select supaqueue.enqueue('other') as d \gset
+insert into supaqueue.job (id, queue) select '00000000-0000-7000-8000-000000000001', id from supaqueue.queue where name = 'q' returning id as a \gset
+insert into supaqueue.job (id, queue) select '00000000-0000-7000-8000-000000000002', id from supaqueue.queue where name = 'q' returning id as b \gset
+insert into supaqueue.job (id, queue) select '00000000-0000-7000-8000-000000000003', id from supaqueue.queue where name = 'q' returning id as c \gset
+insert into supaqueue.job (id, queue) select '00000000-0000-7000-8000-000000000004', id from supaqueue.queue where name = 'other' returning id as d \gset
 select supaqueue.enqueue('q') as unrelated \gset
 insert into supaqueue.job_dependencies (source, target, on_failure) values (:'a', :'c', 'cancel'), (:'b', :'c', 'run'), (:'b', :'d', 'wait');
 update supaqueue.job set status = 'failed', error = 'no' where id = :'a';
