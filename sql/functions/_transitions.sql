@@ -66,7 +66,10 @@ begin
         (53, 'tick', 'dispatcher lost', '{in_progress}', 'pending', 'the attempt does not count'),
         (54, 'tick', 'overdue', '{in_progress}', 'pending', 'waits for its next attempt'),
         (55, 'tick', 'overdue at the last attempt', '{in_progress}', 'failed', null),
-        (56, 'another job', 'last source succeeds', '{pending}', 'pending', 'in line now, unless it has to wait for its time')
+        (56, 'another job', 'last source succeeds', '{pending}', 'pending', 'in line now, unless it has to wait for its time'),
+        (57, 'another job', 'source succeeds, on_success cancel', '{held,pending}', 'cancelled', null),
+        (58, 'another job', 'source fails, on_failure cancel', '{held,pending}', 'cancelled', null),
+        (59, 'another job', 'last source fails, on_failure run', '{pending}', 'pending', 'in line now, unless it has to wait for its time')
     ) t (no, origin, event, sources, target, note)
     cross join lateral unnest(t.sources) with ordinality s (source, no);
 end

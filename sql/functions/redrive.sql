@@ -58,6 +58,7 @@ begin
             order by j.id for no key update
         ) l);
     v_jobs := supaqueue._retake_dedup_keys(v_jobs);
+    perform supaqueue._keep_attempt(j) from supaqueue.job j where j.id = any (v_jobs);
 
     update supaqueue.job j
     set status = 'pending',

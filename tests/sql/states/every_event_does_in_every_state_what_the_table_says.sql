@@ -84,10 +84,14 @@ begin
     when event like 'overdue%' then
         update supaqueue.job set started_at = started_at - interval '1 day', writes = writes + 1 where id = fire.job;
         perform supaqueue.tick();
-    when event = 'last source succeeds' then
+    when event like '%source %' then
         v_source := supaqueue.enqueue('q', held => true);
-        insert into supaqueue.job_dependencies (source, target) select v_source, j.id from supaqueue.job j where j.id = fire.job;
-        update supaqueue.job set status = 'success' where id = v_source;
+        insert into supaqueue.job_dependencies (source, target, on_success, on_failure)
+        select v_source, j.id, case when event like '%on_success cancel' then 'cancel' else 'run' end,
+               case when event like '%on_failure %' then split_part(event, 'on_failure ', 2) else 'wait' end
+        from supaqueue.job j where j.id = fire.job;
+        update supaqueue.job set status = case when event like '%source succeeds%' then 'success' else 'failed' end::supaqueue.job_status
+        where id = v_source;
     end case;
 end
 $$;
