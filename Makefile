@@ -90,6 +90,7 @@ generated: $(BUILD)/supaqueue
 docs: $(BUILD)/supaqueue
 	$(BUILD)/supaqueue help --markdown >docs/cli.md
 	$(BUILD)/supaqueue help --man >docs/supaqueue.1
+	scripts/sql-api
 
 test:
 	scripts/test

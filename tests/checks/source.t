@@ -22,9 +22,14 @@ snapshot_is_fresh() {
     scripts/snapshot --print | diff -u sql/snapshot.sql - || { echo 'sql/snapshot.sql is stale: run scripts/snapshot'; return 1; }
 }
 
+sql_api_is_fresh() {
+    scripts/sql-api --print | diff -u docs/sql-api.md - || { echo 'docs/sql-api.md is stale: run make docs'; return 1; }
+}
+
 check 'the C source is formatted as .clang-format says' formatted
 check 'no line ends with a blank' no_tabs_or_trailing_blanks
 check 'includes go downwards only, and only the stores name SQL' scripts/check-layers
 check 'the man page and docs/cli.md are what the option tables say' make -s generated
 check 'sql/snapshot.sql is the schema of a fresh install' snapshot_is_fresh
+check 'docs/sql-api.md is what the comments of a fresh install say' sql_api_is_fresh
 check_end
