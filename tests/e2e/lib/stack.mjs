@@ -183,8 +183,7 @@ export class Stack {
     this.dispatchers = [];
     if (this.pg.server.ended) await this.pg.start();
     await until('the tables are empty', async () => {
-      await this.db.run`truncate supaqueue.queue, supaqueue.worker, supaqueue.job, supaqueue.job_dependencies,
-        supaqueue.dispatcher`;
+      await this.db.run`truncate supaqueue.queue, supaqueue.dispatcher, supaqueue.past_dispatcher cascade`;
       return true;
     });
     this.functions.forget();
