@@ -30,7 +30,16 @@ const functions = {
 };
 
 // What a guide takes for granted beside that: `sql` to be run first, options and environment of the dispatcher.
-const before = {};
+const before = {
+  signing: {
+    sql: `
+      create schema vault;
+      create table vault.secret (name text, value text);
+      create view vault.decrypted_secrets as select name, value as decrypted_secret from vault.secret;
+      create function vault.create_secret(value text, name text) returns void
+      language sql as 'insert into vault.secret values (name, value)';`,
+  },
+};
 
 const stack = await Stack.start();
 await stack.db.run`create role anon; create role authenticated; create role service_role`; // as a Supabase project has
@@ -41,12 +50,24 @@ async function runSh(block, told, options) {
   if (told !== undefined) assert.ok(isAsTold(stdout, told), `line ${block.line} prints\n${stdout}`);
 }
 
+// supabase-js calls functions by the names of their arguments.
+async function checkCalls(block, psql) {
+  const calls = [...block.text.matchAll(/\.schema\('(\w+)'\)\.rpc\('(\w+)', \{ ([^}]*) \}\)/g)];
+  assert.ok(calls.length > 0, `line ${block.line} calls nothing`);
+  for (const [text, schema, name, given] of calls) {
+    const names = given.split(', ').map((argument) => argument.split(':')[0]);
+    const { printed } = await psql.say(`select 'takes them' from pg_proc
+      where pronamespace = '${schema}'::regnamespace and proname = '${name}' and proargnames @> '{${names}}';`);
+    assert.match(printed, /takes them/, `line ${block.line}: ${text}`);
+  }
+}
+
 async function runBlocks(blocks, psql, shell) {
   for (const [i, block] of blocks.entries()) {
     const told = blocks[i + 1]?.language === 'text' ? blocks[i + 1].text : undefined;
     if (block.language === 'sql') await runSql(psql, block, told);
     else if (block.language === 'sh') await runSh(block, told, shell);
-    else if (block.language === 'json') JSON.parse(block.text);
+    else if (block.language === 'ts') await checkCalls(block, psql);
     else assert.equal(block.language, 'text', `line ${block.line}: nobody runs a block of this kind`);
   }
 }
