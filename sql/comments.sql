@@ -66,7 +66,7 @@ comment on column supaqueue.queue.key_rate_limit is
 comment on column supaqueue.queue.key_rate_period is
     'The period of key_rate_limit: 100 milliseconds to a day, a second unless told otherwise.';
 comment on column supaqueue.queue.key_order is
-    'Jobs with the same key are called strictly one after the other, in the order they were added: a '
+    'Jobs with the same key are called strictly one after the other, in the order they got in line: a '
     'job that waits for another attempt holds up those behind it.';
 comment on column supaqueue.queue.has_keys is
     'Set by itself once a job with a key was added: keys take turns.';
