@@ -291,9 +291,11 @@ comment on column supaqueue.breaker.successes_before is 'Calls that were answere
 comment on column supaqueue.breaker.failures_before is 'Calls that failed, in the half before.';
 comment on column supaqueue.breaker.opened_at is 'When the breaker last opened.';
 
-comment on table supaqueue.prune_mark is 'How far prune() has read through the jobs.';
+comment on table supaqueue.prune_mark is 'How far prune() has read through the jobs and the lanes.';
 comment on column supaqueue.prune_mark.is_only is 'There is one row.';
-comment on column supaqueue.prune_mark.job is 'The id it goes on from.';
+comment on column supaqueue.prune_mark.job is 'The id of the job it goes on from.';
+comment on column supaqueue.prune_mark.lane_queue is 'The queue of the lane it goes on from.';
+comment on column supaqueue.prune_mark.lane_key is 'The key of the lane it goes on from.';
 
 comment on table supaqueue.migration is 'Which migrations of this schema were applied.';
 comment on column supaqueue.migration.version is

@@ -14,7 +14,7 @@ import { Stack, binary, environment, root } from './lib/stack.mjs';
 const folder = join(root, 'docs/guides');
 const topics = readdirSync(folder).filter((name) => name.endsWith('.md')).map((name) => name.slice(0, -3))
   .filter((topic) => topic !== 'README');
-const textOf = (topic) => readFileSync(join(folder, `${topic}.md`), 'utf8');
+const blocksIn = (path) => blocksOf(readFileSync(join(root, path), 'utf8'));
 
 // The functions that the guides tell of, by their names.
 const functions = {
@@ -31,6 +31,7 @@ const functions = {
 
 // What a guide takes for granted beside that: `sql` to be run first, options and environment of the dispatcher.
 const before = {
+  readme: { sql: 'create table orders (id int);' },
   signing: {
     sql: `
       create schema vault;
@@ -72,7 +73,7 @@ async function runBlocks(blocks, psql, shell) {
   }
 }
 
-async function runGuide(topic) {
+async function runGuide(topic, blocks) {
   const dbname = `guide_${topic.replaceAll('-', '_')}`;
   const conninfo = stack.pg.conninfo({ dbname });
   const cwd = makeTempFolder();
@@ -94,16 +95,19 @@ async function runGuide(topic) {
       assert.equal(running.ended, null, running.log);
       return (await psql.say('select name from supaqueue.dispatcher;')).printed.includes(topic);
     });
-    await runBlocks(blocksOf(textOf(topic)), psql, { cwd, env: environment({ PATH: path, DATABASE_URL: conninfo }) });
+    await runBlocks(blocks, psql, { cwd, env: environment({ PATH: path, DATABASE_URL: conninfo }) });
   } finally {
     await psql.close();
     removeTempFolder(cwd);
   }
 }
 
-for (const topic of topics) stack.test(`the guide "${topic}" is right`, () => runGuide(topic));
+for (const topic of topics) {
+  stack.test(`the guide "${topic}" is right`, () => runGuide(topic, blocksIn(`docs/guides/${topic}.md`)));
+}
+stack.test('README.md is right about SQL', () => runGuide('readme', blocksIn('README.md').filter(({ language }) => language === 'sql')));
 
-nodeTest('README.md names every guide, and nothing that is not there', () => {
+nodeTest('docs/guides/README.md names every guide, and nothing that is not there', () => {
   const named = [...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/\]\(([a-z-]+)\.md\)/g)].map(([, name]) => name);
   assert.deepEqual(named.sort(), [...topics].sort());
 });

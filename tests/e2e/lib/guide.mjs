@@ -43,7 +43,7 @@ export function statementsOf(script) {
 // Whether a printed text is what a guide says, whatever the width of columns.
 export function isAsTold(printed, told) {
   const plain = (text) => text.trim().split('\n')
-    .map((line) => line.replace(/[ \t]+/g, ' ').replace(/-{2,}/g, '--').trim()).join('\n');
+    .map((line) => line.replace(/[ \t]+/g, ' ').replace(/-{2,}/g, '--').replace(/ ?\+$/, ' +').trim()).join('\n');
   const pattern = plain(told).replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/…/g, '[^\\n]*');
   return new RegExp(`^${pattern}$`).test(plain(printed));
 }
