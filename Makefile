@@ -91,6 +91,7 @@ docs: $(BUILD)/supaqueue
 	$(BUILD)/supaqueue help --markdown >docs/cli.md
 	$(BUILD)/supaqueue help --man >docs/supaqueue.1
 	scripts/sql-api
+	scripts/states
 
 test:
 	scripts/test

@@ -156,10 +156,12 @@ create table supaqueue.schedule (
 );
 create index schedule_next on supaqueue.schedule (next_at) where next_at is not null;
 
--- How far prune() has read through the jobs. One row.
+-- How far prune() has read through the jobs, and through the lanes. One row.
 create table supaqueue.prune_mark (
     is_only boolean primary key default true check (is_only),
-    job uuid not null default '00000000-0000-0000-0000-000000000000'
+    job uuid not null default '00000000-0000-0000-0000-000000000000',
+    lane_queue uuid not null default '00000000-0000-0000-0000-000000000000',
+    lane_key text not null default ''
 );
 insert into supaqueue.prune_mark default values;
 
