@@ -90,6 +90,8 @@ generated: $(BUILD)/supaqueue
 docs: $(BUILD)/supaqueue
 	$(BUILD)/supaqueue help --markdown >docs/cli.md
 	$(BUILD)/supaqueue help --man >docs/supaqueue.1
+	scripts/sql-api
+	scripts/states
 
 test:
 	scripts/test

@@ -2806,6 +2806,8 @@ CREATE TABLE supaqueue.past_dispatcher (
 CREATE TABLE supaqueue.prune_mark (
     is_only boolean DEFAULT true NOT NULL,
     job uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
+    lane_queue uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
+    lane_key text DEFAULT ''::text NOT NULL,
     CONSTRAINT prune_mark_is_only_check CHECK (is_only)
 );
 

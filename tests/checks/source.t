@@ -26,10 +26,34 @@ states_are_fresh() {
     scripts/states --print | diff -u docs/states.md - || { echo 'docs/states.md is stale: run scripts/states'; return 1; }
 }
 
+sql_api_is_fresh() {
+    scripts/sql-api --print | diff -u docs/sql-api.md - || { echo 'docs/sql-api.md is stale: run make docs'; return 1; }
+}
+
+# Links of the documents to files and headings of this repository.
+links_lead_somewhere() {
+    is_good=true
+    for file in *.md docs/*.md docs/*/*.md examples/*.md; do
+        for link in $(awk '/^```/ { is_code = !is_code } !is_code' "$file" | grep -oE '\]\([^) ]+\)' | sed 's/^](//; s/)$//'); do
+            case $link in http://* | https://*) continue ;; esac
+            target=$(dirname "$file")/${link%%#*}
+            [ "${link%%#*}" ] || target=$file
+            heading=$(echo "$link" | sed -n 's/.*#//p' | tr - .)
+            if ! [ -e "$target" ] || ! { [ -z "$heading" ] || grep -qiE "^#+ $heading\$" "$target"; }; then
+                echo "$file: $link"
+                is_good=false
+            fi
+        done
+    done
+    $is_good
+}
+
 check 'the C source is formatted as .clang-format says' formatted
 check 'no line ends with a blank' no_tabs_or_trailing_blanks
 check 'includes go downwards only, and only the stores name SQL' scripts/check-layers
 check 'the man page and docs/cli.md are what the option tables say' make -s generated
 check 'sql/snapshot.sql is the schema of a fresh install' snapshot_is_fresh
 check 'docs/states.md is the table that the code goes by' states_are_fresh
+check 'docs/sql-api.md is what the comments of a fresh install say' sql_api_is_fresh
+check 'links of the documents lead somewhere' links_lead_somewhere
 check_end

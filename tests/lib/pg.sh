@@ -100,9 +100,9 @@ pg_supabase_defaults() {
     pg_sql "$@" -c 'alter default privileges in schema public grant all on functions to anon, authenticated, service_role'
 }
 
-# The schema of a database, without what differs between versions and runs of pg_dump.
+# The schema of a database, without comments and what differs between versions and runs of pg_dump.
 pg_schema() {
-    "/usr/lib/postgresql/$(pg_debian_version)/bin/pg_dump" --schema-only --no-owner --exclude-schema=tap "$1" |
+    "/usr/lib/postgresql/$(pg_debian_version)/bin/pg_dump" --schema-only --no-owner --no-comments --exclude-schema=tap "$1" |
         sed -e '/^-- Dumped /d' -e '/^\\restrict /d' -e '/^\\unrestrict /d' -e '/^SET /d' \
             -e '/^SELECT pg_catalog.set_config/d' -e '/^-- PostgreSQL database dump/d' |
         cat -s
