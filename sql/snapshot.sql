@@ -46,15 +46,106 @@ end
 $$;
 
 --
--- Name: _backoff(integer, integer, integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _add_callback(uuid, text, text, text, text); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer) RETURNS interval
+CREATE FUNCTION supaqueue._add_callback(p_job uuid, p_queue text, p_event text, p_on_success text, p_on_failure text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_callback uuid;
+begin
+    insert into supaqueue.job (queue, payload, with_sources)
+    values (supaqueue._queue_id(p_queue), jsonb_build_object('job', p_job, 'event', p_event), true)
+    returning id into v_callback;
+    insert into supaqueue.job_dependencies (source, target, on_success, on_failure)
+    values (p_job, v_callback, p_on_success, p_on_failure);
+end
+$$;
+
+--
+-- Name: _add_starts(timestamp with time zone[], integer[], integer, interval); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._add_starts(p_started_at timestamp with time zone[], p_started integer[], p_count integer, p_period interval, OUT started_at timestamp with time zone[], OUT started integer[]) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_at timestamptz := date_bin(p_period / 100, clock_timestamp(), 'epoch') + p_period / 50;
+    v_last int := cardinality(p_started_at);
+begin
+    started_at := p_started_at;
+    started := p_started;
+    if v_last > 0 and started_at[v_last] >= v_at then
+        started[v_last] := started[v_last] + p_count;
+    else
+        started_at := started_at || v_at;
+        started := started || p_count;
+    end if;
+end
+$$;
+
+--
+-- Name: _backoff(integer, integer, integer, integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer, p_delays_ms integer[] DEFAULT NULL::integer[]) RETURNS interval
     LANGUAGE sql
     SET search_path TO ''
     AS $$
-    select random() * least(p_backoff_max_ms, p_backoff_ms * power(2, least(p_attempts - 1, 30)))
-        * interval '1 millisecond'
+    select case
+        when p_delays_ms is null then
+            random() * least(p_backoff_max_ms, p_backoff_ms * power(2, least(p_attempts - 1, 30)))
+        else -- by place, since an array's first subscript need not be 1
+            (select d.ms from unnest(p_delays_ms) with ordinality d (ms, n)
+             where d.n = least(greatest(p_attempts, 1), cardinality(p_delays_ms)))
+        end * interval '1 millisecond'
+$$;
+
+--
+-- Name: _breaker_room(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._breaker_room(p_queue uuid) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+    v_state text;
+    v_room int;
+begin
+    select q.breaker_state into v_state from supaqueue.queue q
+    where q.id = p_queue and q.breaker_threshold is not null and q.breaker_state <> 'closed'
+      and (q.breaker_state <> 'open' or q.held_until is null or q.held_until <= clock_timestamp());
+    if not found then
+        return (select 0 from supaqueue.queue q
+                where q.id = p_queue and q.breaker_threshold is not null and q.breaker_state = 'open');
+    end if;
+
+    if v_state = 'open' then
+        -- who holds the row wakes us when they let go
+        perform from supaqueue.queue q
+        where q.id = p_queue and q.breaker_state = 'open' for no key update skip locked;
+        if not found then
+            return 0;
+        end if;
+        update supaqueue.queue q set breaker_state = 'half_open' where q.id = p_queue;
+    end if;
+    v_room := case when v_state = 'ramping' then (
+        select least(1 + coalesce(max(b.successes), 0), (
+                   select count(*) from supaqueue.worker w where w.queue = p_queue and not w.retiring))
+        from supaqueue.breaker b where b.queue = p_queue) else 1 end;
+    return greatest(v_room - (
+        select count(*) from supaqueue._calls_of(array(
+            select w.id from supaqueue.worker w where w.queue = p_queue and w.locked))), 0);
+end
 $$;
 
 --
@@ -109,6 +200,65 @@ CREATE FUNCTION supaqueue._calls_of(p_workers uuid[]) RETURNS TABLE(worker uuid,
 $$;
 
 --
+-- Name: _cancel_targets(uuid[], uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._cancel_targets(p_sources uuid[], p_targets uuid[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+    v_cancelled uuid[];
+    v_under_way uuid[];
+    v_counts int[];
+begin
+    perform from supaqueue.job where id = any (p_targets) order by id for no key update;
+
+    with cancelled as (
+        update supaqueue.job j
+        set status = 'cancelled',
+            reason = 'source',
+            error = 'source ' || t.source || case t.status when 'success' then ' succeeded'
+                    when 'failed' then ' failed' else ' was cancelled' end,
+            ready = null,
+            due_at = null,
+            finished_at = clock_timestamp(),
+            writes = j.writes + 1,
+            updated_at = clock_timestamp()
+        from (
+            select distinct on (e.target) e.target, e.source, s.status
+            from unnest(p_sources, p_targets) e (source, target)
+            join supaqueue.job s on s.id = any (array[e.source])
+            order by e.target, e.source
+        ) t
+        where j.id = any (array[t.target]) and (j.status = 'pending' or j.status is null)
+        returning j.id
+    )
+    select array_agg(id) into v_cancelled from cancelled;
+
+    with satisfied as (
+        update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
+        from unnest(p_sources, p_targets) e (source, target)
+        join supaqueue.job j on j.id = any (array[e.target])
+        where d.source = any (array[e.source]) and d.target = any (array[e.target])
+          and d.satisfied_at is null and j.status = 'in_progress'
+        returning d.target
+    )
+    select array_agg(t.target), array_agg(t.count)
+    into v_under_way, v_counts
+    from (select target, count(*)::int as count from satisfied group by target) t;
+    if v_under_way is not null then
+        perform supaqueue._unblock(v_under_way, v_counts);
+    end if;
+    return v_cancelled;
+end
+$$;
+
+--
 -- Name: _changed_by_hand(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -122,7 +272,7 @@ declare
     v_starts_over boolean := v_is_new and not v_has_ended
         and coalesce(old.status in ('success', 'failed', 'cancelled', 'in_progress'), false);
     v_run_at timestamptz := case when not v_starts_over or new.run_at > now() then new.run_at end;
-    v_expires_at timestamptz := case when not v_starts_over or new.expires_at > now() then new.expires_at end;
+    v_expires_at timestamptz := case when not v_starts_over or new.expires_at > clock_timestamp() then new.expires_at end;
     v_is_in_line boolean := coalesce(new.status = 'pending', false) and new.blockers = 0
         and (v_run_at is null or v_run_at <= now());
     v_finished_at timestamptz := case when v_has_ended then
@@ -137,6 +287,9 @@ begin
     if v_is_new and new.status = 'in_progress' and supaqueue._transition(old.status, 'set in_progress') = 'SQ004' then
         raise exception 'status in_progress cannot be set by hand' using errcode = 'SQ004',
             hint = 'Set it to pending: a dispatcher calls it next.';
+    end if;
+    if v_is_new then
+        perform supaqueue._keep_attempt(old);
     end if;
 
     update supaqueue.job j
@@ -239,7 +392,7 @@ CREATE TABLE supaqueue.job (
     error text,
     response jsonb,
     expires_at timestamp with time zone,
-    key text,
+    key text COLLATE pg_catalog."C",
     dedup_key text,
     dedup_for interval,
     on_duplicate text,
@@ -347,10 +500,149 @@ end
 $$;
 
 --
--- Name: _check_queue(jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: queue; Type: TABLE; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._check_queue(settings jsonb) RETURNS void
+CREATE TABLE supaqueue.queue (
+    id uuid DEFAULT supaqueue.uuid_v7() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    edge_function_name text,
+    default_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    name text,
+    url text,
+    method text DEFAULT 'POST'::text NOT NULL,
+    timeout_ms integer DEFAULT 150000 NOT NULL,
+    max_attempts integer DEFAULT 3 NOT NULL,
+    backoff_ms integer DEFAULT 1000 NOT NULL,
+    backoff_max_ms integer DEFAULT 3600000 NOT NULL,
+    paused boolean DEFAULT false NOT NULL,
+    keep_response_bytes integer DEFAULT 65536 NOT NULL,
+    hold_max_ms integer DEFAULT 3600000 NOT NULL,
+    held_until timestamp with time zone,
+    revision bigint DEFAULT 1 NOT NULL,
+    retry_delays_ms integer[],
+    max_age_ms bigint,
+    final_statuses integer[] DEFAULT '{}'::integer[] NOT NULL,
+    rate_limit integer,
+    rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
+    key_concurrency integer,
+    key_rate_limit integer,
+    key_rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
+    key_order boolean DEFAULT false NOT NULL,
+    has_keys boolean DEFAULT false NOT NULL,
+    breaker_threshold real,
+    breaker_window_ms integer DEFAULT 30000 NOT NULL,
+    breaker_min_calls integer DEFAULT 10 NOT NULL,
+    breaker_open_ms integer DEFAULT 30000 NOT NULL,
+    breaker_state text DEFAULT 'closed'::text NOT NULL,
+    retention interval DEFAULT '14 days'::interval,
+    auth text,
+    secret_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    signing_secrets text[] DEFAULT '{}'::text[] NOT NULL,
+    is_public boolean DEFAULT false NOT NULL,
+    CONSTRAINT auth_is_a_name CHECK ((auth ~ '^[A-Za-z0-9_.-]{1,200}$'::text)),
+    CONSTRAINT backoff_max_ms_in_range CHECK (((backoff_max_ms >= 0) AND (backoff_max_ms <= 604800000))),
+    CONSTRAINT backoff_ms_in_range CHECK (((backoff_ms >= 0) AND (backoff_ms <= 86400000))),
+    CONSTRAINT breaker_min_calls_in_range CHECK (((breaker_min_calls >= 1) AND (breaker_min_calls <= 100000))),
+    CONSTRAINT breaker_open_ms_in_range CHECK (((breaker_open_ms >= 100) AND (breaker_open_ms <= 3600000))),
+    CONSTRAINT breaker_state_known CHECK ((breaker_state = ANY (ARRAY['closed'::text, 'open'::text, 'half_open'::text, 'ramping'::text]))),
+    CONSTRAINT breaker_threshold_in_range CHECK (((breaker_threshold > (0)::double precision) AND (breaker_threshold <= (1)::double precision))),
+    CONSTRAINT breaker_window_ms_in_range CHECK (((breaker_window_ms >= 1000) AND (breaker_window_ms <= 3600000))),
+    CONSTRAINT default_headers_is_object CHECK ((jsonb_typeof(default_headers) = 'object'::text)),
+    CONSTRAINT final_statuses_are_statuses CHECK (((cardinality(final_statuses) <= 200) AND (300 <= ALL (final_statuses)) AND (599 >= ALL (final_statuses)) AND (array_position(final_statuses, NULL::integer) IS NULL))),
+    CONSTRAINT function_or_url CHECK ((num_nonnulls(edge_function_name, url) = 1)),
+    CONSTRAINT held_until_is_finite CHECK (isfinite(held_until)),
+    CONSTRAINT hold_max_ms_in_range CHECK (((hold_max_ms >= 0) AND (hold_max_ms <= 86400000))),
+    CONSTRAINT keep_response_bytes_in_range CHECK (((keep_response_bytes >= 0) AND (keep_response_bytes <= 16777216))),
+    CONSTRAINT key_concurrency_in_range CHECK (((key_concurrency >= 1) AND (key_concurrency <= 10000))),
+    CONSTRAINT key_rate_limit_in_range CHECK (((key_rate_limit >= 1) AND (key_rate_limit <= 1000000))),
+    CONSTRAINT key_rate_period_in_range CHECK (((key_rate_period >= '00:00:00.1'::interval) AND (key_rate_period <= '1 day'::interval))),
+    CONSTRAINT max_age_ms_in_range CHECK (((max_age_ms >= 1) AND (max_age_ms <= '31536000000'::bigint))),
+    CONSTRAINT max_attempts_in_range CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
+    CONSTRAINT method_known CHECK ((method = ANY (ARRAY['GET'::text, 'POST'::text, 'PUT'::text, 'PATCH'::text, 'DELETE'::text, 'HEAD'::text, 'OPTIONS'::text]))),
+    CONSTRAINT no_url CHECK ((edge_function_name !~* '^https?://\S+$'::text)),
+    CONSTRAINT rate_limit_in_range CHECK (((rate_limit >= 1) AND (rate_limit <= 1000000))),
+    CONSTRAINT rate_period_in_range CHECK (((rate_period >= '00:00:00.1'::interval) AND (rate_period <= '1 day'::interval))),
+    CONSTRAINT retention_in_range CHECK (((retention >= '00:00:00'::interval) AND (retention <= '100 years'::interval))),
+    CONSTRAINT retry_delays_in_range CHECK ((((cardinality(retry_delays_ms) >= 1) AND (cardinality(retry_delays_ms) <= 100)) AND (0 <= ALL (retry_delays_ms)) AND ('2678400000'::bigint >= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL))),
+    CONSTRAINT secret_headers_is_object CHECK ((jsonb_typeof(secret_headers) = 'object'::text)),
+    CONSTRAINT signing_secrets_few CHECK (((cardinality(signing_secrets) <= 5) AND (array_position(signing_secrets, NULL::text) IS NULL))),
+    CONSTRAINT timeout_ms_in_range CHECK (((timeout_ms >= 1) AND (timeout_ms <= 400000))),
+    CONSTRAINT url_is_http CHECK ((url ~* '^https?://[^/\s]+\S*$'::text))
+);
+
+--
+-- Name: _check_queue(supaqueue.queue); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._check_queue(p_queue supaqueue.queue) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_delays constant int[] := p_queue.retry_delays_ms;
+    v_statuses constant int[] := p_queue.final_statuses;
+    v_wrong text;
+begin
+    if array_ndims(v_delays) is distinct from 1 and v_delays is not null
+       or cardinality(v_delays) > 100 or array_position(v_delays, null) is not null or not 0 <= all (v_delays)
+    then
+        raise exception 'retry_delays_ms is %, it must be 1 to 100 delays of 0 to 2147483647 milliseconds', v_delays
+            using errcode = 'SQ006', hint = 'For example {5000,300000}: after 5 seconds, then after 5 minutes.';
+    elsif v_statuses is null or array_ndims(v_statuses) > 1 or cardinality(v_statuses) > 200
+          or array_position(v_statuses, null) is not null or not (300 <= all (v_statuses) and 599 >= all (v_statuses))
+    then
+        raise exception 'final_statuses is %, it must be up to 200 statuses of 300 to 599',
+            coalesce(v_statuses::text, 'null') using errcode = 'SQ006',
+            hint = 'For example {400,422}; {} when no status ends a job at once.';
+    elsif not (p_queue.breaker_threshold > 0 and p_queue.breaker_threshold <= 1) then
+        raise exception 'breaker_threshold is %, it must be more than 0 and 1 at the most', p_queue.breaker_threshold
+            using errcode = 'SQ006', hint = 'It is a share of calls: 0.5 is half of them. Null takes the breaker away.';
+    end if;
+
+    select format('%s is %s, it must be between %s and %s', r.name, coalesce(r.value::text, 'null'), r.low, r.high)
+    into v_wrong
+    from (values
+        ('max_age_ms', coalesce(p_queue.max_age_ms, 1), 1, 31536000000),
+        ('breaker_window_ms', p_queue.breaker_window_ms, 1000, 3600000),
+        ('breaker_min_calls', p_queue.breaker_min_calls, 1, 100000),
+        ('breaker_open_ms', p_queue.breaker_open_ms, 100, 3600000)
+    ) r (name, value, low, high)
+    where (r.value between r.low and r.high) is not true
+    limit 1;
+    if found then
+        raise exception '%', v_wrong using errcode = 'SQ006',
+            hint = 'Times are in milliseconds. What is not given stays as it is.';
+    end if;
+end
+$$;
+
+--
+-- Name: _check_secret_name(text, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._check_secret_name(p_setting text, p_value jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+begin
+    if jsonb_typeof(p_value) <> 'string' or p_value #>> '{}' !~ '^[A-Za-z0-9_.-]{1,200}$' then
+        raise exception '% must hold names of secrets', p_setting using errcode = 'SQ006',
+            hint = 'A name has 1 to 200 letters, digits, "_", "-" and "."; its value belongs into Vault, or into '
+                   'the environment or a file of the dispatcher.';
+    elsif p_value #>> '{}' ~ '^(whsec_|whsk_|sb_secret_|sbp_|eyJ)' then
+        raise exception '% holds what looks like a secret, not like the name of one', p_setting
+            using errcode = 'SQ006',
+            hint = 'Keep the value in Vault, or in the environment or a file of the dispatcher, and give its name here.';
+    end if;
+end
+$_$;
+
+--
+-- Name: _check_secret_names(jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._check_secret_names(settings jsonb) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS $_$
@@ -398,25 +690,973 @@ end
 $_$;
 
 --
--- Name: _check_secret_name(text, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _check_session(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._check_secret_name(p_setting text, p_value jsonb) RETURNS void
+CREATE FUNCTION supaqueue._check_session() RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_name pg_catalog.name;
+begin
+    if pg_my_temp_schema() = 0 then
+        return;
+    end if;
+    -- by what depends on the temporary schema (2615 is pg_namespace, 1247 pg_type, 1259 pg_class, 11 pg_catalog):
+    -- pg_type has no index by schema
+    select b.typname into v_name
+    from pg_catalog.pg_depend d
+    left join pg_catalog.pg_type t on d.classid = 1247 and t.oid = d.objid
+    left join pg_catalog.pg_class c on d.classid = 1259 and c.oid = d.objid
+    join pg_catalog.pg_type b on b.typname = coalesce(t.typname, c.relname) and b.typnamespace = 11
+    where d.refclassid = 2615 and d.refobjid = pg_my_temp_schema() and d.classid in (1247, 1259)
+    limit 1;
+    if found then
+        raise exception 'the temporary type "%" hides a built-in one', v_name using errcode = 'SQ015',
+            hint = 'Drop it, or give it another name.';
+    end if;
+end
+$$;
+
+--
+-- Name: _check_webhook(jsonb, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._check_webhook(p_options jsonb, p_row jsonb) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS $_$
+declare
+    v_known constant text[] := array[
+        'priority', 'delay_ms', 'expires_in_ms', 'key', 'key_column', 'dedup_column', 'dedup_for_ms',
+        'on_duplicate', 'headers', 'max_attempts', 'timeout_ms'];
+    v_mins constant bigint[] := array[-2147483648, 0, 1, null, null, null, 1, null, null, 1, 1];
+    v_maxs constant bigint[] := array[
+        2147483647, 31536000000, 31536000000, null, null, null, 315360000000, null, null, 1000, 400000];
+    v_policies constant text[] := array['keep', 'replace', 'debounce'];
+    v_option record;
+    v_i int;
 begin
-    if jsonb_typeof(p_value) <> 'string' or p_value #>> '{}' !~ '^[A-Za-z0-9_.-]{1,200}$' then
-        raise exception '% must hold names of secrets', p_setting using errcode = 'SQ006',
-            hint = 'A name has 1 to 200 letters, digits, "_", "-" and "."; its value belongs into Vault, or into '
-                   'the environment or a file of the dispatcher.';
-    elsif p_value #>> '{}' ~ '^(whsec_|whsk_|sb_secret_|sbp_|eyJ)' then
-        raise exception '% holds what looks like a secret, not like the name of one', p_setting
-            using errcode = 'SQ006',
-            hint = 'Keep the value in Vault, or in the environment or a file of the dispatcher, and give its name here.';
+    if coalesce(jsonb_typeof(p_options), '') <> 'object' then
+        raise exception 'the options of a webhook must be an object' using errcode = 'SQ013',
+            hint = 'For example {"key_column": "id", "delay_ms": 5000}.';
+    end if;
+    for v_option in select o.key as name, o.value, o.value #>> '{}' as text from jsonb_each(p_options) o loop
+        v_i := array_position(v_known, v_option.name);
+        if v_i is null then
+            raise exception 'a webhook has no option "%"', v_option.name using errcode = 'SQ013',
+                hint = 'The options are: ' || array_to_string(v_known, ', ') || '.';
+        elsif v_mins[v_i] is not null then
+            if (case when v_option.value::text ~ '^-?[0-9]{1,15}$'
+                then v_option.text::bigint not between v_mins[v_i] and v_maxs[v_i] else true end)
+            then
+                raise exception 'option "%" is %, it must be a whole number from % to %',
+                    v_option.name, v_option.value, v_mins[v_i], v_maxs[v_i] using errcode = 'SQ013',
+                    hint = 'Leave it out to take the setting of the queue.';
+            end if;
+        elsif v_option.name = 'headers' then
+            perform supaqueue._check_webhook_headers(v_option.value);
+        elsif jsonb_typeof(v_option.value) <> 'string' or v_option.text = '' then
+            raise exception 'option "%" is %, it must be a text', v_option.name, v_option.value
+                using errcode = 'SQ013', hint = 'Leave it out if there is none.';
+        elsif v_option.name = 'key' and octet_length(v_option.text) > 500 then
+            raise exception 'option "key" is % bytes long, it must be 1 to 500', octet_length(v_option.text)
+                using errcode = 'SQ013', hint = 'For something longer, use its hash.';
+        elsif v_option.name = 'on_duplicate' and v_option.text <> all (v_policies) then
+            raise exception 'option "on_duplicate" is %, which is not known', v_option.value
+                using errcode = 'SQ013', hint = 'It is one of ' || array_to_string(v_policies, ', ') || '.';
+        elsif v_option.name in ('key_column', 'dedup_column') and not p_row ? v_option.text then
+            raise exception 'option "%" is %, which is no column of the table', v_option.name, v_option.value
+                using errcode = 'SQ013', hint = 'Name a column of the table that the webhook is on.';
+        end if;
+    end loop;
+
+    if p_options ?& array['key', 'key_column'] then
+        raise exception 'a webhook has a key or a key_column, not both' using errcode = 'SQ013',
+            hint = 'Leave one of them out.';
+    elsif p_options ?| array['dedup_for_ms', 'on_duplicate'] and not p_options ? 'dedup_column' then
+        raise exception 'dedup_for_ms and on_duplicate need a dedup_column' using errcode = 'SQ013',
+            hint = 'Name the column whose value tells which rows are the same.';
+    elsif (p_options ->> 'expires_in_ms')::bigint <= (p_options ->> 'delay_ms')::bigint then
+        raise exception 'option "expires_in_ms" is %, not more than delay_ms', p_options ->> 'expires_in_ms'
+            using errcode = 'SQ013', hint = 'It would never be started: let it expire after the delay.';
     end if;
 end
 $_$;
+
+--
+-- Name: _check_webhook_headers(jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._check_webhook_headers(p_headers jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+declare
+    v_secret constant text[] := array[
+        'authorization', 'proxy-authorization', 'apikey', 'api-key', 'x-api-key', 'cookie'];
+    v_header record;
+begin
+    if jsonb_typeof(p_headers) <> 'object' then
+        raise exception 'option "headers" must be an object, not %', jsonb_typeof(p_headers)
+            using errcode = 'SQ013', hint = 'For example {"headers": {"x-from": "orders"}}.';
+    end if;
+    for v_header in select h.key as name, h.value, h.value #>> '{}' as text from jsonb_each(p_headers) h loop
+        if v_header.name !~ '^[!#$%&''*+.^_`|~0-9A-Za-z-]+$' then
+            raise exception 'header "%" is no name of an HTTP header', v_header.name using errcode = 'SQ013',
+                hint = 'A name has letters, digits and hyphens.';
+        elsif jsonb_typeof(v_header.value) not in ('string', 'number', 'boolean') then
+            raise exception 'header "%" must be a text, not %', v_header.name, jsonb_typeof(v_header.value)
+                using errcode = 'SQ013', hint = 'For example {"headers": {"x-from": "orders"}}.';
+        elsif lower(v_header.name) = any (v_secret)
+            or v_header.text ~ '(^(Bearer|Basic) |sb_secret_|whsec_|eyJ[A-Za-z0-9_-]+\.eyJ)'
+        then
+            raise exception 'header "%" would be a secret in the open', v_header.name using errcode = 'SQ013',
+                hint = 'Keep the secret in the Vault and name it in the setting auth or secret_headers of the queue.';
+        end if;
+    end loop;
+end
+$_$;
+
+--
+-- Name: _check_webhook_table(regclass, jsonb, text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._check_webhook_table(p_table regclass, p_options jsonb, p_columns text[]) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_columns jsonb;
+    v_unknown text;
+begin
+    perform from pg_catalog.pg_class c
+    where c.oid = p_table and c.relkind in ('r', 'p', 'f')
+      and c.relnamespace not in ('supaqueue'::regnamespace, 'pg_catalog'::regnamespace);
+    if not found then
+        raise exception 'there can be no webhook on %', coalesce(p_table::text, 'null') using errcode = 'SQ013',
+            hint = 'It must be a table of your own, no view.';
+    end if;
+    select jsonb_object_agg(a.attname, null) into v_columns
+    from pg_catalog.pg_attribute a
+    where a.attrelid = p_table and a.attnum > 0 and not a.attisdropped;
+    perform supaqueue._check_webhook(p_options, coalesce(v_columns, '{}'));
+    select coalesce(c, 'null') into v_unknown
+    from unnest(p_columns) c where c is null or not coalesce(v_columns, '{}') ? c limit 1;
+    if found or cardinality(p_columns) = 0 then
+        raise exception 'table % has no column "%"', p_table, coalesce(v_unknown, '') using errcode = 'SQ013',
+            hint = 'Name columns of the table, or leave columns out for all of them.';
+    end if;
+end
+$$;
+
+--
+-- Name: _claim_lanes(supaqueue.queue, integer, text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_last_key text, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_above bigint := -2147483649;
+    v_priority int;
+    v_round record;
+    v_lanes text[];
+    v_awaits_end boolean := false;
+begin
+    jobs := '{}';
+    priorities := '{}';
+    readies := '{}';
+    last_key := p_last_key;
+    is_limited := false;
+    loop
+        select least(
+            (select c.priority from supaqueue.job c
+             where c.queue = p_queue.id and c.ready is not null and c.key is not null and c.priority > v_above
+             order by c.priority, c.key, c.ready limit 1),
+            (select c.priority from supaqueue.job c
+             where c.queue = p_queue.id and c.ready is not null and c.key is null and c.priority > v_above
+             order by c.priority, c.ready limit 1))
+        into v_priority;
+        exit when v_priority is null;
+        v_lanes := null;
+        loop
+            select * into v_round from supaqueue._claim_round(
+                p_queue, v_priority, p_most - cardinality(jobs), last_key, jobs, v_lanes);
+            jobs := jobs || v_round.jobs;
+            readies := readies || v_round.readies;
+            priorities := priorities || array_fill(v_priority, array[cardinality(v_round.jobs)]);
+            last_key := v_round.last_key;
+            v_awaits_end := v_awaits_end or (v_round.is_limited and v_round.wait_ms is null);
+            wait_ms := least(wait_ms, v_round.wait_ms);
+            is_limited := is_limited or v_round.is_limited;
+            v_lanes := v_round.lanes;
+            exit when v_lanes is null or cardinality(jobs) >= p_most;
+        end loop;
+        exit when cardinality(jobs) >= p_most;
+        v_above := v_priority;
+    end loop;
+    if v_awaits_end then
+        wait_ms := null;
+    end if;
+end
+$$;
+
+--
+-- Name: _claim_limited(uuid, integer, integer[], bigint[], integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_queue supaqueue.queue;
+    v_limiter supaqueue.limiter;
+    v_room int;
+    v_most int := p_most;
+    v_rate_ends_at timestamptz;
+begin
+    jobs := '{}';
+    priorities := '{}';
+    readies := '{}';
+    is_limited := false;
+    select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update;
+    if not found then
+        insert into supaqueue.limiter (queue) values (p_queue) on conflict do nothing;
+        select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update;
+    end if;
+    select * into v_queue from supaqueue.queue q where q.id = p_queue;
+
+    if v_queue.breaker_state <> 'closed' then
+        v_room := supaqueue._breaker_room(p_queue);
+        if v_room < v_most then
+            v_most := greatest(v_room, 0);
+            is_limited := true; -- until a call has ended
+        end if;
+    end if;
+    if v_queue.rate_limit is not null then
+        select r.started_at, r.started, v_queue.rate_limit - r.used, r.ends_at
+        into v_limiter.started_at, v_limiter.started, v_room, v_rate_ends_at
+        from supaqueue._recent_starts(v_limiter.started_at, v_limiter.started, v_queue.rate_period) r;
+        v_most := least(v_most, greatest(v_room, 0));
+    end if;
+
+    if v_most > 0 and v_queue.has_keys then
+        select c.jobs, c.priorities, c.readies, c.last_key, _claim_limited.is_limited or c.is_limited, c.wait_ms
+        into jobs, priorities, readies, v_limiter.last_key, is_limited, wait_ms
+        from supaqueue._claim_lanes(v_queue, v_most, v_limiter.last_key) c;
+    elsif v_most > 0 then
+        select coalesce(array_agg(j.id), '{}'), coalesce(array_agg(j.priority), '{}'),
+               coalesce(array_agg(j.ready), '{}')
+        into jobs, priorities, readies
+        from (
+            select r.id, r.priority, r.ready
+            from unnest(p_lows, p_afters, p_highs) n (low, after, high)
+            cross join lateral (
+                select c.id, c.priority, c.ready
+                from supaqueue.job c
+                where c.queue = p_queue and c.ready is not null and c.key is null
+                  and (c.priority, c.ready) > (n.low, n.after) and c.priority <= n.high
+                  and (c.expires_at is null or c.expires_at > clock_timestamp())
+                order by c.priority, c.ready
+                limit v_most
+                for no key update skip locked
+            ) r
+            limit v_most
+        ) j;
+    end if;
+
+    if v_queue.rate_limit is not null and v_room <= cardinality(jobs) then
+        wait_ms := greatest(ceil(extract(epoch from
+            coalesce(v_rate_ends_at, clock_timestamp() + v_queue.rate_period) - clock_timestamp()) * 1000), 1);
+        is_limited := true;
+    end if;
+    if cardinality(jobs) > 0 then
+        update supaqueue.limiter l
+        set (started_at, started) = (
+                select s.started_at, s.started from supaqueue._add_starts(
+                    v_limiter.started_at, v_limiter.started, cardinality(jobs), v_queue.rate_period) s
+                where v_queue.rate_limit is not null
+                union all
+                select '{}'::timestamptz[], '{}'::int[] where v_queue.rate_limit is null),
+            last_key = v_limiter.last_key
+        where l.queue = p_queue;
+    end if;
+end
+$$;
+
+--
+-- Name: _claim_round(supaqueue.queue, integer, integer, text, uuid[], text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], p_lanes text[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT lanes text[], OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_column
+declare
+    v_start constant text := coalesce(p_last_key, '');
+    v_has_limits constant boolean := p_queue.key_order
+        or num_nonnulls(p_queue.key_concurrency, p_queue.key_rate_limit) > 0;
+    -- of a lane of which nothing has been started yet
+    v_room constant int := least(p_most, p_queue.key_concurrency, p_queue.key_rate_limit,
+        case when p_queue.key_order then 1 end);
+    v_now constant timestamptz := clock_timestamp();
+    v_visits_max constant int := p_most + 1000;
+begin
+    with recursive walk (
+        key, wrapped, place, found, room, head, first, is_known, busy, holder, started_at, started, ends_at) as (
+        select v_start collate "C", false, 0, 0, 0, null::tid, null::bigint, null::boolean, null::uuid[], null::uuid,
+               null::timestamptz[], null::int[], null::timestamptz
+        union all
+        select n.key, n.wrapped, w.place + 1,
+               w.found + (coalesce(s.room, v_room) > 0 and (p_lanes is null or n.key = any (p_lanes)))::int,
+               coalesce(s.room, v_room), n.head, n.first, s.is_known, s.busy, s.holder, s.started_at, s.started, s.ends_at
+        from walk w
+        cross join lateral (
+            select coalesce(a.key, b.key) as key, w.wrapped or a.key is null as wrapped,
+                   coalesce(a.ctid, b.ctid) as head, coalesce(a.ready, b.ready) as first
+            from (select) o
+            left join lateral (
+                select c.key, c.ctid, c.ready from supaqueue.job c
+                where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null
+                  and c.key > w.key and (not w.wrapped or c.key <= v_start)
+                order by c.key, c.ready limit 1
+            ) a on true
+            left join lateral (
+                select c.key, c.ctid, c.ready from supaqueue.job c
+                where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null
+                  and c.key is not null and c.key <= v_start and a.key is null and not w.wrapped
+                order by c.key, c.ready limit 1
+            ) b on true
+        ) n
+        left join lateral (
+            select true as is_known, l.started_at, l.started, b.busy, b.holder, r.ends_at,
+                   least(
+                       case when p_queue.key_order then (b.busy is null or b.holder is not null)::int
+                       else coalesce(p_queue.key_concurrency, p_most) - coalesce(cardinality(b.busy), 0) end,
+                       coalesce(p_queue.key_rate_limit - coalesce(r.used, 0), p_most)) as room
+            from supaqueue.lane l
+            left join lateral (
+                select array_agg(j.id) as busy,
+                       (array_agg(j.id) filter (
+                           where j.status = 'pending' and j.ready is not null and j.id <> all (p_taken)))[1] as holder
+                from supaqueue.job j
+                where j.id = any (l.jobs)
+                  and (j.status = 'in_progress' or j.id = any (p_taken)
+                       or (p_queue.key_order and (j.status is null or j.status = 'pending')))
+            ) b on true
+            left join lateral (
+                select sum(t.n)::int as used,
+                       case when sum(t.n) >= p_queue.key_rate_limit
+                       then min(least(t.at, v_now + p_queue.key_rate_period / 50)) + p_queue.key_rate_period
+                       end as ends_at
+                from unnest(l.started_at, l.started) t (at, n)
+                where t.at > v_now - p_queue.key_rate_period
+            ) r on p_queue.key_rate_limit is not null
+            where l.queue = p_queue.id and l.key = n.key
+        ) s on v_has_limits
+        where n.key is not null and w.found < p_most and w.place < v_visits_max
+    ), open as materialized (
+        select w.key, w.place::numeric, w.room, w.head, w.first, w.is_known, w.busy, w.holder, w.started_at, w.started
+        from walk w
+        where w.place > 0 and w.room > 0 and (p_lanes is null or w.key = any (p_lanes))
+        union all
+        select '',
+               case when p_last_key is null then 0
+               when p_last_key = '' then v_visits_max + 1
+               else (select count(*) from walk w where w.place > 0 and not w.wrapped) + 0.5 end,
+               p_most, null, null, null, null, null, null, null
+        where (p_lanes is null or '' = any (p_lanes)) and exists (
+            select from supaqueue.job c
+            where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null and c.key is null)
+    ), shares as materialized (
+        select l.*, least(l.room, greatest(p_most / count(*) over (), 1))::int as share
+        from open l
+        order by l.place
+        limit p_most
+    ), picked as materialized (
+        select s.*, c.ids, c.readies
+        from shares s
+        cross join lateral (
+            select array_agg(f.id) as ids, array_agg(f.ready) as readies
+            from (
+                select j.id, j.ready from supaqueue.job j
+                where j.queue = p_queue.id and j.priority = p_priority and j.key = s.key and j.ready >= s.first
+                  and (j.expires_at is null or j.expires_at > v_now) and j.id <> all (p_taken)
+                order by j.ready
+                limit s.share
+                for no key update skip locked
+            ) f
+        ) c
+        where s.key <> '' and not p_queue.key_order and (s.share > 1 or p_lanes is not null) and c.ids is not null
+        union all
+        select s.*, array[c.id], array[c.ready]
+        from shares s
+        cross join lateral (
+            select j.id, j.ready from supaqueue.job j
+            where j.ctid = any (array[s.head]) and j.ready is not null
+              and (j.expires_at is null or j.expires_at > v_now)
+            for no key update skip locked
+        ) c
+        where s.key <> '' and not p_queue.key_order and s.share = 1 and p_lanes is null
+        union all
+        select s.*, array[c.id], array[c.ready]
+        from shares s
+        cross join lateral (
+            -- the first of the line or none: no other may pass it
+            select j.id, j.ready from supaqueue.job j
+            where j.ready is not null and j.id = any (array[coalesce(s.holder, (
+                select f.id from supaqueue.job f
+                where f.queue = p_queue.id and f.priority = p_priority and f.ready is not null and f.key = s.key
+                  and (f.expires_at is null or f.expires_at > v_now) and f.id <> all (p_taken)
+                order by f.ready limit 1))])
+            for no key update skip locked
+        ) c
+        where s.key <> '' and p_queue.key_order
+        union all
+        select s.*, c.ids, c.readies
+        from shares s
+        cross join lateral (
+            select array_agg(f.id) as ids, array_agg(f.ready) as readies
+            from (
+                select j.id, j.ready from supaqueue.job j
+                where j.queue = p_queue.id and j.priority = p_priority and j.ready is not null and j.key is null
+                  and (j.expires_at is null or j.expires_at > v_now) and j.id <> all (p_taken)
+                order by j.priority, j.ready
+                limit s.share
+                for no key update skip locked
+            ) f
+        ) c
+        where s.key = '' and c.ids is not null
+    ), lane as materialized (
+        select k.key, k.is_known, t.started_at, t.started,
+               case when p_queue.key_order then k.ids else k.busy || k.ids end as jobs
+        from picked k
+        left join lateral (
+            select a.started_at, a.started
+            from supaqueue._add_starts(coalesce(k.started_at, '{}'), coalesce(k.started, '{}'),
+                cardinality(k.ids), p_queue.key_rate_period) a
+            where p_queue.key_rate_limit is not null
+        ) t on true
+        where v_has_limits and k.key <> ''
+    ), changed as (
+        update supaqueue.lane l
+        set jobs = k.jobs, started_at = coalesce(k.started_at, '{}'), started = coalesce(k.started, '{}')
+        from lane k
+        where l.queue = p_queue.id and l.key = any (array[k.key]) and k.is_known
+    ), added as (
+        insert into supaqueue.lane (queue, key, jobs, started_at, started)
+        select p_queue.id, k.key, k.jobs, coalesce(k.started_at, '{}'), coalesce(k.started, '{}')
+        from lane k
+        where k.is_known is null
+    )
+    select coalesce((select array_agg(j.id order by p.place, j.ready)
+                     from picked p cross join unnest(p.ids, p.readies) j (id, ready)), '{}'),
+           coalesce((select array_agg(j.ready order by p.place, j.ready)
+                     from picked p cross join unnest(p.readies) j (ready)), '{}'),
+           coalesce((select p.key from picked p order by p.place desc limit 1),
+                    (select w.key from walk w where w.place = v_visits_max), p_last_key),
+           (select array_agg(p.key) from picked p where cardinality(p.ids) = p.share and p.room > p.share),
+           b.count > 0,
+           case when b.visits = v_visits_max then 50
+           when b.count_by_rate = b.count then
+               greatest(ceil(extract(epoch from b.ends_at - clock_timestamp()) * 1000), 1) end
+    into jobs, readies, last_key, lanes, is_limited, wait_ms
+    from (
+        select count(*) filter (where w.room <= 0) as count,
+               count(*) filter (where w.room <= 0 and w.ends_at is not null) as count_by_rate,
+               min(w.ends_at) as ends_at, max(w.place) as visits
+        from walk w where w.place > 0
+    ) b;
+end
+$$;
+
+--
+-- Name: _client_cancel(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._client_cancel(p_job uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_uid uuid := supaqueue._client_uid();
+begin
+    perform from supaqueue.job j where j.id = p_job and j.owner = v_uid for no key update;
+    if not found then
+        raise exception 'no job has the id "%"', p_job using errcode = 'SQ008';
+    end if;
+    return supaqueue.cancel(p_job);
+end
+$$;
+
+--
+-- Name: _client_enqueue(text, jsonb, timestamp with time zone, text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._client_enqueue(p_queue text, p_payload jsonb, p_run_at timestamp with time zone, p_dedup_key text) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $_$
+declare
+    v_uid uuid := supaqueue._client_uid();
+    v_dedup_key text := v_uid || ':' || p_dedup_key;
+    v_queues uuid[];
+    v_id uuid;
+begin
+    select array_agg(q.id) into v_queues
+    from supaqueue.queue q
+    where q.is_public and (q.name = p_queue or q.id = case
+        when p_queue ~ '^[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}$' then p_queue::uuid end);
+    if v_queues is null then
+        raise exception 'no queue is called "%"', p_queue using errcode = 'SQ001',
+            hint = 'A queue is open to clients when its setting is_public is true.';
+    elsif cardinality(v_queues) > 1 then
+        raise exception '% queues are called "%"', cardinality(v_queues), p_queue using errcode = 'SQ002',
+            hint = 'Use the id of the queue instead of its name.';
+    elsif p_dedup_key = '' or octet_length(p_dedup_key) > 400 then
+        raise exception 'dedup_key is % bytes long, it must be 1 to 400', octet_length(p_dedup_key)
+            using errcode = 'SQ006', hint = 'For something longer, use its hash.';
+    elsif p_run_at > now() + interval '1 year' then
+        raise exception 'run_at is %, it must be within a year', p_run_at using errcode = 'SQ006';
+    end if;
+
+    for v_try in 1 .. 10 loop
+        insert into supaqueue.job (queue, payload, run_at, key, dedup_key, owner)
+        values (v_queues[1], coalesce(p_payload, '{}'), p_run_at, v_uid::text, v_dedup_key, v_uid)
+        returning id into v_id;
+        exit when found or p_dedup_key is null;
+        -- none was added: the user has one with that key
+        select d.job into v_id from supaqueue.dedup d where d.queue = v_queues[1] and d.key = v_dedup_key;
+        exit when found; -- else it has ended since, and its key was swept
+    end loop;
+    return v_id;
+end
+$_$;
+
+--
+-- Name: _client_job_status(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._client_job_status(p_job uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_uid uuid := supaqueue._client_uid();
+begin
+    return (
+        select jsonb_build_object(
+            'id', j.id, 'queue', q.name, 'status', coalesce(j.status::text, 'held'), 'attempts', j.attempts,
+            'created_at', j.created_at, 'run_at', j.run_at, 'started_at', j.started_at,
+            'finished_at', j.finished_at, 'reason', j.reason, 'http_status', j.http_status,
+            'response', case when j.status = 'success' then j.response end)
+        from supaqueue.job j
+        join supaqueue.queue q on q.id = j.queue
+        where j.id = p_job and j.owner = v_uid);
+end
+$$;
+
+--
+-- Name: _client_uid(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._client_uid() RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_function regprocedure;
+    v_uid uuid;
+begin
+    begin
+        select p.oid into v_function
+        from pg_catalog.pg_namespace n
+        join pg_catalog.pg_proc p on p.pronamespace = n.oid and p.proname = 'uid' and p.pronargs = 0
+        where n.nspname = 'auth' and has_schema_privilege(n.oid, 'usage')
+          and has_function_privilege(p.oid, 'execute');
+        if found then
+            execute 'select ' || v_function into v_uid;
+        else
+            v_uid := (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid;
+        end if;
+    exception when invalid_text_representation then -- the claims are no JSON, or the user is no uuid
+        v_uid := null;
+    end;
+    if v_uid is null then
+        raise exception 'nobody is signed in' using errcode = 'SQ015',
+            hint = 'Call it with the access token of a user, whose claim "sub" is a uuid.';
+    end if;
+    return v_uid;
+end
+$$;
+
+--
+-- Name: _count_answers(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._count_answers(p_jobs uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET lock_timeout TO '1s'
+    AS $$
+declare
+    v_now timestamptz;
+    v_queues uuid[] := array(
+        select q.id
+        from (
+            select distinct j.queue from unnest(p_jobs) o (job) join supaqueue.job j on j.id = any (array[o.job])
+        ) u
+        join supaqueue.queue q on q.id = any (array[u.queue])
+        where q.breaker_threshold is not null
+        order by q.id);
+begin
+    if v_queues = '{}' then
+        return;
+    end if;
+    insert into supaqueue.breaker (queue)
+    select u.queue from unnest(v_queues) u (queue)
+    where not exists (select from supaqueue.breaker b where b.queue = u.queue)
+    on conflict do nothing;
+    perform from supaqueue.breaker b where b.queue = any (v_queues) order by b.queue for update;
+    v_now := clock_timestamp();
+
+    -- only a closed one has no opened_at: where that and its state disagree, it was turned by hand
+    update supaqueue.breaker b
+    set since = case when n.is_new then v_now when n.is_next then b.since + n.half else b.since end,
+        successes_before = case when n.is_new then 0 when n.is_next then b.successes else b.successes_before end,
+        failures_before = case when n.is_new then 0 when n.is_next then b.failures else b.failures_before end,
+        successes = case when n.is_new or n.is_next then 0 else b.successes end + n.successes,
+        failures = case when n.is_new or n.is_next then 0 else b.failures end + n.failures,
+        opened_at = case when n.breaker_state <> 'closed' then coalesce(b.opened_at, '-infinity') end
+    from (
+        select q.id, q.breaker_state, t.half,
+               (q.breaker_state = 'closed') <> (k.opened_at is null)
+               or q.breaker_state = 'closed' and v_now >= k.since + 2 * t.half as is_new,
+               q.breaker_state = 'closed' and v_now >= k.since + t.half as is_next,
+               count(*) filter (where c.does_count and not c.has_failed) as successes,
+               count(*) filter (where c.does_count and c.has_failed) as failures
+        from unnest(p_jobs) o (job)
+        join supaqueue.job j on j.id = any (array[o.job])
+        join supaqueue.queue q on q.id = any (array[j.queue])
+        join supaqueue.breaker k on k.queue = any (array[q.id])
+        cross join lateral (select q.breaker_window_ms * interval '1 millisecond' / 2 as half) t
+        cross join lateral (
+            select j.status <> 'success' and j.reason is distinct from 'final' as has_failed,
+                   q.breaker_state = 'closed' or q.breaker_state <> 'open'
+                   and j.started_at >= coalesce(k.opened_at, '-infinity') as does_count
+        ) c
+        where q.id = any (v_queues)
+        group by q.id, k.queue, t.half
+    ) n
+    where b.queue = any (array[n.id]);
+
+    perform supaqueue._turn_breakers(v_queues);
+exception when lock_not_available or deadlock_detected then
+    return;
+end
+$$;
+
+--
+-- Name: _cron_change(text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._cron_change(p_time_zone text, p_low timestamp with time zone, p_high timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_offset interval := supaqueue._cron_offset(p_time_zone, p_low);
+    v_low bigint := floor(extract(epoch from p_low));
+    v_high bigint := ceil(extract(epoch from p_high));
+    v_middle bigint;
+begin
+    while v_high - v_low > 1 loop
+        v_middle := (v_low + v_high) / 2;
+        if supaqueue._cron_offset(p_time_zone, to_timestamp(v_middle)) = v_offset then
+            v_low := v_middle;
+        else
+            v_high := v_middle;
+        end if;
+    end loop;
+    return to_timestamp(v_high);
+end
+$$;
+
+--
+-- Name: _cron_field(text, text, text, integer, integer, text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._cron_field(p_cron text, p_name text, p_field text, p_min integer, p_max integer, p_names text[]) RETURNS bigint
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+declare
+    v_bits bigint := 0;
+    v_count constant int := p_max - p_min + (p_name <> 'weekday')::int;
+    v_part text;
+    v_match text[];
+    v_first int;
+    v_last int;
+    v_step int;
+    v_wrong text;
+begin
+    foreach v_part in array string_to_array(p_field, ',') loop
+        if v_part = 'l' and p_name = 'day of the month' then
+            v_bits := v_bits | 1;
+            continue;
+        end if;
+        v_match := regexp_match(v_part,
+            '^(?:([*?])|([0-9]{1,4}|[a-z]{3})(?:-([0-9]{1,4}|[a-z]{3}))?)(?:/([0-9]{1,4}))?$');
+        v_first := case when v_match[1] is not null then p_min
+                        else supaqueue._cron_value(v_match[2], p_min, p_names) end;
+        v_step := coalesce(v_match[4]::int, 1);
+        v_last := case
+            when v_match[3] is not null then supaqueue._cron_value(v_match[3], p_min, p_names)
+            when v_match[1] is not null or v_match[4] is not null then greatest(v_first, p_min + v_count - 1)
+            else v_first end;
+        if p_name = 'weekday' and v_match[3] is not null and v_last = 0 and v_first > 0 then
+            v_last := 7;
+        end if;
+        v_wrong := case
+            when v_first is null or v_last is null then 'is not understood'
+            when v_first not between p_min and p_max or v_last not between p_min and p_max then
+                format('is not %s to %s', p_min, p_max)
+            when v_first > v_last then 'runs backwards'
+            when v_step not between 1 and v_count then format('has a step that is not 1 to %s', v_count)
+        end;
+        if v_wrong is not null then
+            raise exception 'the % of cron "%" is wrong: "%" %', p_name, p_cron, v_part, v_wrong
+                using errcode = 'SQ012',
+                hint = format('The %s is %s to %s, as a number, a list (%2$s,%3$s), a range (%2$s-%3$s), '
+                    'a step (*/2)%s, or * for any.', p_name, p_min, p_max,
+                    case when p_name = 'day of the month' then ', L for the last one'
+                         else ', a name (' || p_names[1] || ')' end);
+        end if;
+        for v_value in v_first .. v_last by v_step loop
+            v_bits := v_bits | (1::bigint << v_value);
+        end loop;
+    end loop;
+    return v_bits;
+end
+$_$;
+
+--
+-- Name: _cron_fields(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._cron_fields(p_cron text) RETURNS bigint[]
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+declare
+    v_cron text := lower(btrim(p_cron, E' \t\r\n'));
+    v_fields text[];
+    v_months constant text[] := string_to_array('jan,feb,mar,apr,may,jun,jul,aug,sep,oct,nov,dec', ',');
+    v_weekdays constant text[] := string_to_array('sun,mon,tue,wed,thu,fri,sat', ',');
+    v_weekday_bits bigint;
+begin
+    if octet_length(v_cron) > 1000 then
+        raise exception 'cron is % bytes long, it must be 1000 at most', octet_length(p_cron)
+            using errcode = 'SQ012', hint = 'Use ranges and steps, or several schedules.';
+    elsif v_cron ~ '^[0-9]+ +seconds?$' then
+        if v_cron !~ '^0*[1-5]?[0-9] ' or v_cron ~ '^0+ ' then
+            raise exception 'cron "%" is not 1 to 59 seconds', p_cron using errcode = 'SQ012',
+                hint = 'For a minute and more use the five fields, as in "*/5 * * * *".';
+        end if;
+        return array[substring(v_cron from '^[0-9]+')::bigint];
+    elsif v_cron like '@%' then
+        v_cron := case v_cron
+            when '@hourly' then '0 * * * *'
+            when '@daily' then '0 0 * * *'
+            when '@midnight' then '0 0 * * *'
+            when '@weekly' then '0 0 * * 0'
+            when '@monthly' then '0 0 1 * *'
+            when '@yearly' then '0 0 1 1 *'
+            when '@annually' then '0 0 1 1 *'
+        end;
+        if v_cron is null then
+            raise exception 'cron "%" is not known', p_cron using errcode = 'SQ012',
+                hint = 'There are @hourly, @daily, @midnight, @weekly, @monthly, @yearly and @annually.';
+        end if;
+    end if;
+    v_fields := regexp_split_to_array(coalesce(v_cron, ''), '\s+');
+    if v_cron is null or v_cron = '' or cardinality(v_fields) not in (5, 6) then
+        raise exception 'cron "%" has % fields, it must have 5 or 6', coalesce(p_cron, ''),
+            case when coalesce(v_cron, '') = '' then 0 else cardinality(v_fields) end using errcode = 'SQ012',
+            hint = 'They are: minute, hour, day of the month, month, weekday; seconds may go before them.';
+    end if;
+    if cardinality(v_fields) = 5 then
+        v_fields := array_prepend('0', v_fields);
+    end if;
+    -- sunday is 0 and 7
+    v_weekday_bits := supaqueue._cron_field(p_cron, 'weekday', v_fields[6], 0, 7, v_weekdays);
+    return array[
+        supaqueue._cron_field(p_cron, 'second', v_fields[1], 0, 59, null),
+        supaqueue._cron_field(p_cron, 'minute', v_fields[2], 0, 59, null),
+        supaqueue._cron_field(p_cron, 'hour', v_fields[3], 0, 23, null),
+        supaqueue._cron_field(p_cron, 'day of the month', v_fields[4], 1, 31, null),
+        supaqueue._cron_field(p_cron, 'month', v_fields[5], 1, 12, v_months),
+        (v_weekday_bits | (v_weekday_bits >> 7)) & 127,
+        (v_fields[4] !~ '[*?]' and v_fields[6] !~ '[*?]')::int];
+end
+$_$;
+
+--
+-- Name: _cron_first_reading(timestamp without time zone, text, timestamp with time zone, interval); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._cron_first_reading(p_local timestamp without time zone, p_time_zone text, p_at timestamp with time zone, p_span interval) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_at timestamptz := (p_local - supaqueue._cron_offset(p_time_zone, p_at - p_span)) at time zone 'UTC';
+begin
+    return case when v_at < p_at and v_at at time zone p_time_zone = p_local then v_at else p_at end;
+end
+$$;
+
+--
+-- Name: _cron_match(bigint[], timestamp without time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._cron_match(p_fields bigint[], p_from timestamp without time zone) RETURNS timestamp without time zone
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_day date := p_from::date;
+    v_end date := v_day + 41 * 366;
+    v_from_hour int := extract(hour from p_from);
+    v_from_minute int := extract(minute from p_from);
+    v_from_second int := extract(second from p_from);
+    v_in_month boolean;
+    v_in_week boolean;
+begin
+    while v_day < v_end loop
+        if p_fields[5] >> extract(month from v_day)::int & 1 = 0 then
+            v_day := date_trunc('month', v_day::timestamp) + interval '1 month';
+            v_from_hour := 0;
+            v_from_minute := 0;
+            v_from_second := 0;
+            continue;
+        end if;
+        v_in_month := p_fields[4] >> extract(day from v_day)::int & 1 = 1
+            or p_fields[4] & 1 = 1 and extract(day from v_day + 1) = 1;
+        v_in_week := p_fields[6] >> extract(dow from v_day)::int & 1 = 1;
+        if v_in_month and v_in_week or p_fields[7] = 1 and (v_in_month or v_in_week) then
+            for v_hour in v_from_hour .. 23 loop
+                continue when p_fields[3] >> v_hour & 1 = 0;
+                for v_minute in case when v_hour = v_from_hour then v_from_minute else 0 end .. 59 loop
+                    continue when p_fields[2] >> v_minute & 1 = 0;
+                    for v_second in case when v_hour = v_from_hour and v_minute = v_from_minute
+                                    then v_from_second else 0 end .. 59
+                    loop
+                        if p_fields[1] >> v_second & 1 = 1 then
+                            return v_day + make_interval(hours => v_hour, mins => v_minute, secs => v_second);
+                        end if;
+                    end loop;
+                end loop;
+            end loop;
+        end if;
+        v_day := v_day + 1;
+        v_from_hour := 0;
+        v_from_minute := 0;
+        v_from_second := 0;
+    end loop;
+    return null;
+end
+$$;
+
+--
+-- Name: _cron_next(text, text, timestamp with time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._cron_next(p_cron text, p_time_zone text, p_after timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_fields bigint[] := supaqueue._cron_fields(p_cron);
+    v_is_fixed boolean := v_fields[3] <> (1 << 24) - 1;
+    v_span constant interval := interval '25 hours'; -- more than any change, less than between two
+    v_read timestamp := p_after at time zone p_time_zone;
+    v_offset interval := supaqueue._cron_offset(p_time_zone, p_after);
+    v_local timestamp := date_trunc('second', v_read) + interval '1 second';
+    v_next timestamptz;
+    v_first timestamptz;
+    v_repeated timestamp;
+begin
+    if cardinality(v_fields) = 1 then
+        return to_timestamp((floor(extract(epoch from p_after) / v_fields[1]) + 1) * v_fields[1]);
+    end if;
+
+    if v_is_fixed then
+        v_next := supaqueue._cron_first_reading(v_read, p_time_zone, p_after, v_span);
+        if v_next < p_after then -- clocks were put back: what they read was read before, up to the change
+            v_local := (supaqueue._cron_change(p_time_zone, v_next, p_after) at time zone 'UTC')
+                + supaqueue._cron_offset(p_time_zone, v_next);
+        end if;
+    end if;
+    loop
+        v_local := supaqueue._cron_match(v_fields, v_local);
+        if v_local is null then
+            return null;
+        end if;
+        v_next := v_local at time zone p_time_zone;
+        exit when v_next at time zone p_time_zone = v_local;
+        -- no clock reads this; Postgres took it by the offset of before, which leads past the change
+        v_next := supaqueue._cron_change(p_time_zone, v_next - v_span, v_next);
+        if v_is_fixed then
+            return v_next;
+        end if;
+        v_local := v_next at time zone p_time_zone;
+    end loop;
+    v_first := supaqueue._cron_first_reading(v_local, p_time_zone, v_next, v_span);
+    if v_first > p_after then
+        v_next := v_first;
+    end if;
+
+    if not v_is_fixed and v_offset > supaqueue._cron_offset(p_time_zone, p_after + v_span) then
+        v_repeated := supaqueue._cron_match(v_fields,
+            supaqueue._cron_change(p_time_zone, p_after, p_after + v_span) at time zone p_time_zone);
+        if v_repeated <= v_read then
+            v_next := least(v_next, v_repeated at time zone p_time_zone);
+        end if;
+    end if;
+    return v_next;
+end
+$$;
+
+--
+-- Name: _cron_offset(text, timestamp with time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._cron_offset(p_time_zone text, p_at timestamp with time zone) RETURNS interval
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$ select p_at at time zone p_time_zone - (p_at at time zone 'UTC') $$;
+
+--
+-- Name: _cron_value(text, integer, text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._cron_value(p_value text, p_min integer, p_names text[]) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select case when p_value ~ '^[0-9]' then p_value::int else array_position(p_names, p_value) + p_min - 1 end
+$$;
 
 --
 -- Name: _current_job_deleted(); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -452,7 +1692,7 @@ begin
     end if;
     update supaqueue.job
     set status = 'in_progress', attempts = attempts + 1, ready = null, due_at = null, worker = new.worker,
-        call = nextval('supaqueue.call_seq'), started_at = clock_timestamp(), writes = writes + 1,
+        dispatcher = null, call = nextval('supaqueue.call_seq'), started_at = clock_timestamp(), writes = writes + 1,
         updated_at = clock_timestamp()
     where id = new.job and status = 'pending' and queue = v_worker.queue
     returning call, started_at into v_call, new.created_at;
@@ -498,31 +1738,57 @@ CREATE FUNCTION supaqueue._dependencies_added() RETURNS trigger
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     AS $$
+declare
+    v_is_backward boolean;
+    v_waiting uuid[];
+    v_satisfied_sources uuid[];
+    v_satisfied_targets uuid[];
+    v_cancelling uuid[];
+    v_cancelled uuid[];
 begin
     perform from supaqueue.job j
-    where j.id = any (array(select a.source from added a))
+    where j.id = any (array(select a.source from added a except select a.target from added a))
     order by j.id for share;
-
-    update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
-    from added a join supaqueue.job s on s.id = any (array[a.source])
-    where d.source = a.source and d.target = a.target and s.status = 'success';
 
     perform from supaqueue.job j
     where j.id = any (array(select a.target from added a))
     order by j.id for no key update;
 
+    v_is_backward := exists (select from added a where a.source > a.target);
+    if v_is_backward or exists (select from supaqueue.job_dependencies d where d.source > d.target) then
+        perform supaqueue._refuse_circles(array(select distinct a.target from added a), v_is_backward);
+    end if;
+
+    select array_agg(e.target) filter (where not e.is_satisfied),
+           array_agg(e.source) filter (where e.is_satisfied), array_agg(e.target) filter (where e.is_satisfied),
+           array_agg(e.source) filter (where e.cancels), array_agg(e.target) filter (where e.cancels)
+    into v_waiting, v_satisfied_sources, v_satisfied_targets, v_cancelling, v_cancelled
+    from (
+        select a.source, a.target,
+               coalesce(s.status = 'success'
+                   or s.status in ('failed', 'cancelled') and a.on_failure = 'run', false) as is_satisfied,
+               s.status = 'success' and a.on_success = 'cancel'
+                   or s.status in ('failed', 'cancelled') and a.on_failure = 'cancel' as cancels
+        from added a
+        cross join lateral (select j.status from supaqueue.job j where j.id = a.source offset 0) s
+    ) e;
+
+    if v_satisfied_targets is not null then
+        update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
+        from unnest(v_satisfied_sources, v_satisfied_targets) e (source, target)
+        where d.source = any (array[e.source]) and d.target = any (array[e.target]);
+    end if;
+
     update supaqueue.job j
     set blockers = j.blockers + t.count, ready = null,
         due_at = supaqueue._due_at(j.status, j.blockers + t.count, j.run_at, j.expires_at), writes = j.writes + 1,
         updated_at = clock_timestamp()
-    from (
-        select d.target, count(*)::int as count
-        from added a
-        join supaqueue.job_dependencies d on d.source = a.source and d.target = a.target
-        where d.satisfied_at is null
-        group by d.target
-    ) t
+    from (select u.target, count(*)::int as count from unnest(v_waiting) u (target) group by u.target) t
     where j.id = any (array[t.target]);
+
+    if v_cancelled is not null then
+        perform supaqueue._sources_failed(supaqueue._cancel_targets(v_cancelling, v_cancelled));
+    end if;
     return null;
 end
 $$;
@@ -548,6 +1814,26 @@ begin
     if v_targets is not null then
         perform supaqueue._unblock(v_targets, v_counts);
         perform supaqueue._wake();
+    end if;
+    return null;
+end
+$$;
+
+--
+-- Name: _dependency_changed(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._dependency_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_status supaqueue.job_status;
+begin
+    -- one that is being settled is seen as done here, or sees the change
+    select j.status into v_status from supaqueue.job j where j.id = new.source for share;
+    if v_status in ('failed', 'cancelled') then
+        perform supaqueue._sources_failed(array[new.source]);
     end if;
     return null;
 end
@@ -606,7 +1892,12 @@ begin
         v_count := v_count + (select count(*) from supaqueue._give_back(v_jobs, v_calls, p_error));
     end loop;
     perform supaqueue._free_workers(v_workers);
-    delete from supaqueue.dispatcher where no = p_dispatcher;
+    with gone as (
+        delete from supaqueue.dispatcher d where d.no = p_dispatcher
+        returning d.no, d.name, d.version, d.started_at
+    )
+    insert into supaqueue.past_dispatcher (no, name, version, started_at)
+    select g.no, g.name, g.version, g.started_at from gone g;
     return v_count;
 end
 $$;
@@ -622,6 +1913,7 @@ CREATE FUNCTION supaqueue._end_overdue() RETURNS integer
 declare
     v_jobs uuid[];
     v_calls bigint[];
+    v_settled uuid[];
 begin
     select array_agg(c.job), array_agg(c.call)
     into v_jobs, v_calls
@@ -635,13 +1927,94 @@ begin
     if v_jobs is null then
         return 0;
     end if;
-    return (
-        select count(*)
-        from supaqueue._settle_failed(v_jobs, v_calls,
-            array_fill(null::int, array[cardinality(v_jobs)]),
-            array_fill('deadline passed'::text, array[cardinality(v_jobs)]),
-            array_fill(null::text, array[cardinality(v_jobs)]),
-            array_fill(true, array[cardinality(v_jobs)])));
+    v_settled := supaqueue._settle_failed(v_jobs, v_calls,
+        array_fill(null::int, array[cardinality(v_jobs)]),
+        array_fill('deadline passed'::text, array[cardinality(v_jobs)]),
+        array_fill(null::text, array[cardinality(v_jobs)]),
+        array_fill(true, array[cardinality(v_jobs)]));
+    perform supaqueue._count_answers(v_settled);
+    return coalesce(cardinality(v_settled), 0);
+end
+$$;
+
+--
+-- Name: schedule; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.schedule (
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    queue uuid NOT NULL,
+    cron text NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
+    options jsonb DEFAULT '{}'::jsonb NOT NULL,
+    catch_up text DEFAULT 'once'::text NOT NULL,
+    paused boolean DEFAULT false NOT NULL,
+    next_at timestamp with time zone,
+    last_at timestamp with time zone,
+    last_job uuid,
+    CONSTRAINT catch_up_known CHECK ((catch_up = ANY (ARRAY['once'::text, 'skip'::text]))),
+    CONSTRAINT options_is_object CHECK ((jsonb_typeof(options) = 'object'::text))
+);
+
+--
+-- Name: _enqueue_scheduled(supaqueue.schedule); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._enqueue_scheduled(p_schedule supaqueue.schedule) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_job supaqueue.job := supaqueue._schedule_job(p_schedule);
+begin
+    return supaqueue.enqueue(
+        queue => p_schedule.queue::text, payload => v_job.payload, priority => v_job.priority,
+        max_attempts => v_job.max_attempts, timeout_ms => v_job.timeout_ms, method => v_job.method,
+        path => v_job.path, query => v_job.query, headers => v_job.headers, expires_at => v_job.expires_at,
+        key => v_job.key, dedup_key => v_job.dedup_key, dedup_for => v_job.dedup_for,
+        on_duplicate => v_job.on_duplicate, backoff_ms => v_job.backoff_ms,
+        backoff_max_ms => v_job.backoff_max_ms, retry_delays_ms => v_job.retry_delays_ms,
+        max_age_ms => v_job.max_age_ms);
+end
+$$;
+
+--
+-- Name: _enqueue_webhook(text, text, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._enqueue_webhook(p_queue text, p_options text, p_payload jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_options jsonb;
+    v_row jsonb := case when p_payload -> 'record' <> 'null' then p_payload -> 'record'
+                   else p_payload -> 'old_record' end;
+    v_dedup_key text;
+begin
+    begin
+        v_options := p_options::jsonb;
+    exception when invalid_text_representation then
+        v_options := to_jsonb(p_options);
+    end;
+    perform supaqueue._check_webhook(v_options, v_row);
+    v_dedup_key := supaqueue._webhook_key(v_row ->> (v_options ->> 'dedup_column'));
+
+    insert into supaqueue.job (
+        queue, payload, priority, run_at, expires_at, key, dedup_key, dedup_for, on_duplicate, headers,
+        max_attempts, timeout_ms)
+    values (
+        supaqueue._queue_id(p_queue), p_payload, coalesce((v_options ->> 'priority')::int, 0),
+        now() + (v_options ->> 'delay_ms')::bigint * interval '1 millisecond',
+        now() + (v_options ->> 'expires_in_ms')::bigint * interval '1 millisecond',
+        coalesce(v_options ->> 'key', supaqueue._webhook_key(v_row ->> (v_options ->> 'key_column'))),
+        v_dedup_key,
+        case when v_dedup_key is not null then
+            (v_options ->> 'dedup_for_ms')::bigint * interval '1 millisecond' end,
+        case when v_dedup_key is not null then v_options ->> 'on_duplicate' end,
+        v_options -> 'headers', (v_options ->> 'max_attempts')::int, (v_options ->> 'timeout_ms')::int);
 end
 $$;
 
@@ -653,9 +2026,55 @@ CREATE FUNCTION supaqueue._fire_schedules() RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
+declare
+    v_schedule supaqueue.schedule;
+    v_now timestamptz := clock_timestamp();
+    v_next timestamptz;
+    v_job uuid;
+    v_count int := 0;
 begin
-    return 0;
+    -- the queue is locked with it and never waited for: who deletes one locks it before its schedules
+    for v_schedule in
+        select c.* from supaqueue.schedule c join supaqueue.queue q on q.id = c.queue
+        where c.next_at <= v_now
+        order by c.next_at
+        limit 100
+        for no key update of c skip locked
+        for key share of q skip locked
+    loop
+        v_next := null;
+        begin
+            v_next := supaqueue._cron_next(v_schedule.cron, v_schedule.time_zone, v_now);
+            if v_schedule.catch_up = 'skip' and v_schedule.next_at < v_now - interval '1 minute' then
+                update supaqueue.schedule c set next_at = v_next where c.name = v_schedule.name;
+                continue;
+            end if;
+            v_job := supaqueue._enqueue_scheduled(v_schedule);
+            update supaqueue.schedule c set next_at = v_next, last_at = v_now, last_job = v_job
+            where c.name = v_schedule.name;
+            v_count := v_count + 1;
+        exception
+            when deadlock_detected or lock_not_available or serialization_failure then
+                raise warning 'schedule "%" is late: %', v_schedule.name, sqlerrm;
+            when others then
+                raise warning 'schedule "%" could not add its job: %', v_schedule.name, sqlerrm;
+                update supaqueue.schedule c set next_at = v_next where c.name = v_schedule.name;
+        end;
+    end loop;
+    return v_count;
 end
+$$;
+
+--
+-- Name: _first_id(timestamp with time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._first_id(p_at timestamp with time zone) RETURNS uuid
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select (lpad(to_hex(greatest(floor(extract(epoch from p_at) * 1000), 0)::bigint), 12, '0')
+            || '70008000000000000000')::uuid
 $$;
 
 --
@@ -708,25 +2127,46 @@ CREATE FUNCTION supaqueue._give_back(p_jobs uuid[], p_calls bigint[], p_error te
     SET enable_mergejoin TO 'off'
     AS $$
     with locked as materialized (
-        select j.id
+        select j.id, j.call, j.attempts, j.started_at, j.dispatcher
         from unnest(p_jobs, p_calls) o (job, call)
         join supaqueue.job j on j.id = any (array[o.job])
         where j.call = o.call and j.status = 'in_progress'
         order by o.job
         for no key update of j
+    ), given_back as (
+        update supaqueue.job j
+        set status = 'pending',
+            attempts = greatest(j.attempts - 1, 0),
+            ready = case when j.blockers = 0 then nextval('supaqueue.ready_seq') end,
+            due_at = j.expires_at,
+            worker = null,
+            error = p_error,
+            writes = j.writes + 1,
+            updated_at = clock_timestamp()
+        from locked l
+        where j.id = any (array[l.id])
+        returning j.id, l.call, l.attempts, l.started_at, l.dispatcher
+    ), kept as (
+        insert into supaqueue.past_attempt (job, call, number, started_at, ended_at, outcome, error, dispatcher)
+        select g.id, g.call, g.attempts, g.started_at, clock_timestamp(), 'aborted', p_error, g.dispatcher
+        from given_back g
     )
-    update supaqueue.job j
-    set status = 'pending',
-        attempts = greatest(j.attempts - 1, 0),
-        ready = case when j.blockers = 0 then nextval('supaqueue.ready_seq') end,
-        due_at = j.expires_at,
-        worker = null,
-        error = p_error,
-        writes = j.writes + 1,
-        updated_at = clock_timestamp()
-    from locked l
-    where j.id = any (array[l.id])
-    returning j.id
+    select g.id from given_back g
+$$;
+
+--
+-- Name: _has_public_api(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._has_public_api() RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+    select exists (
+        select from pg_catalog.pg_namespace n
+        join pg_catalog.pg_namespace s on s.nspname = 'supaqueue' and s.nspowner = n.nspowner
+        join pg_catalog.pg_proc p on p.pronamespace = n.oid and p.proowner = n.nspowner
+        where n.nspname = 'supaqueue_public' and p.proname = 'job_status' and p.prosecdef)
 $$;
 
 --
@@ -787,6 +2227,37 @@ end
 $$;
 
 --
+-- Name: _keep_attempt(supaqueue.job); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._keep_attempt(p_job supaqueue.job) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_is_under_way boolean := p_job.status = 'in_progress';
+begin
+    if p_job.call is null or p_job.status is null or p_job.status = 'pending' then
+        return;
+    end if;
+    insert into supaqueue.past_attempt (
+        job, call, number, started_at, ended_at, outcome, http_status, error, response, dispatcher)
+    values (
+        p_job.id, p_job.call, p_job.attempts, p_job.started_at, coalesce(p_job.finished_at, clock_timestamp()),
+        case when p_job.status = 'success' then 'success'
+             when p_job.status = 'failed' then case when p_job.reason = 'final' then 'final' else 'failure' end
+             else 'aborted' end,
+        case when not v_is_under_way then p_job.http_status end,
+        case when v_is_under_way then 'broken off: its job was changed by hand' else p_job.error end,
+        case when not v_is_under_way then
+            left(case when jsonb_typeof(p_job.response) = 'string' then p_job.response #>> '{}'
+                 else p_job.response::text end, 1000) end,
+        p_job.dispatcher)
+    on conflict do nothing;
+end
+$$;
+
+--
 -- Name: _lease_lock(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -794,6 +2265,95 @@ CREATE FUNCTION supaqueue._lease_lock() RETURNS integer
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
     AS $$ select 1936683377 $$;
+
+--
+-- Name: _link(uuid, uuid[], text, text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._link(p_job uuid, p_after uuid[], p_on_success text, p_on_failure text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_missing uuid;
+begin
+    if array_position(p_after, null) is not null then
+        raise exception 'an element of after is null' using errcode = 'SQ006',
+            hint = 'Each element is the id of a job.';
+    end if;
+    select u.id into v_missing
+    from unnest(array[p_job] || p_after) u (id)
+    where not exists (select from supaqueue.job j where j.id = any (array[u.id]))
+    limit 1;
+    if found then
+        raise exception 'no job has the id "%"', v_missing using errcode = 'SQ008',
+            hint = 'A job can wait only for jobs that are there: add those first.';
+    elsif p_job = any (p_after) then
+        raise exception 'job % waits for itself', p_job using errcode = 'SQ009',
+            hint = 'Leave its own id out.';
+    end if;
+    insert into supaqueue.job_dependencies (source, target)
+    select distinct u.id, p_job from unnest(p_after) u (id);
+    if p_on_success is not null then
+        perform supaqueue._add_callback(p_job, p_on_success, 'success', 'run', 'cancel');
+    end if;
+    if p_on_failure is not null then
+        perform supaqueue._add_callback(p_job, p_on_failure, 'failure', 'cancel', 'run');
+    end if;
+end
+$$;
+
+--
+-- Name: _owner(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._owner(p_deed text) RETURNS oid
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_owner oid;
+begin
+    select nspowner into v_owner from pg_catalog.pg_namespace where nspname = 'supaqueue';
+    if not pg_has_role(current_user, v_owner, 'usage') then
+        raise exception 'only the owner of schema supaqueue may %', p_deed using errcode = 'SQ015',
+            hint = format('Do it as role %I.', pg_get_userbyid(v_owner));
+    end if;
+    return v_owner;
+end
+$$;
+
+--
+-- Name: _payload_with_sources(uuid, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._payload_with_sources(p_job uuid, p_payload jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+    select p_payload || jsonb_build_object('sources', coalesce(jsonb_agg(
+        jsonb_build_object(
+            'id', s.id, 'queue', s.queue, 'status', s.status, 'http_status', s.http_status,
+            'response', case when s.bytes <= 8388608 then s.response end, 'error', s.error,
+            'attempts', s.attempts, 'reason', s.reason)
+        || case when s.bytes > 8388608 and s.response is not null then '{"response_left_out": true}'::jsonb
+           else '{}' end
+        order by s.id), '[]'))
+    from (
+        select j.id, coalesce(q.name, q.id::text) as queue, j.status, j.http_status, j.response, j.error,
+               j.attempts, j.reason,
+               sum(coalesce(octet_length(j.response::text), 0))
+                   over (order by j.id rows unbounded preceding) as bytes
+        from supaqueue.job_dependencies d
+        join supaqueue.job j on j.id = any (array[d.source])
+        join supaqueue.queue q on q.id = any (array[j.queue])
+        where d.target = p_job
+    ) s
+$$;
 
 --
 -- Name: _place_job(); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -831,6 +2391,144 @@ end
 $$;
 
 --
+-- Name: _plan_schedule(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._plan_schedule() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_is_new boolean := tg_op = 'INSERT';
+begin
+    if coalesce(octet_length(new.name), 0) not between 1 and 500 then
+        raise exception 'the name of a schedule is % bytes long, it must be 1 to 500',
+            coalesce(octet_length(new.name), 0) using errcode = 'SQ006', hint = 'For example "nightly-report".';
+    elsif new.catch_up is null or new.catch_up not in ('once', 'skip') then
+        raise exception 'catch_up "%" is not known', new.catch_up using errcode = 'SQ006',
+            hint = 'It is "once" or "skip".';
+    end if;
+    if v_is_new or (new.options, new.payload) is distinct from (old.options, old.payload) then
+        perform supaqueue._check_job(supaqueue._schedule_job(new));
+    end if;
+    if v_is_new or new.time_zone is distinct from old.time_zone then
+        new.time_zone := supaqueue._time_zone(new.time_zone);
+    end if;
+    if v_is_new or new.next_at is null
+        or (new.cron, new.time_zone, new.paused) is distinct from (old.cron, old.time_zone, old.paused)
+    then
+        new.next_at := supaqueue._cron_next(new.cron, new.time_zone, clock_timestamp());
+        if new.next_at is null then
+            raise exception 'cron "%" never comes', new.cron using errcode = 'SQ012',
+                hint = 'No month that it names has such a day.';
+        end if;
+    end if;
+    if new.paused then
+        new.next_at := null;
+    end if;
+    return new;
+end
+$$;
+
+--
+-- Name: _prune_dispatchers(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._prune_dispatchers() RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    delete from supaqueue.past_dispatcher
+    where no in (select d.no from supaqueue.past_dispatcher d order by d.no limit 100)
+      and ended_at < now() - interval '30 days'
+$$;
+
+--
+-- Name: _prune_jobs(uuid[], timestamp with time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._prune_jobs(p_jobs uuid[], p_now timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+    v_count int;
+begin
+    if p_jobs is null then
+        return 0;
+    end if;
+    p_jobs := array(
+        select j.id from supaqueue.job j
+        where j.id = any (p_jobs) and j.status in ('success', 'failed', 'cancelled')
+          and j.finished_at <= (
+              select p_now - q.retention from supaqueue.queue q where q.id = j.queue)
+        order by j.id for update skip locked);
+    delete from supaqueue.job j
+    using supaqueue.queue q
+    where j.id = any (p_jobs) and q.id = any (array[j.queue])
+      and j.status in ('success', 'failed', 'cancelled') and j.finished_at <= p_now - q.retention
+      and not exists (
+          select from supaqueue.job_dependencies d
+          join supaqueue.job t on t.id = any (array[d.target])
+          where d.source = j.id and (t.status is null or t.status in ('pending', 'in_progress')));
+    get diagnostics v_count = row_count;
+    return v_count;
+end
+$$;
+
+--
+-- Name: _prune_lanes(integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._prune_lanes(p_most integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+    v_mark supaqueue.prune_mark;
+    v_queues uuid[];
+    v_keys text[];
+begin
+    select * into v_mark from supaqueue.prune_mark;
+    select array_agg(l.queue), array_agg(l.key) into v_queues, v_keys
+    from (
+        select n.queue, n.key from supaqueue.lane n
+        join supaqueue.limiter m on m.queue = any (array[n.queue])
+        where (n.queue, n.key) > (v_mark.lane_queue, v_mark.lane_key)
+        order by n.queue, n.key
+        limit p_most
+        for no key update of n, m skip locked -- a claim that has read a lane must find it again
+    ) l;
+    -- a statement of its own, which sees what the locked rows say now
+    delete from supaqueue.lane l
+    using unnest(v_queues, v_keys) p (queue, key), supaqueue.queue q
+    where l.queue = any (array[p.queue]) and l.key = any (array[p.key]) and q.id = any (array[p.queue])
+      and not exists (
+          select from unnest(l.started_at) s (at) where s.at > clock_timestamp() - q.key_rate_period)
+      and not exists (
+          select from unnest(l.jobs) b (id)
+          join supaqueue.job j on j.id = any (array[b.id])
+          where j.status is null or j.status in ('pending', 'in_progress'));
+    if coalesce(cardinality(v_keys), 0) = p_most then
+        update supaqueue.prune_mark set lane_queue = v_queues[p_most], lane_key = v_keys[p_most];
+    elsif v_mark.lane_key <> '' then
+        update supaqueue.prune_mark
+        set lane_queue = '00000000-0000-0000-0000-000000000000', lane_key = '';
+    end if;
+end
+$$;
+
+--
 -- Name: _queue_changed(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -838,8 +2536,26 @@ CREATE FUNCTION supaqueue._queue_changed() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
+declare
+    v_before supaqueue.queue := old;
 begin
-    new.revision := old.revision + 1;
+    if new.breaker_threshold is null then
+        new.breaker_state := 'closed';
+    end if;
+    if old.breaker_state = 'open' and new.breaker_state = 'closed'
+       and old.held_until is not distinct from new.held_until
+       and exists (
+           select from supaqueue.breaker b
+           where b.queue = old.id
+             and old.held_until <= b.opened_at + old.breaker_open_ms * interval '1 millisecond')
+    then
+        new.held_until := null;
+    end if;
+    v_before.breaker_state := new.breaker_state;
+    if new is distinct from v_before then
+        perform supaqueue._check_queue(new);
+        new.revision := old.revision + 1;
+    end if;
     return new;
 end
 $$;
@@ -886,6 +2602,160 @@ begin
     return v_ids[1];
 end
 $_$;
+
+--
+-- Name: _recent_starts(timestamp with time zone[], integer[], interval); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._recent_starts(p_started_at timestamp with time zone[], p_started integer[], p_period interval, OUT started_at timestamp with time zone[], OUT started integer[], OUT used integer, OUT ends_at timestamp with time zone) RETURNS record
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    -- a start that seems to lie in the future was before the clock was put back
+    select coalesce(array_agg(least(s.at, t.now + p_period / 50) order by s.at), '{}'),
+           coalesce(array_agg(s.n order by s.at), '{}'),
+           coalesce(sum(s.n), 0)::int,
+           min(least(s.at, t.now + p_period / 50)) + p_period
+    from (select clock_timestamp() as now) t
+    cross join unnest(p_started_at, p_started) s (at, n)
+    where s.at > t.now - p_period
+$$;
+
+--
+-- Name: _refuse_circle_in(uuid[], integer[], integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._refuse_circle_in(p_jobs uuid[], p_sources integer[], p_targets integer[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_count constant int := cardinality(p_jobs);
+    v_edges constant int := cardinality(p_sources);
+    v_waits_for int[] := array_fill(0, array[v_count]);   -- how many jobs that are not taken away
+    v_first int[] := array_fill(0, array[v_count]);       -- the job's first dependency as a source
+    v_free int[] := array_fill(0, array[v_count]);
+    v_freed int := 0;
+    v_done int := 0;
+    v_source int[] := array_fill(0, array[v_count]);      -- one that it waits for, of those left over
+    v_circle text[];
+    v_start int;
+    v_job int;
+    v_edge int;
+    v_number int;
+begin
+    -- `v[i] := v[i] + 1` in one go would copy the whole array
+    for i in 1 .. v_edges loop
+        v_number := v_waits_for[p_targets[i]] + 1;
+        v_waits_for[p_targets[i]] := v_number;
+        if v_first[p_sources[i]] = 0 then
+            v_first[p_sources[i]] := i;
+        end if;
+    end loop;
+    for i in 1 .. v_count loop
+        if v_waits_for[i] = 0 then
+            v_freed := v_freed + 1;
+            v_free[v_freed] := i;
+        end if;
+    end loop;
+    while v_done < v_freed loop
+        v_done := v_done + 1;
+        v_job := v_free[v_done];
+        v_edge := v_first[v_job];
+        while v_edge > 0 and p_sources[v_edge] = v_job loop
+            v_number := v_waits_for[p_targets[v_edge]] - 1;
+            v_waits_for[p_targets[v_edge]] := v_number;
+            if v_number = 0 then
+                v_freed := v_freed + 1;
+                v_free[v_freed] := p_targets[v_edge];
+            end if;
+            v_edge := v_edge + 1;
+        end loop;
+    end loop;
+    if v_done = v_count then
+        return;
+    end if;
+
+    for i in 1 .. v_edges loop
+        if v_waits_for[p_sources[i]] > 0 and v_waits_for[p_targets[i]] > 0 then
+            v_source[p_targets[i]] := p_sources[i];
+            v_job := p_targets[i];
+        end if;
+    end loop;
+    for i in 1 .. v_count loop -- into the circle, if it was not in it
+        v_job := v_source[v_job];
+    end loop;
+    v_start := v_job;
+    loop
+        v_circle := v_circle || p_jobs[v_job]::text;
+        v_job := v_source[v_job];
+        exit when v_job = v_start;
+    end loop;
+    if cardinality(v_circle) > 8 then
+        v_circle := v_circle[1:6] || format('%s more', cardinality(v_circle) - 6);
+    end if;
+    raise exception 'job % waits for %', array_to_string(v_circle, ' waits for '), p_jobs[v_start]
+        using errcode = 'SQ009', hint = 'None of them could ever start: leave out one of these dependencies.';
+end
+$$;
+
+--
+-- Name: _refuse_circles(uuid[], boolean); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._refuse_circles(p_targets uuid[], p_is_backward boolean) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_nestloop TO 'off'
+    SET enable_hashjoin TO 'on'
+    AS $$
+declare
+    v_jobs uuid[];
+    v_before uuid[];
+    v_is_backward boolean;
+    v_sources int[];
+    v_targets int[];
+begin
+    loop
+        with recursive reached (id, is_backward) as (
+            select u.id, false from unnest(p_targets) u (id)
+            union
+            select t.id, t.is_backward
+            from reached r
+            cross join lateral (
+                select d.target as id, d.source > d.target as is_backward
+                from supaqueue.job_dependencies d where d.source = r.id offset 0
+            ) t
+        )
+        select array_agg(distinct r.id order by r.id), bool_or(r.is_backward)
+        into v_jobs, v_is_backward
+        from reached r;
+        if not (v_is_backward or p_is_backward) then
+            return;
+        end if;
+        exit when v_jobs = v_before;
+        perform from supaqueue.job where id = any (v_jobs) order by id for no key update;
+        v_before := v_jobs;
+    end loop;
+    if not v_is_backward then
+        return;
+    end if;
+
+    with node as materialized (
+        select u.id, u.no::int as no from unnest(v_jobs) with ordinality u (id, no)
+    )
+    select array_agg(s.no order by s.no, t.no), array_agg(t.no order by s.no, t.no)
+    into v_sources, v_targets
+    from node s
+    cross join lateral (
+        select d.target from supaqueue.job_dependencies d where d.source = s.id offset 0
+    ) d
+    join node t on t.id = d.target;
+    perform supaqueue._refuse_circle_in(v_jobs, v_sources, v_targets);
+end
+$$;
 
 --
 -- Name: _retake_dedup_key(supaqueue.job); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -981,20 +2851,86 @@ CREATE FUNCTION supaqueue._satisfy(p_sources uuid[]) RETURNS void
 declare
     v_targets uuid[];
     v_counts int[];
+    v_unwanted uuid[];
+    v_unwanted_by uuid[];
 begin
     with satisfied as (
         update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
         where d.source = any (p_sources) and d.satisfied_at is null
-        returning d.target
+        returning d.source, d.target, d.on_success
     )
-    select array_agg(t.target), array_agg(t.count)
-    into v_targets, v_counts
-    from (select target, count(*)::int as count from satisfied group by target order by target) t;
+    select array_agg(t.target), array_agg(t.count),
+           array_agg(t.target) filter (where t.unwanted_by is not null),
+           array_agg(t.unwanted_by) filter (where t.unwanted_by is not null)
+    into v_targets, v_counts, v_unwanted, v_unwanted_by
+    from (
+        select s.target, count(*)::int as count,
+               (array_agg(s.source order by s.source) filter (where s.on_success = 'cancel'))[1] as unwanted_by
+        from satisfied s group by s.target order by s.target
+    ) t;
 
     if v_targets is not null then
         perform supaqueue._unblock(v_targets, v_counts);
+        if v_unwanted is not null then
+            perform supaqueue._sources_failed(supaqueue._cancel_targets(v_unwanted_by, v_unwanted));
+        end if;
         perform supaqueue._wake();
     end if;
+end
+$$;
+
+--
+-- Name: _schedule_job(supaqueue.schedule); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._schedule_job(p_schedule supaqueue.schedule) RETURNS supaqueue.job
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_job supaqueue.job;
+    v_options jsonb := p_schedule.options;
+    v_kinds constant jsonb := '{
+        "priority": "number", "key": "string", "expires_in": "string", "dedup_key": "string",
+        "dedup_for": "string", "on_duplicate": "string", "max_attempts": "number", "max_age_ms": "number",
+        "timeout_ms": "number", "backoff_ms": "number", "backoff_max_ms": "number", "retry_delays_ms": "array",
+        "method": "string", "path": "string", "query": "string", "headers": "object"}'::jsonb;
+    v_option text;
+    v_expires_in interval;
+begin
+    if coalesce(jsonb_typeof(v_options), '') <> 'object' then
+        raise exception 'options must be an object' using errcode = 'SQ006',
+            hint = 'For example {"priority": 5}.';
+    end if;
+    for v_option in select k from jsonb_object_keys(v_options) k loop
+        if not v_kinds ? v_option then
+            raise exception 'a schedule has no option "%"', v_option using errcode = 'SQ006',
+                hint = 'The options are: '
+                    || (select string_agg(k, ', ' order by k) from jsonb_object_keys(v_kinds) k) || '.';
+        elsif jsonb_typeof(v_options -> v_option) not in (v_kinds ->> v_option, 'null') then
+            raise exception 'option "%" is of type %, it must be of type %', v_option,
+                jsonb_typeof(v_options -> v_option), v_kinds ->> v_option using errcode = 'SQ006',
+                hint = 'An interval is a string, such as "1 hour".';
+        end if;
+        begin
+            if v_option = 'expires_in' then
+                v_expires_in := (v_options ->> v_option)::interval;
+            else
+                v_job := jsonb_populate_record(v_job, jsonb_build_object(v_option, v_options -> v_option));
+            end if;
+        exception when data_exception then
+            raise exception 'option "%" is not valid: %', v_option, left(sqlerrm, 200) using errcode = 'SQ006',
+                hint = 'Numbers are whole, and not too large; an interval is such as "1 hour".';
+        end;
+    end loop;
+    if v_expires_in not between '1 millisecond' and '10 years' then
+        raise exception 'expires_in is %, it must be between 1 millisecond and 10 years', v_expires_in
+            using errcode = 'SQ006', hint = 'Leave it out for jobs that do not expire.';
+    end if;
+    v_job.expires_at := clock_timestamp() + v_expires_in;
+    v_job.method := upper(v_job.method);
+    v_job.payload := p_schedule.payload;
+    return v_job;
 end
 $$;
 
@@ -1013,21 +2949,51 @@ CREATE FUNCTION supaqueue._secret_header_lines(p_headers jsonb) RETURNS text
 $$;
 
 --
+-- Name: _set_schedule_paused(text, boolean); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._set_schedule_paused(p_name text, p_paused boolean) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    update supaqueue.schedule s set paused = p_paused where s.name = p_name;
+    if not found then
+        raise exception 'no schedule is called "%"', p_name using errcode = 'SQ011',
+            hint = 'Make it with supaqueue.schedule(), or look at supaqueue.schedule for the names there are.';
+    end if;
+end
+$$;
+
+--
 -- Name: _settle_failed(uuid[], bigint[], integer[], text[], text[], boolean[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._settle_failed(p_jobs uuid[], p_calls bigint[], p_http_statuses integer[], p_errors text[], p_responses text[], p_retries boolean[]) RETURNS SETOF uuid
-    LANGUAGE sql
+CREATE FUNCTION supaqueue._settle_failed(p_jobs uuid[], p_calls bigint[], p_http_statuses integer[], p_errors text[], p_responses text[], p_retries boolean[]) RETURNS uuid[]
+    LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
+declare
+    v_now timestamptz := clock_timestamp();
+    v_settled uuid[];
+    v_failed uuid[];
+begin
     with locked as materialized (
-        select j.id, o.http_status, o.error, o.response, o.retry
-               and j.attempts < coalesce(j.max_attempts, q.max_attempts) as again,
-               supaqueue._backoff(j.attempts, q.backoff_ms, q.backoff_max_ms) as backoff
+        select j.id, o.http_status, o.error, supaqueue._to_jsonb(o.response) as response,
+               o.retry and (o.http_status = any (q.final_statuses)) is not true as may_again,
+               j.attempts < coalesce(j.max_attempts,
+                   case when cardinality(j.retry_delays_ms) > 1 then cardinality(j.retry_delays_ms) + 1 end,
+                   q.max_attempts) as has_attempts,
+               v_now + supaqueue._backoff(j.attempts,
+                   coalesce(j.backoff_ms, q.backoff_ms), coalesce(j.backoff_max_ms, q.backoff_max_ms),
+                   coalesce(j.retry_delays_ms, case when j.backoff_ms is null then q.retry_delays_ms end)) as next_at,
+               coalesce(j.retrying_since, j.started_at) as since,
+               coalesce(j.max_age_ms, q.max_age_ms) * interval '1 millisecond' as max_age, j.expires_at
         from unnest(p_jobs, p_calls, p_http_statuses, p_errors, p_responses, p_retries)
             o (job, call, http_status, error, response, retry)
         join supaqueue.job j on j.id = any (array[o.job])
@@ -1035,22 +3001,50 @@ CREATE FUNCTION supaqueue._settle_failed(p_jobs uuid[], p_calls bigint[], p_http
         where j.call = o.call and j.status = 'in_progress'
         order by o.job
         for no key update of j
+    ), judged as materialized (
+        select l.id, l.http_status, l.error, l.response, l.next_at, l.since,
+               case when l.may_again is not true then 'final'
+                    when not l.has_attempts then 'attempts'
+                    when l.next_at > l.since + l.max_age then 'age'
+                    when l.next_at >= l.expires_at then 'expired' end as reason
+        from locked l
+    ), settled as (
+        update supaqueue.job j
+        set status = case when l.reason is null then 'pending' else 'failed' end::supaqueue.job_status,
+            reason = l.reason,
+            run_at = case when l.reason is null then l.next_at else j.run_at end,
+            due_at = case when l.reason is null then
+                     least(case when j.blockers = 0 then l.next_at end, j.expires_at) end,
+            retrying_since = case when l.reason is null then l.since else j.retrying_since end,
+            finished_at = case when l.reason is not null then v_now end,
+            failed_at = case when l.reason is not null then v_now end,
+            http_status = l.http_status,
+            error = l.error,
+            response = l.response,
+            writes = j.writes + 1,
+            updated_at = v_now
+        from judged l
+        where j.id = any (array[l.id])
+        returning j.id, j.call, j.attempts, j.started_at, j.http_status, j.error, j.response, j.dispatcher, j.reason
+    ), kept as (
+        insert into supaqueue.past_attempt (
+            job, call, number, started_at, ended_at, outcome, http_status, error, response, dispatcher)
+        select s.id, s.call, s.attempts, s.started_at, v_now, 'failure', s.http_status, s.error,
+               left(case when jsonb_typeof(s.response) = 'string' then s.response #>> '{}'
+                    else s.response::text end, 1000),
+               s.dispatcher
+        from settled s
+        where s.reason is null
     )
-    update supaqueue.job j
-    set status = case when l.again then 'pending' else 'failed' end::supaqueue.job_status,
-        run_at = case when l.again then clock_timestamp() + l.backoff else j.run_at end,
-        due_at = case when l.again then
-            least(case when j.blockers = 0 then clock_timestamp() + l.backoff end, j.expires_at) end,
-        finished_at = case when not l.again then clock_timestamp() end,
-        failed_at = case when not l.again then clock_timestamp() end,
-        http_status = l.http_status,
-        error = l.error,
-        response = case when l.response is not null then supaqueue._to_jsonb(l.response) end,
-        writes = j.writes + 1,
-        updated_at = clock_timestamp()
-    from locked l
-    where j.id = any (array[l.id])
-    returning j.id
+    select array_agg(s.id), array_agg(s.id) filter (where s.reason is not null)
+    into v_settled, v_failed
+    from settled s;
+
+    if v_failed is not null then
+        perform supaqueue._sources_failed(v_failed);
+    end if;
+    return v_settled;
+end
 $$;
 
 --
@@ -1097,10 +3091,6 @@ begin
         returning j.id
     )
     select array_agg(id) into v_settled from settled;
-
-    if exists (select from supaqueue.job_dependencies where source = any (v_settled)) then
-        perform supaqueue._satisfy(v_settled);
-    end if;
     return v_settled;
 end
 $$;
@@ -1112,10 +3102,83 @@ $$;
 CREATE FUNCTION supaqueue._sources_failed(p_sources uuid[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
+declare
+    v_before uuid[];
+    v_targets uuid[];
+    v_ended uuid[];
+    v_edge_sources uuid[];
+    v_edge_targets uuid[];
+    v_counts int[];
 begin
-    return;
+    -- whoever changes one of them, or adds a dependency on one, has to wait once all are locked: looked at
+    -- until nothing new is found
+    loop
+        with recursive reached (id, is_source, has_ended) as (
+            select u.id, true, true from unnest(p_sources) u (id)
+            union
+            select t.id, false, t.has_ended
+            from reached r
+            cross join lateral (
+                select d.target as id,
+                       d.on_failure = 'cancel' and (j.status = 'pending' or j.status is null) as has_ended
+                from supaqueue.job_dependencies d
+                join supaqueue.job j on j.id = any (array[d.target])
+                where d.source = r.id and d.satisfied_at is null and d.on_failure <> 'wait'
+                offset 0
+            ) t
+            where r.has_ended
+        )
+        select array_agg(distinct r.id order by r.id) filter (where not r.is_source),
+               array_agg(distinct r.id) filter (where r.has_ended)
+        into v_targets, v_ended
+        from reached r;
+        if v_targets is null then
+            return;
+        end if;
+        exit when v_targets = v_before;
+        perform from supaqueue.job where id = any (v_targets) order by id for no key update;
+        v_before := v_targets;
+    end loop;
+
+    select array_agg(d.source), array_agg(d.target)
+    into v_edge_sources, v_edge_targets
+    from supaqueue.job_dependencies d
+    where d.source = any (v_ended) and d.satisfied_at is null and d.on_failure = 'cancel';
+    if v_edge_targets is not null then
+        perform supaqueue._cancel_targets(v_edge_sources, v_edge_targets);
+    end if;
+
+    with satisfied as (
+        update supaqueue.job_dependencies d set satisfied_at = clock_timestamp()
+        where d.source = any (v_ended) and d.satisfied_at is null and d.on_failure = 'run'
+        returning d.target
+    )
+    select array_agg(t.target), array_agg(t.count)
+    into v_targets, v_counts
+    from (select target, count(*)::int as count from satisfied group by target) t;
+    if v_targets is not null then
+        perform supaqueue._unblock(v_targets, v_counts);
+        perform supaqueue._wake();
+    end if;
 end
+$$;
+
+--
+-- Name: _start_later(timestamp with time zone[], timestamp with time zone, interval); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._start_later(p_started_at timestamp with time zone[], p_since timestamp with time zone, p_period interval) RETURNS timestamp with time zone[]
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    select coalesce(array_agg(
+        case when s.at - p_period / 50 >= p_since then clock_timestamp() + p_period / 50 else s.at end order by s.i), '{}')
+    from unnest(p_started_at) with ordinality s (at, i)
 $$;
 
 --
@@ -1260,6 +3323,32 @@ end
 $$;
 
 --
+-- Name: _time_zone(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._time_zone(p_time_zone text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_name text;
+begin
+    if upper(p_time_zone) = 'UTC' then -- the view reads every file there is
+        return 'UTC';
+    end if;
+    select z.name into v_name from pg_catalog.pg_timezone_names z
+    where lower(z.name) = lower(p_time_zone)
+    order by z.name <> p_time_zone
+    limit 1;
+    if v_name is null then
+        raise exception 'time zone "%" is not known', p_time_zone using errcode = 'SQ012',
+            hint = 'Use a name of pg_timezone_names, such as "Europe/Berlin" or "UTC".';
+    end if;
+    return v_name;
+end
+$$;
+
+--
 -- Name: _to_jsonb(text); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1356,9 +3445,69 @@ begin
         (53, 'tick', 'dispatcher lost', '{in_progress}', 'pending', 'the attempt does not count'),
         (54, 'tick', 'overdue', '{in_progress}', 'pending', 'waits for its next attempt'),
         (55, 'tick', 'overdue at the last attempt', '{in_progress}', 'failed', null),
-        (56, 'another job', 'last source succeeds', '{pending}', 'pending', 'in line now, unless it has to wait for its time')
+        (56, 'another job', 'last source succeeds', '{pending}', 'pending', 'in line now, unless it has to wait for its time'),
+        (57, 'another job', 'source succeeds, on_success cancel', '{held,pending}', 'cancelled', null),
+        (58, 'another job', 'source fails, on_failure cancel', '{held,pending}', 'cancelled', null),
+        (59, 'another job', 'last source fails, on_failure run', '{pending}', 'pending', 'in line now, unless it has to wait for its time')
     ) t (no, origin, event, sources, target, note)
     cross join lateral unnest(t.sources) with ordinality s (source, no);
+end
+$$;
+
+--
+-- Name: _turn_breakers(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._turn_breakers(p_queues uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_now timestamptz := clock_timestamp();
+    v_queues uuid[];
+    v_states text[];
+begin
+    select array_agg(s.id), array_agg(s.state)
+    into v_queues, v_states
+    from (
+        select q.id, n.state
+        from unnest(p_queues) u (queue)
+        join supaqueue.queue q on q.id = any (array[u.queue])
+        join supaqueue.breaker b on b.queue = any (array[u.queue])
+        cross join lateral (
+            select b.failures + b.failures_before as failures,
+                   b.successes + b.successes_before + b.failures + b.failures_before as calls,
+                   (select count(*) from supaqueue.worker w where w.queue = q.id and not w.retiring) as workers
+        ) c
+        cross join lateral (
+            select case
+                when q.breaker_state = 'half_open' and b.failures > 0
+                     or q.breaker_state in ('closed', 'ramping') and b.failures > 0
+                        and c.calls >= q.breaker_min_calls and c.failures >= q.breaker_threshold::numeric * c.calls
+                then 'open'
+                when q.breaker_state = 'half_open' and b.successes > 0
+                then case when c.workers > 1 then 'ramping' else 'closed' end
+                when q.breaker_state = 'ramping' and 1 + b.successes >= c.workers then 'closed'
+            end as state
+        ) n
+        where n.state is not null
+        order by q.id
+        for no key update of q skip locked
+    ) s;
+    if v_queues is null then -- an update of no row would wake dispatchers, too
+        return;
+    end if;
+    update supaqueue.queue q
+    set breaker_state = s.state,
+        held_until = case when s.state = 'open' then
+            greatest(q.held_until, v_now + q.breaker_open_ms * interval '1 millisecond') else q.held_until end
+    from unnest(v_queues, v_states) s (id, state)
+    where q.id = any (array[s.id]);
+    update supaqueue.breaker b
+    set since = v_now, successes = 0, failures = 0, successes_before = 0, failures_before = 0,
+        opened_at = case s.state when 'open' then v_now when 'ramping' then b.opened_at end
+    from unnest(v_queues, v_states) s (id, state)
+    where b.queue = any (array[s.id]);
 end
 $$;
 
@@ -1418,6 +3567,44 @@ begin
     return null;
 end
 $$;
+
+--
+-- Name: _webhook_events(text[], text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._webhook_events(p_events text[], p_columns text[]) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_unknown text;
+begin
+    select coalesce(e.event, 'null') into v_unknown
+    from unnest(p_events) e (event)
+    where e.event is null or lower(e.event) not in ('insert', 'update', 'delete') limit 1;
+    if found or coalesce(cardinality(p_events), 0) = 0 then
+        raise exception 'a webhook cannot wait for "%"', coalesce(v_unknown, 'nothing') using errcode = 'SQ013',
+            hint = 'The events are insert, update and delete.';
+    elsif p_columns is not null and 'update' <> all (lower(p_events::text)::text[]) then
+        raise exception 'columns need the event update' using errcode = 'SQ013',
+            hint = 'Leave out the columns: a row is inserted and deleted as a whole.';
+    end if;
+    return (
+        select string_agg(distinct lower(e.event) || case when lower(e.event) = 'update' then
+            coalesce(' of ' || (select string_agg(distinct quote_ident(c), ', ') from unnest(p_columns) c), '')
+            else '' end, ' or ')
+        from unnest(p_events) e (event));
+end
+$$;
+
+--
+-- Name: _webhook_key(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._webhook_key(p_value text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$ select case when octet_length(p_value) > 500 then md5(p_value) else nullif(p_value, '') end $$;
 
 --
 -- Name: _worker_deleted(); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -1497,10 +3684,10 @@ end
 $$;
 
 --
--- Name: claim(bigint, uuid[], bigint[], integer[], uuid[], integer[], integer[], bigint[], integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: claim(bigint, uuid[], bigint[], integer[], uuid[], integer[], integer[], bigint[], integer[], boolean); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[]) RETURNS TABLE(worker integer, job uuid, call bigint, attempt integer, priority integer, ready bigint, timeout_ms integer, method text, path text, query text, headers text, payload text)
+CREATE FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[], has_limits boolean DEFAULT true) RETURNS TABLE(worker integer, job uuid, call bigint, attempt integer, priority integer, ready bigint, timeout_ms integer, method text, path text, query text, headers text, payload text, limited_queue integer, wait_ms bigint)
     LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
@@ -1517,6 +3704,8 @@ declare
     v_workers int[];
     v_priorities int[];
     v_readies bigint[];
+    v_i int;
+    v_more record;
 begin
     perform supaqueue._hold_lease(dispatcher);
 
@@ -1526,8 +3715,9 @@ begin
         select j.id, j.priority, j.ready,
                (coalesce(worker_ends[u.i - 1], 0) + row_number() over (partition by u.i))::int as worker
         from unnest(queues, revisions) with ordinality u (queue, revision, i)
-        join supaqueue.queue q on q.id = u.queue and q.revision = u.revision and not q.paused
+        join supaqueue.queue q on q.id = any (array[u.queue]) and q.revision = u.revision and not q.paused
             and (q.held_until is null or q.held_until <= clock_timestamp())
+            and q.rate_limit is null and not q.has_keys and q.breaker_state = 'closed'
         cross join lateral (
             select r.id, r.priority, r.ready
             from generate_series(coalesce(range_ends[u.i - 1], 0) + 1, range_ends[u.i]) n (i)
@@ -1535,8 +3725,8 @@ begin
                 select c.id, c.priority, c.ready
                 from supaqueue.job c
                 where c.queue = u.queue and c.ready is not null and c.key is null
-                  and (c.expires_at is null or c.expires_at > clock_timestamp())
                   and (c.priority, c.ready) > (lows[n.i], afters[n.i]) and c.priority <= highs[n.i]
+                  and (c.expires_at is null or c.expires_at > clock_timestamp())
                 order by c.priority, c.ready
                 limit worker_ends[u.i] - coalesce(worker_ends[u.i - 1], 0)
                 for no key update skip locked
@@ -1545,14 +3735,41 @@ begin
         ) j
     ) p;
 
+    if has_limits then
+        for v_i in
+            select u.i
+            from unnest(queues, revisions) with ordinality u (queue, revision, i)
+            join supaqueue.queue q on q.id = any (array[u.queue]) and q.revision = u.revision and not q.paused
+                and (q.held_until is null or q.held_until <= clock_timestamp())
+                and (q.rate_limit is not null or q.has_keys or q.breaker_state <> 'closed')
+            order by u.queue -- everybody locks limiters in the order of their queues
+        loop
+            select * into v_more from supaqueue._claim_limited(
+                queues[v_i], worker_ends[v_i] - coalesce(worker_ends[v_i - 1], 0),
+                lows[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]],
+                afters[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]],
+                highs[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]]);
+            v_jobs := v_jobs || v_more.jobs;
+            v_priorities := v_priorities || v_more.priorities;
+            v_readies := v_readies || v_more.readies;
+            v_workers := v_workers || array(
+                select coalesce(worker_ends[v_i - 1], 0) + n
+                from generate_series(1, cardinality(v_more.jobs)) n);
+            if v_more.is_limited then
+                return query select null::int, null::uuid, null::bigint, null::int, null::int, null::bigint,
+                    null::int, null::text, null::text, null::text, null::text, null::text, v_i, v_more.wait_ms;
+            end if;
+        end loop;
+    end if;
+
     return query
     update supaqueue.job j
     set status = 'in_progress',
         attempts = j.attempts + 1,
         ready = null,
         due_at = null,
-        dispatcher = claim.dispatcher,
         worker = workers[p.worker],
+        dispatcher = claim.dispatcher,
         call = nextval('supaqueue.call_seq'),
         started_at = clock_timestamp(),
         writes = j.writes + 1,
@@ -1560,7 +3777,9 @@ begin
     from unnest(v_jobs, v_workers, v_priorities, v_readies) p (id, worker, priority, ready)
     where j.id = any (array[p.id])
     returning p.worker, j.id, j.call, j.attempts, p.priority, p.ready, j.timeout_ms,
-        j.method, j.path, j.query, supaqueue._header_lines(j.headers), j.payload::text;
+        j.method, j.path, j.query, supaqueue._header_lines(j.headers),
+        (case when j.with_sources then supaqueue._payload_with_sources(j.id, j.payload) else j.payload end)::text,
+        null::int, null::bigint;
 end
 $$;
 
@@ -1600,6 +3819,46 @@ end
 $$;
 
 --
+-- Name: create_webhook(regclass, text, text[], jsonb, text, text, text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.create_webhook(on_table regclass, queue text, events text[] DEFAULT '{insert,update,delete}'::text[], options jsonb DEFAULT '{}'::jsonb, name text DEFAULT NULL::text, condition text DEFAULT NULL::text, columns text[] DEFAULT NULL::text[]) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_name text := coalesce(create_webhook.name, left('webhook_' || queue, 63)::name::text);
+    v_options jsonb := coalesce(options, '{}');
+    v_events text;
+    v_error text;
+begin
+    perform supaqueue._queue_id(queue);
+    perform supaqueue._check_webhook_table(on_table, v_options, columns);
+    if v_name = '' or octet_length(v_name) > 63 then
+        raise exception 'the name of a trigger has 1 to 63 bytes, not %', octet_length(v_name)
+            using errcode = 'SQ013', hint = 'Leave it out to have one made.';
+    elsif exists (select from pg_catalog.pg_trigger t where t.tgrelid = on_table and t.tgname = v_name) then
+        raise exception 'table % has a trigger "%" already', on_table, v_name using errcode = 'SQ007',
+            hint = 'Give this one another name, or drop the other with supaqueue.drop_webhook().';
+    end if;
+    v_events := supaqueue._webhook_events(events, columns);
+
+    begin
+        execute format('create trigger %I after %s on %s for each row %s execute function supaqueue.enqueue_row(%L%s)',
+            v_name, v_events, on_table, 'when (' || condition || ')', queue,
+            case when v_options <> '{}' then format(', %L', v_options) end);
+    exception when sqlstate '42601' or sqlstate '42703' or sqlstate '42883' or sqlstate '42804'
+        or sqlstate '42P17' or sqlstate '42P01' or sqlstate '22P02' or sqlstate '0A000'
+    then
+        get stacked diagnostics v_error = message_text;
+        raise exception 'the webhook is refused: %', v_error using errcode = 'SQ013',
+            hint = 'A condition names new, or old where every event has one: make a webhook for each event.';
+    end;
+    return v_name;
+end
+$$;
+
+--
 -- Name: dead_job_summary(text); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1617,6 +3876,32 @@ begin
     where v_queue is null or d.queue = v_queue
     group by d.queue_name, d.reason, d.error
     order by 4 desc, 6 desc, 1, 2, 3;
+end
+$$;
+
+--
+-- Name: disable_public_api(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.disable_public_api() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_function regprocedure;
+begin
+    perform supaqueue._owner('close it to clients');
+    if not supaqueue._has_public_api() then
+        return;
+    end if;
+    for v_function in
+        select p.oid from pg_catalog.pg_proc p
+        join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+        where n.nspname = 'supaqueue_public' and p.proname in ('enqueue', 'job_status', 'cancel') and p.prosecdef
+    loop
+        execute 'drop function ' || v_function;
+    end loop;
+    drop schema supaqueue_public;
 end
 $$;
 
@@ -1642,6 +3927,90 @@ begin
     end if;
     delete from supaqueue.queue where id = v_queue;
     return v_jobs;
+end
+$$;
+
+--
+-- Name: drop_webhook(regclass, text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.drop_webhook(on_table regclass, name text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    if not exists (
+        select from pg_catalog.pg_trigger t
+        where t.tgrelid = on_table and t.tgname = drop_webhook.name
+          and t.tgfoid = 'supaqueue.enqueue_row()'::regprocedure)
+    then
+        raise exception 'table % has no webhook "%"', on_table, name using errcode = 'SQ013',
+            hint = 'The view supaqueue.webhook shows those there are.';
+    end if;
+    execute format('drop trigger %I on %s', name, on_table);
+end
+$$;
+
+--
+-- Name: enable_public_api(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.enable_public_api() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_owner oid := supaqueue._owner('open it to clients');
+    v_function text;
+begin
+    if not exists (select from pg_catalog.pg_roles where rolname = 'authenticated') then
+        raise exception 'there is no role "authenticated"' using errcode = 'SQ004',
+            hint = 'It is the role of signed-in users in a Supabase project: create role authenticated.';
+    elsif exists (
+        select from pg_catalog.pg_namespace n
+        where n.nspname = 'supaqueue_public'
+          and (n.nspowner <> v_owner or not supaqueue._has_public_api()
+               and exists (select from pg_catalog.pg_proc p where p.pronamespace = n.oid)))
+    then
+        raise exception 'schema supaqueue_public exists and was not made by enable_public_api()'
+            using errcode = 'SQ007', hint = 'Move it away first: alter schema supaqueue_public rename to …';
+    elsif not exists (select from pg_catalog.pg_namespace where nspname = 'supaqueue_public') then
+        execute format('create schema supaqueue_public authorization %I', pg_get_userbyid(v_owner));
+    end if;
+
+    create or replace function supaqueue_public.enqueue(
+        queue text, payload jsonb default '{}', run_at timestamptz default null, dedup_key text default null)
+    returns uuid language sql volatile security definer set search_path = ''
+    as 'select supaqueue._check_session(); select supaqueue._client_enqueue(queue, payload, run_at, dedup_key)';
+
+    create or replace function supaqueue_public.job_status(job uuid) returns jsonb
+    language sql stable security definer set search_path = ''
+    as 'select supaqueue._check_session(); select supaqueue._client_job_status(job)';
+
+    create or replace function supaqueue_public.cancel(job uuid) returns boolean
+    language sql volatile security definer set search_path = ''
+    as 'select supaqueue._check_session(); select supaqueue._client_cancel(job)';
+
+    comment on schema supaqueue_public is 'Jobs for signed-in users: enqueue, look, cancel.';
+    comment on function supaqueue_public.enqueue is
+        'Adds a job to a public queue and returns its id. run_at delays it, by a year at most. As long as a job of '
+        'yours with the same dedup_key is unfinished, its id is returned and no other is added.';
+    comment on function supaqueue_public.job_status is
+        'A job of yours: id, queue, status (held, pending, in_progress, success, failed, cancelled), attempts, '
+        'created_at, run_at, started_at, finished_at, reason, http_status, response. Null when you have no such job.';
+    comment on function supaqueue_public.cancel is
+        'Cancels a job of yours; false when it had already ended. SQ008 when you have no such job.';
+
+    revoke all on schema supaqueue_public from public, authenticated;
+    grant usage on schema supaqueue_public to authenticated;
+    foreach v_function in array array['enqueue(text, jsonb, timestamptz, text)', 'job_status(uuid)', 'cancel(uuid)'] loop
+        execute format('alter function supaqueue_public.%s owner to %I', v_function, pg_get_userbyid(v_owner));
+        execute format('revoke all on function supaqueue_public.%s from public, authenticated', v_function);
+        if exists (select from pg_catalog.pg_roles where rolname = 'anon') then
+            execute format('revoke all on function supaqueue_public.%s from anon', v_function);
+        end if;
+        execute format('grant execute on function supaqueue_public.%s to authenticated', v_function);
+    end loop;
 end
 $$;
 
@@ -1754,6 +4123,38 @@ end
 $$;
 
 --
+-- Name: enqueue_row(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.enqueue_row() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    v_payload pg_catalog.jsonb;
+begin
+    perform supaqueue._check_session();
+    if tg_when <> 'AFTER' or tg_level <> 'ROW' or tg_table_schema = 'supaqueue' then
+        raise exception 'trigger "%" cannot call enqueue_row()', tg_name using errcode = 'SQ013',
+            hint = 'It must be: after insert or update or delete, for each row, on a table of your own.';
+    elsif tg_nargs not in (1, 2) then
+        raise exception 'trigger "%" gives enqueue_row() % arguments', tg_name, tg_nargs using errcode = 'SQ013',
+            hint = 'Give the queue and, if need be, an object of options: enqueue_row(''queue'', ''{"priority": 1}'').';
+    end if;
+    v_payload := jsonb_build_object(
+        'type', tg_op, 'table', tg_table_name, 'schema', tg_table_schema,
+        'record', case when tg_op <> 'DELETE' then to_jsonb(new) end,
+        'old_record', case when tg_op <> 'INSERT' then to_jsonb(old) end);
+    if tg_nargs = 1 or tg_argv[1] = '{}' then
+        insert into supaqueue.job (queue, payload) values (supaqueue._queue_id(tg_argv[0]), v_payload);
+    else
+        perform supaqueue._enqueue_webhook(tg_argv[0], tg_argv[1], v_payload);
+    end if;
+    return null;
+end
+$$;
+
+--
 -- Name: hold(uuid, bigint); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1772,7 +4173,7 @@ $$;
 -- Name: lease_workers(bigint, integer, boolean, uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[] DEFAULT '{}'::uuid[]) RETURNS TABLE(queue uuid, revision bigint, name text, paused boolean, edge_function_name text, url text, method text, timeout_ms integer, keep_response_bytes integer, headers text, workers uuid[], retiring uuid[], held_ms bigint, auth text, secret_headers text, signing_secrets text[])
+CREATE FUNCTION supaqueue.lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[] DEFAULT '{}'::uuid[]) RETURNS TABLE(queue uuid, revision bigint, name text, paused boolean, edge_function_name text, url text, method text, timeout_ms integer, keep_response_bytes integer, headers text, workers uuid[], retiring uuid[], held_ms bigint, is_limited boolean, late_ms integer, auth text, secret_headers text, signing_secrets text[])
     LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
@@ -1856,6 +4257,10 @@ begin
            q.timeout_ms, q.keep_response_bytes, supaqueue._header_lines(q.default_headers),
            (select array_agg(l.id) from leased l where l.queue = q.id), r.workers,
            greatest(ceil(extract(epoch from q.held_until - clock_timestamp()) * 1000), 0)::bigint,
+           q.rate_limit is not null or q.has_keys or q.breaker_state <> 'closed',
+           (extract(epoch from least(
+               case when q.rate_limit is not null then q.rate_period end,
+               case when q.key_rate_limit is not null then q.key_rate_period end)) * 10)::int,
            q.auth, supaqueue._secret_header_lines(q.secret_headers), q.signing_secrets
     from wanted n
     join supaqueue.queue q on q.id = n.queue
@@ -1871,6 +4276,71 @@ CREATE FUNCTION supaqueue.pause(queue text) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
     AS $$ update supaqueue.queue q set paused = true where q.id = supaqueue._queue_id(pause.queue) and not q.paused $$;
+
+--
+-- Name: pause_schedule(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.pause_schedule(name text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$ select supaqueue._set_schedule_paused(name, true) $$;
+
+--
+-- Name: pipeline(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.pipeline(job uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_nestloop TO 'off'
+    SET enable_hashjoin TO 'on'
+    AS $$
+declare
+    v_most constant int := 10000;
+    v_jobs uuid[];
+    v_is_truncated boolean;
+begin
+    if not exists (select from supaqueue.job j where j.id = pipeline.job) then
+        raise exception 'no job has the id "%"', job using errcode = 'SQ008',
+            hint = 'Finished jobs are removed after the retention of their queue.';
+    end if;
+    v_jobs := array(
+        with recursive part (id) as (
+            select pipeline.job
+            union
+            select n.id
+            from part p
+            cross join lateral (
+                select d.target as id from supaqueue.job_dependencies d where d.source = p.id
+                union all
+                select d.source from supaqueue.job_dependencies d where d.target = p.id
+            ) n
+        )
+        select p.id from part p limit v_most + 1);
+    v_is_truncated := cardinality(v_jobs) > v_most;
+    v_jobs := v_jobs[1:v_most];
+
+    return (
+        select jsonb_build_object('jobs', jsonb_agg(jsonb_build_object(
+            'id', j.id, 'queue', coalesce(q.name, q.id::text), 'status', j.status, 'attempts', j.attempts,
+            'reason', j.reason, 'error', j.error, 'run_at', j.run_at, 'started_at', j.started_at,
+            'finished_at', j.finished_at) order by j.id))
+        from supaqueue.job j
+        join supaqueue.queue q on q.id = j.queue
+        where j.id = any (v_jobs)
+    ) || (
+        select jsonb_build_object('dependencies', coalesce(jsonb_agg(jsonb_build_object(
+            'source', d.source, 'target', d.target, 'on_failure', d.on_failure, 'on_success', d.on_success,
+            'satisfied_at', d.satisfied_at) order by d.source, d.target), '[]'))
+        from supaqueue.job_dependencies d
+        join unnest(v_jobs) t (id) on t.id = d.target
+        where d.source = any (v_jobs)
+    ) || jsonb_build_object('truncated', v_is_truncated);
+end
+$$;
 
 --
 -- Name: process_jobs(); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -1944,10 +4414,83 @@ end
 $$;
 
 --
+-- Name: prune(integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.prune(most integer DEFAULT 1000) RETURNS TABLE(pruned integer, has_more boolean)
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+    v_now timestamptz := clock_timestamp();
+    v_shortest interval;
+    v_mark uuid;
+    v_first uuid;
+    v_end uuid;
+    v_read int := 0;
+    v_count int;
+    v_last uuid;
+    v_due uuid[];
+    v_jobs uuid[];
+begin
+    if most is null or most not between 1 and 100000 then
+        raise exception 'most is %, it must be between 1 and 100000', coalesce(most::text, 'null')
+            using errcode = 'SQ006', hint = 'It is how many jobs one call looks at.';
+    end if;
+    pruned := 0;
+    has_more := false;
+    select m.job into v_mark from supaqueue.prune_mark m for update skip locked;
+    if not found then
+        return next;
+        return;
+    end if;
+    perform supaqueue._prune_lanes(greatest(most / 10, 1));
+    perform supaqueue._prune_dispatchers();
+
+    select min(q.retention) into v_shortest from supaqueue.queue q;
+    if v_shortest is null then
+        return next;
+        return;
+    end if;
+    for v_range in 1 .. 2 loop
+        v_first := case when v_range = 1 then v_mark
+                   else greatest(v_mark, supaqueue._first_id(v_now)) end;
+        v_end := case when v_range = 1 then supaqueue._first_id(v_now - v_shortest)
+                 else 'ffffffff-ffff-ffff-ffff-ffffffffffff' end;
+        continue when v_first >= v_end;
+        select count(*), (array_agg(s.id))[count(*)], array_agg(s.id) filter (where s.may_be_due)
+        into v_count, v_last, v_due
+        from (
+            select j.id, j.status in ('success', 'failed', 'cancelled')
+                   and j.finished_at <= v_now - v_shortest as may_be_due
+            from supaqueue.job j
+            where j.id > v_first and j.id < v_end
+            order by j.id
+            limit most - v_read
+        ) s;
+        v_jobs := v_jobs || v_due;
+        v_read := v_read + v_count;
+        v_mark := coalesce(v_last, v_mark);
+        exit when v_read >= most;
+    end loop;
+    pruned := supaqueue._prune_jobs(v_jobs, v_now);
+    has_more := v_read >= most and pruned > 0;
+    update supaqueue.prune_mark m
+    set job = case when v_read >= most then v_mark else '00000000-0000-0000-0000-000000000000' end;
+    return next;
+end
+$$;
+
+--
 -- Name: queue_status(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, target text, paused boolean, workers_busy bigint, workers_total bigint, ready bigint, in_flight bigint, waiting bigint, failed bigint, oldest_ready_age_ms bigint, held_ms bigint)
+CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, target text, paused boolean, workers_busy bigint, workers_total bigint, ready bigint, in_flight bigint, waiting bigint, failed bigint, oldest_ready_age_ms bigint, held_ms bigint, breaker text)
     LANGUAGE sql STABLE
     SET search_path TO ''
     SET jit TO 'off'
@@ -1962,7 +4505,9 @@ CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, targe
     ), in_line as (
         select j.queue, count(*) as jobs from supaqueue.job j where j.ready is not null group by j.queue
     ), due as (
-        select j.queue, count(*) as jobs from supaqueue.job j where j.due_at is not null and j.ready is null group by j.queue
+        select j.queue, count(*) as jobs from supaqueue.job j
+        where j.due_at is not null and j.ready is null
+        group by j.queue
     ), dead as (
         select j.queue, count(*) as jobs from supaqueue.job j where j.failed_at is not null group by j.queue
     )
@@ -1971,7 +4516,8 @@ CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, targe
            coalesce(calls.jobs, 0), coalesce(due.jobs, 0), coalesce(dead.jobs, 0),
            (extract(epoch from clock_timestamp() - first.since) * 1000)::bigint,
            case when q.held_until > clock_timestamp()
-           then (extract(epoch from q.held_until - clock_timestamp()) * 1000)::bigint end
+           then (extract(epoch from q.held_until - clock_timestamp()) * 1000)::bigint end,
+           case when q.breaker_threshold is not null then q.breaker_state end
     from supaqueue.queue q
     left join calls on calls.queue = q.id
     left join workers on workers.queue = q.id
@@ -2064,6 +4610,7 @@ begin
             order by j.id for no key update
         ) l);
     v_jobs := supaqueue._retake_dedup_keys(v_jobs);
+    perform supaqueue._keep_attempt(j) from supaqueue.job j where j.id = any (v_jobs);
 
     update supaqueue.job j
     set status = 'pending',
@@ -2138,6 +4685,24 @@ end
 $$;
 
 --
+-- Name: reset_breaker(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.reset_breaker(queue text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_queue uuid := supaqueue._queue_id(queue);
+begin
+    if exists (select from supaqueue.queue q where q.id = v_queue and q.breaker_state <> 'closed') then
+        update supaqueue.queue q set breaker_state = 'closed' where q.id = v_queue;
+    end if;
+    delete from supaqueue.breaker b where b.queue = v_queue;
+end
+$$;
+
+--
 -- Name: resume(text); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -2145,6 +4710,15 @@ CREATE FUNCTION supaqueue.resume(queue text) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
     AS $$ update supaqueue.queue q set paused = false where q.id = supaqueue._queue_id(resume.queue) and q.paused $$;
+
+--
+-- Name: resume_schedule(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.resume_schedule(name text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$ select supaqueue._set_schedule_paused(name, false) $$;
 
 --
 -- Name: retry(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -2169,6 +4743,61 @@ begin
     end if;
     update supaqueue.job j set status = v_target::supaqueue.job_status where j.id = retry.job;
     return true;
+end
+$$;
+
+--
+-- Name: run_schedule(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.run_schedule(name text) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_schedule supaqueue.schedule;
+    v_job uuid;
+begin
+    select * into v_schedule from supaqueue.schedule s where s.name = run_schedule.name;
+    if not found then
+        raise exception 'no schedule is called "%"', name using errcode = 'SQ011',
+            hint = 'Make it with supaqueue.schedule(), or look at supaqueue.schedule for the names there are.';
+    end if;
+    v_job := supaqueue._enqueue_scheduled(v_schedule);
+    update supaqueue.schedule s set last_at = clock_timestamp(), last_job = v_job
+    where s.name = v_schedule.name;
+    return v_job;
+end
+$$;
+
+--
+-- Name: schedule(text, text, text, jsonb, text, jsonb, text, boolean); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.schedule(name text, cron text, queue text, payload jsonb DEFAULT '{}'::jsonb, time_zone text DEFAULT 'UTC'::text, options jsonb DEFAULT '{}'::jsonb, catch_up text DEFAULT 'once'::text, paused boolean DEFAULT false) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_variable
+declare
+    v_queue uuid := supaqueue._queue_id(queue);
+begin
+    -- before the schedule, as whoever deletes a queue does
+    perform from supaqueue.queue q where q.id = v_queue for key share;
+    update supaqueue.schedule s
+    set queue = v_queue, cron = schedule.cron, payload = coalesce(schedule.payload, '{}'),
+        time_zone = coalesce(schedule.time_zone, 'UTC'), options = coalesce(schedule.options, '{}'),
+        catch_up = coalesce(schedule.catch_up, 'once'), paused = coalesce(schedule.paused, false)
+    where s.name = schedule.name;
+    if not found then
+        insert into supaqueue.schedule as s (name, queue, cron, payload, time_zone, options, catch_up, paused)
+        values (name, v_queue, cron, coalesce(payload, '{}'), coalesce(time_zone, 'UTC'),
+                coalesce(options, '{}'), coalesce(catch_up, 'once'), coalesce(paused, false))
+        on conflict on constraint schedule_pkey do update
+        set queue = excluded.queue, cron = excluded.cron, payload = excluded.payload,
+            time_zone = excluded.time_zone, options = excluded.options, catch_up = excluded.catch_up,
+            paused = excluded.paused;
+    end if;
 end
 $$;
 
@@ -2237,35 +4866,38 @@ $$;
 CREATE FUNCTION supaqueue.settle(jobs uuid[], calls bigint[], outcomes text[], http_statuses integer[], errors text[], responses text[]) RETURNS SETOF uuid
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     SET lock_timeout TO '1s'
     AS $$
 declare
+    v_succeeded uuid[];
+    v_failed uuid[];
     v_settled uuid[];
+    v_has_targets boolean;
+    v_has_breakers boolean;
 begin
     if 'success' = all (outcomes) then
-        v_settled := supaqueue._settle_succeeded(jobs, calls, http_statuses, responses);
+        v_succeeded := supaqueue._settle_succeeded(jobs, calls, http_statuses, responses);
+        v_settled := v_succeeded;
     else
         select supaqueue._settle_succeeded(
                    array_agg(o.job), array_agg(o.call), array_agg(o.http_status), array_agg(o.response))
-        into v_settled
+        into v_succeeded
         from unnest(jobs, calls, outcomes, http_statuses, responses)
             o (job, call, outcome, http_status, response)
         where o.outcome = 'success';
 
-        v_settled := v_settled || array(
-            select f.id
-            from (
-                select array_agg(o.job) as jobs, array_agg(o.call) as calls,
-                       array_agg(o.http_status) as http_statuses, array_agg(o.error) as errors,
-                       array_agg(o.response) as responses, array_agg(o.outcome = 'failure') as retries
-                from unnest(jobs, calls, outcomes, http_statuses, errors, responses)
-                    o (job, call, outcome, http_status, error, response)
-                where o.outcome in ('failure', 'final')
-            ) a
-            cross join lateral supaqueue._settle_failed(
-                a.jobs, a.calls, a.http_statuses, a.errors, a.responses, a.retries) f (id));
+        select supaqueue._settle_failed(
+                   array_agg(o.job), array_agg(o.call), array_agg(o.http_status), array_agg(o.error),
+                   array_agg(o.response), array_agg(o.outcome = 'failure'))
+        into v_failed
+        from unnest(jobs, calls, outcomes, http_statuses, errors, responses)
+            o (job, call, outcome, http_status, error, response)
+        where o.outcome in ('failure', 'final');
 
-        v_settled := v_settled || array(
+        v_settled := v_succeeded || v_failed || array(
             select g.id
             from (
                 select array_agg(o.job) as jobs, array_agg(o.call) as calls
@@ -2273,6 +4905,17 @@ begin
                 where o.outcome = 'aborted'
             ) a
             cross join lateral supaqueue._give_back(a.jobs, a.calls, 'given back: its call was broken off') g (id));
+    end if;
+
+    -- one statement for both: what is rarely so must cost a plain batch next to nothing
+    select exists (select from supaqueue.job_dependencies d where d.source = any (v_succeeded)),
+           exists (select from supaqueue.queue q where q.breaker_threshold is not null)
+    into v_has_targets, v_has_breakers;
+    if v_has_targets then
+        perform supaqueue._satisfy(v_succeeded);
+    end if;
+    if v_has_breakers then
+        perform supaqueue._count_answers(v_succeeded || v_failed);
     end if;
 
     if coalesce(cardinality(v_settled), 0) < cardinality(jobs) then
@@ -2291,6 +4934,8 @@ CREATE FUNCTION supaqueue.settle_each(jobs uuid[], calls bigint[], outcomes text
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
     AS $$
+declare
+    v_settled uuid[];
 begin
     for v_i in 1 .. coalesce(cardinality(jobs), 0) loop
         i := v_i;
@@ -2315,9 +4960,11 @@ begin
         end if;
         if verdict = 'lost' and outcomes[v_i] <> 'aborted' then
             begin
-                perform supaqueue._settle_failed(array[jobs[v_i]], array[calls[v_i]], array[http_statuses[v_i]],
+                v_settled := supaqueue._settle_failed(
+                    array[jobs[v_i]], array[calls[v_i]], array[http_statuses[v_i]],
                     array['settlement refused by the database: ' || detail], array[null]::text[], array[true]);
-                verdict := case when found then 'failed' else 'refused' end;
+                perform supaqueue._count_answers(v_settled);
+                verdict := case when v_settled is not null then 'failed' else 'refused' end;
             exception when others then
                 detail := sqlerrm;
             end;
@@ -2326,6 +4973,33 @@ begin
             return next;
         end if;
     end loop;
+end
+$$;
+
+--
+-- Name: started_late(uuid, bigint); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.started_late(queue uuid, late_ms bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_queue supaqueue.queue;
+    v_since timestamptz := clock_timestamp() - (late_ms + 50) * interval '1 millisecond';
+begin
+    select * into v_queue from supaqueue.queue q where q.id = started_late.queue;
+    if v_queue.rate_limit is not null then
+        update supaqueue.limiter l
+        set started_at = supaqueue._start_later(l.started_at, v_since, v_queue.rate_period)
+        where l.queue = started_late.queue;
+    end if;
+    if v_queue.key_rate_limit is not null then
+        perform from supaqueue.limiter l where l.queue = started_late.queue for no key update;
+        update supaqueue.lane l
+        set started_at = supaqueue._start_later(l.started_at, v_since, v_queue.key_rate_period)
+        where l.queue = started_late.queue and l.started_at[cardinality(l.started_at)] > v_since;
+    end if;
 end
 $$;
 
@@ -2351,7 +5025,7 @@ $$;
 -- Name: tick(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.tick() RETURNS TABLE(lost_dispatchers integer, rescued integer, overdue integer, promoted integer, expired integer, scheduled integer, next_due_ms bigint)
+CREATE FUNCTION supaqueue.tick() RETURNS TABLE(lost_dispatchers integer, rescued integer, overdue integer, promoted integer, expired integer, scheduled integer, pruned integer, has_more boolean, next_due_ms bigint)
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
@@ -2399,6 +5073,14 @@ begin
         next_due_ms := null;
         raise warning 'due jobs could not be put in line: %', sqlerrm;
     end;
+    begin
+        select p.pruned, p.has_more into pruned, has_more from supaqueue.prune(200) p;
+        perform supaqueue._sweep_dedup(200);
+    exception when others then
+        pruned := 0;
+        has_more := false;
+        raise warning 'old jobs could not be deleted: %', sqlerrm;
+    end;
     if rescued > 0 or overdue > 0 or lost_dispatchers > 0 then
         perform supaqueue._wake();
     end if;
@@ -2421,6 +5103,20 @@ begin
     v_count := supaqueue._end_lease(dispatcher, 'given back: its dispatcher stopped');
     perform supaqueue._wake();
     return v_count;
+end
+$$;
+
+--
+-- Name: unschedule(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.unschedule(name text) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    delete from supaqueue.schedule s where s.name = unschedule.name;
+    return found;
 end
 $$;
 
@@ -2517,7 +5213,7 @@ begin
     if settings = '{}' then
         return;
     end if;
-    perform supaqueue._check_queue(settings);
+    perform supaqueue._check_secret_names(settings);
     update supaqueue.queue q
     set (
         name, edge_function_name, url, default_headers, method, timeout_ms, max_attempts, backoff_ms,
@@ -2536,6 +5232,116 @@ begin
     where q.id = v_id;
 end
 $$;
+
+--
+-- Name: dispatcher; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.dispatcher (
+    no bigint NOT NULL,
+    name text NOT NULL,
+    version text NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    renewed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    lease_ms integer NOT NULL,
+    wants_wakeup boolean DEFAULT true NOT NULL,
+    CONSTRAINT lease_ms_in_range CHECK (((lease_ms >= 1000) AND (lease_ms <= 600000)))
+)
+WITH (fillfactor='50');
+
+--
+-- Name: past_attempt; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.past_attempt (
+    job uuid NOT NULL,
+    call bigint NOT NULL,
+    number integer NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    http_status integer,
+    error text,
+    response text,
+    dispatcher bigint
+);
+
+--
+-- Name: past_dispatcher; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.past_dispatcher (
+    no bigint NOT NULL,
+    name text NOT NULL,
+    version text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+--
+-- Name: attempt; Type: VIEW; Schema: supaqueue; Owner: -
+--
+
+CREATE VIEW supaqueue.attempt AS
+ SELECT a.job,
+    a.number,
+    a.started_at,
+    ((EXTRACT(epoch FROM (a.ended_at - a.started_at)) * (1000)::numeric))::bigint AS duration_ms,
+    a.outcome,
+    a.http_status,
+    a.error,
+    a.response,
+    COALESCE(d.name, g.name) AS dispatcher
+   FROM ((( SELECT p.job,
+            p.call,
+            p.number,
+            p.started_at,
+            p.ended_at,
+            p.outcome,
+            p.http_status,
+            p.error,
+            p.response,
+            p.dispatcher
+           FROM supaqueue.past_attempt p
+        UNION ALL
+         SELECT j.id,
+            j.call,
+            j.attempts,
+            j.started_at,
+            j.finished_at,
+                CASE
+                    WHEN (j.status = ANY (ARRAY['in_progress'::supaqueue.job_status, 'success'::supaqueue.job_status])) THEN (j.status)::text
+                    WHEN (j.status = 'failed'::supaqueue.job_status) THEN
+                    CASE
+                        WHEN (j.reason = 'final'::text) THEN 'final'::text
+                        ELSE 'failure'::text
+                    END
+                    ELSE 'aborted'::text
+                END AS "case",
+                CASE
+                    WHEN (j.status <> 'in_progress'::supaqueue.job_status) THEN j.http_status
+                    ELSE NULL::integer
+                END AS "case",
+                CASE
+                    WHEN (j.status <> 'in_progress'::supaqueue.job_status) THEN j.error
+                    ELSE NULL::text
+                END AS "case",
+                CASE
+                    WHEN (j.status <> 'in_progress'::supaqueue.job_status) THEN "left"(
+                    CASE
+                        WHEN (jsonb_typeof(j.response) = 'string'::text) THEN (j.response #>> '{}'::text[])
+                        ELSE (j.response)::text
+                    END, 1000)
+                    ELSE NULL::text
+                END AS "case",
+            j.dispatcher
+           FROM supaqueue.job j
+          WHERE ((j.call IS NOT NULL) AND (j.status <> 'pending'::supaqueue.job_status) AND (NOT (EXISTS ( SELECT
+                   FROM supaqueue.past_attempt p
+                  WHERE ((p.job = j.id) AND (p.call = j.call))))))) a
+     LEFT JOIN supaqueue.dispatcher d ON ((d.no = a.dispatcher)))
+     LEFT JOIN supaqueue.past_dispatcher g ON ((g.no = a.dispatcher)))
+  ORDER BY a.job, a.call;
 
 --
 -- Name: breaker; Type: TABLE; Schema: supaqueue; Owner: -
@@ -2601,78 +5407,6 @@ CREATE VIEW supaqueue.current_job AS
   WHERE (w.locked AND (j.status = 'in_progress'::supaqueue.job_status));
 
 --
--- Name: queue; Type: TABLE; Schema: supaqueue; Owner: -
---
-
-CREATE TABLE supaqueue.queue (
-    id uuid DEFAULT supaqueue.uuid_v7() NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    edge_function_name text,
-    default_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
-    name text,
-    url text,
-    method text DEFAULT 'POST'::text NOT NULL,
-    timeout_ms integer DEFAULT 150000 NOT NULL,
-    max_attempts integer DEFAULT 3 NOT NULL,
-    backoff_ms integer DEFAULT 1000 NOT NULL,
-    backoff_max_ms integer DEFAULT 3600000 NOT NULL,
-    paused boolean DEFAULT false NOT NULL,
-    keep_response_bytes integer DEFAULT 65536 NOT NULL,
-    hold_max_ms integer DEFAULT 3600000 NOT NULL,
-    held_until timestamp with time zone,
-    revision bigint DEFAULT 1 NOT NULL,
-    retry_delays_ms integer[],
-    max_age_ms bigint,
-    final_statuses integer[] DEFAULT '{}'::integer[] NOT NULL,
-    rate_limit integer,
-    rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
-    key_concurrency integer,
-    key_rate_limit integer,
-    key_rate_period interval DEFAULT '00:00:01'::interval NOT NULL,
-    key_order boolean DEFAULT false NOT NULL,
-    has_keys boolean DEFAULT false NOT NULL,
-    breaker_threshold real,
-    breaker_window_ms integer DEFAULT 30000 NOT NULL,
-    breaker_min_calls integer DEFAULT 10 NOT NULL,
-    breaker_open_ms integer DEFAULT 30000 NOT NULL,
-    breaker_state text DEFAULT 'closed'::text NOT NULL,
-    retention interval DEFAULT '14 days'::interval,
-    auth text,
-    secret_headers jsonb DEFAULT '{}'::jsonb NOT NULL,
-    signing_secrets text[] DEFAULT '{}'::text[] NOT NULL,
-    is_public boolean DEFAULT false NOT NULL,
-    CONSTRAINT auth_is_a_name CHECK ((auth ~ '^[A-Za-z0-9_.-]{1,200}$'::text)),
-    CONSTRAINT backoff_max_ms_in_range CHECK (((backoff_max_ms >= 0) AND (backoff_max_ms <= 604800000))),
-    CONSTRAINT backoff_ms_in_range CHECK (((backoff_ms >= 0) AND (backoff_ms <= 86400000))),
-    CONSTRAINT breaker_min_calls_in_range CHECK (((breaker_min_calls >= 1) AND (breaker_min_calls <= 100000))),
-    CONSTRAINT breaker_open_ms_in_range CHECK (((breaker_open_ms >= 100) AND (breaker_open_ms <= 3600000))),
-    CONSTRAINT breaker_state_known CHECK ((breaker_state = ANY (ARRAY['closed'::text, 'open'::text, 'half_open'::text, 'ramping'::text]))),
-    CONSTRAINT breaker_threshold_in_range CHECK (((breaker_threshold > (0)::double precision) AND (breaker_threshold <= (1)::double precision))),
-    CONSTRAINT breaker_window_ms_in_range CHECK (((breaker_window_ms >= 1000) AND (breaker_window_ms <= 3600000))),
-    CONSTRAINT default_headers_is_object CHECK ((jsonb_typeof(default_headers) = 'object'::text)),
-    CONSTRAINT final_statuses_are_statuses CHECK (((cardinality(final_statuses) <= 200) AND (300 <= ALL (final_statuses)) AND (599 >= ALL (final_statuses)) AND (array_position(final_statuses, NULL::integer) IS NULL))),
-    CONSTRAINT function_or_url CHECK ((num_nonnulls(edge_function_name, url) = 1)),
-    CONSTRAINT held_until_is_finite CHECK (isfinite(held_until)),
-    CONSTRAINT hold_max_ms_in_range CHECK (((hold_max_ms >= 0) AND (hold_max_ms <= 86400000))),
-    CONSTRAINT keep_response_bytes_in_range CHECK (((keep_response_bytes >= 0) AND (keep_response_bytes <= 16777216))),
-    CONSTRAINT key_concurrency_in_range CHECK (((key_concurrency >= 1) AND (key_concurrency <= 10000))),
-    CONSTRAINT key_rate_limit_in_range CHECK (((key_rate_limit >= 1) AND (key_rate_limit <= 1000000))),
-    CONSTRAINT key_rate_period_in_range CHECK (((key_rate_period >= '00:00:00.1'::interval) AND (key_rate_period <= '1 day'::interval))),
-    CONSTRAINT max_age_ms_in_range CHECK (((max_age_ms >= 1) AND (max_age_ms <= '31536000000'::bigint))),
-    CONSTRAINT max_attempts_in_range CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
-    CONSTRAINT method_known CHECK ((method = ANY (ARRAY['GET'::text, 'POST'::text, 'PUT'::text, 'PATCH'::text, 'DELETE'::text, 'HEAD'::text, 'OPTIONS'::text]))),
-    CONSTRAINT no_url CHECK ((edge_function_name !~* '^https?://\S+$'::text)),
-    CONSTRAINT rate_limit_in_range CHECK (((rate_limit >= 1) AND (rate_limit <= 1000000))),
-    CONSTRAINT rate_period_in_range CHECK (((rate_period >= '00:00:00.1'::interval) AND (rate_period <= '1 day'::interval))),
-    CONSTRAINT retention_in_range CHECK (((retention >= '00:00:00'::interval) AND (retention <= '100 years'::interval))),
-    CONSTRAINT retry_delays_in_range CHECK ((((cardinality(retry_delays_ms) >= 1) AND (cardinality(retry_delays_ms) <= 100)) AND (0 <= ALL (retry_delays_ms)) AND ('2678400000'::bigint >= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL))),
-    CONSTRAINT secret_headers_is_object CHECK ((jsonb_typeof(secret_headers) = 'object'::text)),
-    CONSTRAINT signing_secrets_few CHECK (((cardinality(signing_secrets) <= 5) AND (array_position(signing_secrets, NULL::text) IS NULL))),
-    CONSTRAINT timeout_ms_in_range CHECK (((timeout_ms >= 1) AND (timeout_ms <= 400000))),
-    CONSTRAINT url_is_http CHECK ((url ~* '^https?://[^/\s]+\S*$'::text))
-);
-
---
 -- Name: dead_job; Type: VIEW; Schema: supaqueue; Owner: -
 --
 
@@ -2689,22 +5423,6 @@ CREATE VIEW supaqueue.dead_job AS
    FROM (supaqueue.job j
      JOIN supaqueue.queue q ON ((q.id = j.queue)))
   WHERE (j.failed_at IS NOT NULL);
-
---
--- Name: dispatcher; Type: TABLE; Schema: supaqueue; Owner: -
---
-
-CREATE TABLE supaqueue.dispatcher (
-    no bigint NOT NULL,
-    name text NOT NULL,
-    version text NOT NULL,
-    started_at timestamp with time zone DEFAULT now() NOT NULL,
-    renewed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    lease_ms integer NOT NULL,
-    wants_wakeup boolean DEFAULT true NOT NULL,
-    CONSTRAINT lease_ms_in_range CHECK (((lease_ms >= 1000) AND (lease_ms <= 600000)))
-)
-WITH (fillfactor='50');
 
 --
 -- Name: dispatcher_no_seq; Type: SEQUENCE; Schema: supaqueue; Owner: -
@@ -2741,7 +5459,7 @@ CREATE TABLE supaqueue.job_dependencies (
 
 CREATE TABLE supaqueue.lane (
     queue uuid NOT NULL,
-    key text NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
     jobs uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     started_at timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
     started integer[] DEFAULT '{}'::integer[] NOT NULL
@@ -2756,7 +5474,7 @@ CREATE TABLE supaqueue.limiter (
     queue uuid NOT NULL,
     started_at timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
     started integer[] DEFAULT '{}'::integer[] NOT NULL,
-    last_key text
+    last_key text COLLATE pg_catalog."C"
 )
 WITH (fillfactor='50');
 
@@ -2768,35 +5486,6 @@ CREATE TABLE supaqueue.migration (
     version integer NOT NULL,
     name text NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
---
--- Name: past_attempt; Type: TABLE; Schema: supaqueue; Owner: -
---
-
-CREATE TABLE supaqueue.past_attempt (
-    job uuid NOT NULL,
-    call bigint NOT NULL,
-    number integer NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone NOT NULL,
-    outcome text NOT NULL,
-    http_status integer,
-    error text,
-    response text,
-    dispatcher bigint
-);
-
---
--- Name: past_dispatcher; Type: TABLE; Schema: supaqueue; Owner: -
---
-
-CREATE TABLE supaqueue.past_dispatcher (
-    no bigint NOT NULL,
-    name text NOT NULL,
-    version text NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 
 --
@@ -2812,25 +5501,34 @@ CREATE TABLE supaqueue.prune_mark (
 );
 
 --
--- Name: schedule; Type: TABLE; Schema: supaqueue; Owner: -
+-- Name: webhook; Type: VIEW; Schema: supaqueue; Owner: -
 --
 
-CREATE TABLE supaqueue.schedule (
-    name text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    queue uuid NOT NULL,
-    cron text NOT NULL,
-    time_zone text DEFAULT 'UTC'::text NOT NULL,
-    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
-    options jsonb DEFAULT '{}'::jsonb NOT NULL,
-    catch_up text DEFAULT 'once'::text NOT NULL,
-    paused boolean DEFAULT false NOT NULL,
-    next_at timestamp with time zone,
-    last_at timestamp with time zone,
-    last_job uuid,
-    CONSTRAINT catch_up_known CHECK ((catch_up = ANY (ARRAY['once'::text, 'skip'::text]))),
-    CONSTRAINT options_is_object CHECK ((jsonb_typeof(options) = 'object'::text))
-);
+CREATE VIEW supaqueue.webhook AS
+ SELECT (t.tgrelid)::regclass AS on_table,
+    ((t.tgname)::text COLLATE "default") AS name,
+    (convert_from(split.queue, getdatabaseencoding()) COLLATE "default") AS queue,
+    array_remove(ARRAY[
+        CASE
+            WHEN (((t.tgtype)::integer & 4) > 0) THEN 'insert'::text
+            ELSE NULL::text
+        END,
+        CASE
+            WHEN (((t.tgtype)::integer & 16) > 0) THEN 'update'::text
+            ELSE NULL::text
+        END,
+        CASE
+            WHEN (((t.tgtype)::integer & 8) > 0) THEN 'delete'::text
+            ELSE NULL::text
+        END], NULL::text) AS events,
+    COALESCE(NULLIF((convert_from(split.options, getdatabaseencoding()) COLLATE "default"), ''::text), '{}'::text) AS options,
+    (t.tgenabled <> 'D'::"char") AS is_enabled
+   FROM ((pg_trigger t
+     CROSS JOIN LATERAL ( SELECT SUBSTRING(t.tgargs FROM 1 FOR GREATEST((POSITION(('\x00'::bytea) IN (t.tgargs)) - 1), 0)) AS queue,
+            SUBSTRING(t.tgargs FROM (POSITION(('\x00'::bytea) IN (t.tgargs)) + 1)) AS rest) first)
+     CROSS JOIN LATERAL ( SELECT first.queue,
+            SUBSTRING(first.rest FROM 1 FOR GREATEST((POSITION(('\x00'::bytea) IN (first.rest)) - 1), 0)) AS options) split)
+  WHERE ((t.tgfoid = ('supaqueue.enqueue_row()'::regprocedure)::oid) AND (t.tgparentid = (0)::oid));
 
 --
 -- Name: worker_no_seq; Type: SEQUENCE; Schema: supaqueue; Owner: -
@@ -3065,6 +5763,12 @@ CREATE TRIGGER dependencies_added AFTER INSERT ON supaqueue.job_dependencies REF
 CREATE TRIGGER dependencies_removed AFTER DELETE ON supaqueue.job_dependencies REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION supaqueue._dependencies_removed();
 
 --
+-- Name: job_dependencies dependency_changed; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER dependency_changed AFTER UPDATE OF on_failure ON supaqueue.job_dependencies FOR EACH ROW WHEN (((new.satisfied_at IS NULL) AND (new.on_failure <> old.on_failure))) EXECUTE FUNCTION supaqueue._dependency_changed();
+
+--
 -- Name: job job_changed_by_hand; Type: TRIGGER; Schema: supaqueue; Owner: -
 --
 
@@ -3093,6 +5797,18 @@ CREATE TRIGGER queue_changed BEFORE UPDATE ON supaqueue.queue FOR EACH ROW WHEN 
 --
 
 CREATE TRIGGER queue_updated AFTER UPDATE ON supaqueue.queue FOR EACH STATEMENT EXECUTE FUNCTION supaqueue._wake_trigger();
+
+--
+-- Name: schedule schedule_changed; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER schedule_changed AFTER INSERT OR UPDATE OF name, queue, cron, time_zone, payload, options, catch_up, paused ON supaqueue.schedule FOR EACH STATEMENT EXECUTE FUNCTION supaqueue._wake_trigger();
+
+--
+-- Name: schedule schedule_planned; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER schedule_planned BEFORE INSERT OR UPDATE OF name, queue, cron, time_zone, payload, options, catch_up, paused ON supaqueue.schedule FOR EACH ROW EXECUTE FUNCTION supaqueue._plan_schedule();
 
 --
 -- Name: worker worker_deleted; Type: TRIGGER; Schema: supaqueue; Owner: -
@@ -3371,11 +6087,32 @@ REVOKE ALL ON FUNCTION public.end_current_job(cur_job_id uuid, _is_complete bool
 GRANT ALL ON FUNCTION public.end_current_job(cur_job_id uuid, _is_complete boolean, _is_successful boolean) TO service_role;
 
 --
--- Name: FUNCTION _backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _add_callback(p_job uuid, p_queue text, p_event text, p_on_success text, p_on_failure text); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._add_callback(p_job uuid, p_queue text, p_event text, p_on_success text, p_on_failure text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._add_callback(p_job uuid, p_queue text, p_event text, p_on_success text, p_on_failure text) TO service_role;
+
+--
+-- Name: FUNCTION _add_starts(p_started_at timestamp with time zone[], p_started integer[], p_count integer, p_period interval, OUT started_at timestamp with time zone[], OUT started integer[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._add_starts(p_started_at timestamp with time zone[], p_started integer[], p_count integer, p_period interval, OUT started_at timestamp with time zone[], OUT started integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._add_starts(p_started_at timestamp with time zone[], p_started integer[], p_count integer, p_period interval, OUT started_at timestamp with time zone[], OUT started integer[]) TO service_role;
+
+--
+-- Name: FUNCTION _backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer, p_delays_ms integer[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer, p_delays_ms integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._backoff(p_attempts integer, p_backoff_ms integer, p_backoff_max_ms integer, p_delays_ms integer[]) TO service_role;
+
+--
+-- Name: FUNCTION _breaker_room(p_queue uuid); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._breaker_room(p_queue uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._breaker_room(p_queue uuid) TO service_role;
 
 --
 -- Name: FUNCTION _call_id(p_worker_no bigint, p_call bigint); Type: ACL; Schema: supaqueue; Owner: -
@@ -3404,6 +6141,13 @@ GRANT ALL ON FUNCTION supaqueue._call_worker_no(p_call_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._calls_of(p_workers uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._calls_of(p_workers uuid[]) TO service_role;
+
+--
+-- Name: FUNCTION _cancel_targets(p_sources uuid[], p_targets uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._cancel_targets(p_sources uuid[], p_targets uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._cancel_targets(p_sources uuid[], p_targets uuid[]) TO service_role;
 
 --
 -- Name: FUNCTION _changed_by_hand(); Type: ACL; Schema: supaqueue; Owner: -
@@ -3446,11 +6190,17 @@ REVOKE ALL ON FUNCTION supaqueue._check_number(p_name text, p_value bigint, p_mi
 GRANT ALL ON FUNCTION supaqueue._check_number(p_name text, p_value bigint, p_min bigint, p_max bigint) TO service_role;
 
 --
--- Name: FUNCTION _check_queue(settings jsonb); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: TABLE queue; Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._check_queue(settings jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._check_queue(settings jsonb) TO service_role;
+GRANT ALL ON TABLE supaqueue.queue TO service_role;
+
+--
+-- Name: FUNCTION _check_queue(p_queue supaqueue.queue); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._check_queue(p_queue supaqueue.queue) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_queue(p_queue supaqueue.queue) TO service_role;
 
 --
 -- Name: FUNCTION _check_secret_name(p_setting text, p_value jsonb); Type: ACL; Schema: supaqueue; Owner: -
@@ -3458,6 +6208,153 @@ GRANT ALL ON FUNCTION supaqueue._check_queue(settings jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._check_secret_name(p_setting text, p_value jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._check_secret_name(p_setting text, p_value jsonb) TO service_role;
+
+--
+-- Name: FUNCTION _check_secret_names(settings jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._check_secret_names(settings jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_secret_names(settings jsonb) TO service_role;
+
+--
+-- Name: FUNCTION _check_session(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._check_session() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_session() TO service_role;
+
+--
+-- Name: FUNCTION _check_webhook(p_options jsonb, p_row jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._check_webhook(p_options jsonb, p_row jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_webhook(p_options jsonb, p_row jsonb) TO service_role;
+
+--
+-- Name: FUNCTION _check_webhook_headers(p_headers jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._check_webhook_headers(p_headers jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_webhook_headers(p_headers jsonb) TO service_role;
+
+--
+-- Name: FUNCTION _check_webhook_table(p_table regclass, p_options jsonb, p_columns text[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._check_webhook_table(p_table regclass, p_options jsonb, p_columns text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_webhook_table(p_table regclass, p_options jsonb, p_columns text[]) TO service_role;
+
+--
+-- Name: FUNCTION _claim_lanes(p_queue supaqueue.queue, p_most integer, p_last_key text, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_last_key text, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_last_key text, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
+
+--
+-- Name: FUNCTION _claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
+
+--
+-- Name: FUNCTION _claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], p_lanes text[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT lanes text[], OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], p_lanes text[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT lanes text[], OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], p_lanes text[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT lanes text[], OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
+
+--
+-- Name: FUNCTION _client_cancel(p_job uuid); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._client_cancel(p_job uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._client_cancel(p_job uuid) TO service_role;
+
+--
+-- Name: FUNCTION _client_enqueue(p_queue text, p_payload jsonb, p_run_at timestamp with time zone, p_dedup_key text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._client_enqueue(p_queue text, p_payload jsonb, p_run_at timestamp with time zone, p_dedup_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._client_enqueue(p_queue text, p_payload jsonb, p_run_at timestamp with time zone, p_dedup_key text) TO service_role;
+
+--
+-- Name: FUNCTION _client_job_status(p_job uuid); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._client_job_status(p_job uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._client_job_status(p_job uuid) TO service_role;
+
+--
+-- Name: FUNCTION _client_uid(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._client_uid() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._client_uid() TO service_role;
+
+--
+-- Name: FUNCTION _count_answers(p_jobs uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._count_answers(p_jobs uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._count_answers(p_jobs uuid[]) TO service_role;
+
+--
+-- Name: FUNCTION _cron_change(p_time_zone text, p_low timestamp with time zone, p_high timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._cron_change(p_time_zone text, p_low timestamp with time zone, p_high timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._cron_change(p_time_zone text, p_low timestamp with time zone, p_high timestamp with time zone) TO service_role;
+
+--
+-- Name: FUNCTION _cron_field(p_cron text, p_name text, p_field text, p_min integer, p_max integer, p_names text[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._cron_field(p_cron text, p_name text, p_field text, p_min integer, p_max integer, p_names text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._cron_field(p_cron text, p_name text, p_field text, p_min integer, p_max integer, p_names text[]) TO service_role;
+
+--
+-- Name: FUNCTION _cron_fields(p_cron text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._cron_fields(p_cron text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._cron_fields(p_cron text) TO service_role;
+
+--
+-- Name: FUNCTION _cron_first_reading(p_local timestamp without time zone, p_time_zone text, p_at timestamp with time zone, p_span interval); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._cron_first_reading(p_local timestamp without time zone, p_time_zone text, p_at timestamp with time zone, p_span interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._cron_first_reading(p_local timestamp without time zone, p_time_zone text, p_at timestamp with time zone, p_span interval) TO service_role;
+
+--
+-- Name: FUNCTION _cron_match(p_fields bigint[], p_from timestamp without time zone); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._cron_match(p_fields bigint[], p_from timestamp without time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._cron_match(p_fields bigint[], p_from timestamp without time zone) TO service_role;
+
+--
+-- Name: FUNCTION _cron_next(p_cron text, p_time_zone text, p_after timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._cron_next(p_cron text, p_time_zone text, p_after timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._cron_next(p_cron text, p_time_zone text, p_after timestamp with time zone) TO service_role;
+
+--
+-- Name: FUNCTION _cron_offset(p_time_zone text, p_at timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._cron_offset(p_time_zone text, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._cron_offset(p_time_zone text, p_at timestamp with time zone) TO service_role;
+
+--
+-- Name: FUNCTION _cron_value(p_value text, p_min integer, p_names text[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._cron_value(p_value text, p_min integer, p_names text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._cron_value(p_value text, p_min integer, p_names text[]) TO service_role;
 
 --
 -- Name: FUNCTION _current_job_deleted(); Type: ACL; Schema: supaqueue; Owner: -
@@ -3495,6 +6392,13 @@ REVOKE ALL ON FUNCTION supaqueue._dependencies_removed() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._dependencies_removed() TO service_role;
 
 --
+-- Name: FUNCTION _dependency_changed(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._dependency_changed() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._dependency_changed() TO service_role;
+
+--
 -- Name: FUNCTION _due_at(p_status supaqueue.job_status, p_blockers integer, p_run_at timestamp with time zone, p_expires_at timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3523,11 +6427,38 @@ REVOKE ALL ON FUNCTION supaqueue._end_overdue() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._end_overdue() TO service_role;
 
 --
+-- Name: TABLE schedule; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.schedule TO service_role;
+
+--
+-- Name: FUNCTION _enqueue_scheduled(p_schedule supaqueue.schedule); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._enqueue_scheduled(p_schedule supaqueue.schedule) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._enqueue_scheduled(p_schedule supaqueue.schedule) TO service_role;
+
+--
+-- Name: FUNCTION _enqueue_webhook(p_queue text, p_options text, p_payload jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._enqueue_webhook(p_queue text, p_options text, p_payload jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._enqueue_webhook(p_queue text, p_options text, p_payload jsonb) TO service_role;
+
+--
 -- Name: FUNCTION _fire_schedules(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
 REVOKE ALL ON FUNCTION supaqueue._fire_schedules() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._fire_schedules() TO service_role;
+
+--
+-- Name: FUNCTION _first_id(p_at timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._first_id(p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._first_id(p_at timestamp with time zone) TO service_role;
 
 --
 -- Name: FUNCTION _free_idle(); Type: ACL; Schema: supaqueue; Owner: -
@@ -3549,6 +6480,13 @@ GRANT ALL ON FUNCTION supaqueue._free_workers(p_workers uuid[]) TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._give_back(p_jobs uuid[], p_calls bigint[], p_error text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._give_back(p_jobs uuid[], p_calls bigint[], p_error text) TO service_role;
+
+--
+-- Name: FUNCTION _has_public_api(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._has_public_api() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._has_public_api() TO service_role;
 
 --
 -- Name: FUNCTION _header_lines(p_headers jsonb); Type: ACL; Schema: supaqueue; Owner: -
@@ -3578,6 +6516,13 @@ REVOKE ALL ON FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup) FROM PU
 GRANT ALL ON FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup) TO service_role;
 
 --
+-- Name: FUNCTION _keep_attempt(p_job supaqueue.job); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._keep_attempt(p_job supaqueue.job) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._keep_attempt(p_job supaqueue.job) TO service_role;
+
+--
 -- Name: FUNCTION _lease_lock(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3585,11 +6530,60 @@ REVOKE ALL ON FUNCTION supaqueue._lease_lock() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._lease_lock() TO service_role;
 
 --
+-- Name: FUNCTION _link(p_job uuid, p_after uuid[], p_on_success text, p_on_failure text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._link(p_job uuid, p_after uuid[], p_on_success text, p_on_failure text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._link(p_job uuid, p_after uuid[], p_on_success text, p_on_failure text) TO service_role;
+
+--
+-- Name: FUNCTION _owner(p_deed text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._owner(p_deed text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._owner(p_deed text) TO service_role;
+
+--
+-- Name: FUNCTION _payload_with_sources(p_job uuid, p_payload jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._payload_with_sources(p_job uuid, p_payload jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._payload_with_sources(p_job uuid, p_payload jsonb) TO service_role;
+
+--
 -- Name: FUNCTION _place_job(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
 REVOKE ALL ON FUNCTION supaqueue._place_job() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._place_job() TO service_role;
+
+--
+-- Name: FUNCTION _plan_schedule(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._plan_schedule() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._plan_schedule() TO service_role;
+
+--
+-- Name: FUNCTION _prune_dispatchers(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._prune_dispatchers() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._prune_dispatchers() TO service_role;
+
+--
+-- Name: FUNCTION _prune_jobs(p_jobs uuid[], p_now timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._prune_jobs(p_jobs uuid[], p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._prune_jobs(p_jobs uuid[], p_now timestamp with time zone) TO service_role;
+
+--
+-- Name: FUNCTION _prune_lanes(p_most integer); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._prune_lanes(p_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._prune_lanes(p_most integer) TO service_role;
 
 --
 -- Name: FUNCTION _queue_changed(); Type: ACL; Schema: supaqueue; Owner: -
@@ -3613,6 +6607,27 @@ REVOKE ALL ON FUNCTION supaqueue._queue_id(p_queue text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._queue_id(p_queue text) TO service_role;
 
 --
+-- Name: FUNCTION _recent_starts(p_started_at timestamp with time zone[], p_started integer[], p_period interval, OUT started_at timestamp with time zone[], OUT started integer[], OUT used integer, OUT ends_at timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._recent_starts(p_started_at timestamp with time zone[], p_started integer[], p_period interval, OUT started_at timestamp with time zone[], OUT started integer[], OUT used integer, OUT ends_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._recent_starts(p_started_at timestamp with time zone[], p_started integer[], p_period interval, OUT started_at timestamp with time zone[], OUT started integer[], OUT used integer, OUT ends_at timestamp with time zone) TO service_role;
+
+--
+-- Name: FUNCTION _refuse_circle_in(p_jobs uuid[], p_sources integer[], p_targets integer[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._refuse_circle_in(p_jobs uuid[], p_sources integer[], p_targets integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._refuse_circle_in(p_jobs uuid[], p_sources integer[], p_targets integer[]) TO service_role;
+
+--
+-- Name: FUNCTION _refuse_circles(p_targets uuid[], p_is_backward boolean); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._refuse_circles(p_targets uuid[], p_is_backward boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._refuse_circles(p_targets uuid[], p_is_backward boolean) TO service_role;
+
+--
 -- Name: FUNCTION _retake_dedup_key(p_job supaqueue.job); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3634,11 +6649,25 @@ REVOKE ALL ON FUNCTION supaqueue._satisfy(p_sources uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._satisfy(p_sources uuid[]) TO service_role;
 
 --
+-- Name: FUNCTION _schedule_job(p_schedule supaqueue.schedule); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._schedule_job(p_schedule supaqueue.schedule) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._schedule_job(p_schedule supaqueue.schedule) TO service_role;
+
+--
 -- Name: FUNCTION _secret_header_lines(p_headers jsonb); Type: ACL; Schema: supaqueue; Owner: -
 --
 
 REVOKE ALL ON FUNCTION supaqueue._secret_header_lines(p_headers jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._secret_header_lines(p_headers jsonb) TO service_role;
+
+--
+-- Name: FUNCTION _set_schedule_paused(p_name text, p_paused boolean); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._set_schedule_paused(p_name text, p_paused boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._set_schedule_paused(p_name text, p_paused boolean) TO service_role;
 
 --
 -- Name: FUNCTION _settle_failed(p_jobs uuid[], p_calls bigint[], p_http_statuses integer[], p_errors text[], p_responses text[], p_retries boolean[]); Type: ACL; Schema: supaqueue; Owner: -
@@ -3662,6 +6691,13 @@ REVOKE ALL ON FUNCTION supaqueue._sources_failed(p_sources uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._sources_failed(p_sources uuid[]) TO service_role;
 
 --
+-- Name: FUNCTION _start_later(p_started_at timestamp with time zone[], p_since timestamp with time zone, p_period interval); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._start_later(p_started_at timestamp with time zone[], p_since timestamp with time zone, p_period interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._start_later(p_started_at timestamp with time zone[], p_since timestamp with time zone, p_period interval) TO service_role;
+
+--
 -- Name: FUNCTION _sweep_dedup(most integer); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3681,6 +6717,13 @@ GRANT ALL ON FUNCTION supaqueue._take_dedup_key(p_job supaqueue.job) TO service_
 
 REVOKE ALL ON FUNCTION supaqueue._take_over(p_job supaqueue.job, p_duplicate supaqueue.job) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._take_over(p_job supaqueue.job, p_duplicate supaqueue.job) TO service_role;
+
+--
+-- Name: FUNCTION _time_zone(p_time_zone text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._time_zone(p_time_zone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._time_zone(p_time_zone text) TO service_role;
 
 --
 -- Name: FUNCTION _to_jsonb(p_text text); Type: ACL; Schema: supaqueue; Owner: -
@@ -3704,6 +6747,13 @@ REVOKE ALL ON FUNCTION supaqueue._transitions() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._transitions() TO service_role;
 
 --
+-- Name: FUNCTION _turn_breakers(p_queues uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._turn_breakers(p_queues uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._turn_breakers(p_queues uuid[]) TO service_role;
+
+--
 -- Name: FUNCTION _unblock(p_targets uuid[], p_counts integer[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3723,6 +6773,20 @@ GRANT ALL ON FUNCTION supaqueue._wake() TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._wake_trigger() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._wake_trigger() TO service_role;
+
+--
+-- Name: FUNCTION _webhook_events(p_events text[], p_columns text[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._webhook_events(p_events text[], p_columns text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._webhook_events(p_events text[], p_columns text[]) TO service_role;
+
+--
+-- Name: FUNCTION _webhook_key(p_value text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._webhook_key(p_value text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._webhook_key(p_value text) TO service_role;
 
 --
 -- Name: FUNCTION _worker_deleted(); Type: ACL; Schema: supaqueue; Owner: -
@@ -3746,11 +6810,11 @@ REVOKE ALL ON FUNCTION supaqueue.cancel_pending(queue text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.cancel_pending(queue text) TO service_role;
 
 --
--- Name: FUNCTION claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[]); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[], has_limits boolean); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[]) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[], has_limits boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[], has_limits boolean) TO service_role;
 
 --
 -- Name: FUNCTION create_queue(name text, edge_function_name text, url text, workers integer, default_headers jsonb, settings jsonb); Type: ACL; Schema: supaqueue; Owner: -
@@ -3760,6 +6824,13 @@ REVOKE ALL ON FUNCTION supaqueue.create_queue(name text, edge_function_name text
 GRANT ALL ON FUNCTION supaqueue.create_queue(name text, edge_function_name text, url text, workers integer, default_headers jsonb, settings jsonb) TO service_role;
 
 --
+-- Name: FUNCTION create_webhook(on_table regclass, queue text, events text[], options jsonb, name text, condition text, columns text[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.create_webhook(on_table regclass, queue text, events text[], options jsonb, name text, condition text, columns text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.create_webhook(on_table regclass, queue text, events text[], options jsonb, name text, condition text, columns text[]) TO service_role;
+
+--
 -- Name: FUNCTION dead_job_summary(queue text); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3767,11 +6838,32 @@ REVOKE ALL ON FUNCTION supaqueue.dead_job_summary(queue text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.dead_job_summary(queue text) TO service_role;
 
 --
+-- Name: FUNCTION disable_public_api(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.disable_public_api() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.disable_public_api() TO service_role;
+
+--
 -- Name: FUNCTION drop_queue(queue text, force boolean); Type: ACL; Schema: supaqueue; Owner: -
 --
 
 REVOKE ALL ON FUNCTION supaqueue.drop_queue(queue text, force boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.drop_queue(queue text, force boolean) TO service_role;
+
+--
+-- Name: FUNCTION drop_webhook(on_table regclass, name text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.drop_webhook(on_table regclass, name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.drop_webhook(on_table regclass, name text) TO service_role;
+
+--
+-- Name: FUNCTION enable_public_api(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.enable_public_api() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.enable_public_api() TO service_role;
 
 --
 -- Name: FUNCTION enqueue(queue text, payload jsonb, run_at timestamp with time zone, priority integer, max_attempts integer, timeout_ms integer, method text, path text, query text, headers jsonb, held boolean, expires_at timestamp with time zone, key text, dedup_key text, dedup_for interval, on_duplicate text, backoff_ms integer, backoff_max_ms integer, retry_delays_ms integer[], max_age_ms bigint, after uuid[], with_sources boolean, on_success text, on_failure text); Type: ACL; Schema: supaqueue; Owner: -
@@ -3786,6 +6878,13 @@ GRANT ALL ON FUNCTION supaqueue.enqueue(queue text, payload jsonb, run_at timest
 
 REVOKE ALL ON FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer, run_at timestamp with time zone, max_attempts integer, timeout_ms integer, method text, path text, query text, headers jsonb, held boolean, expires_at timestamp with time zone, keys text[], dedup_keys text[], dedup_for interval, on_duplicate text, backoff_ms integer, backoff_max_ms integer, retry_delays_ms integer[], max_age_ms bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.enqueue_many(queue text, payloads jsonb[], priority integer, run_at timestamp with time zone, max_attempts integer, timeout_ms integer, method text, path text, query text, headers jsonb, held boolean, expires_at timestamp with time zone, keys text[], dedup_keys text[], dedup_for interval, on_duplicate text, backoff_ms integer, backoff_max_ms integer, retry_delays_ms integer[], max_age_ms bigint) TO service_role;
+
+--
+-- Name: FUNCTION enqueue_row(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.enqueue_row() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.enqueue_row() TO service_role;
 
 --
 -- Name: FUNCTION hold(queue uuid, hold_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
@@ -3809,6 +6908,20 @@ REVOKE ALL ON FUNCTION supaqueue.pause(queue text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.pause(queue text) TO service_role;
 
 --
+-- Name: FUNCTION pause_schedule(name text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.pause_schedule(name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.pause_schedule(name text) TO service_role;
+
+--
+-- Name: FUNCTION pipeline(job uuid); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.pipeline(job uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.pipeline(job uuid) TO service_role;
+
+--
 -- Name: FUNCTION process_jobs(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3821,6 +6934,13 @@ GRANT ALL ON FUNCTION supaqueue.process_jobs() TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue.promote(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.promote(most integer) TO service_role;
+
+--
+-- Name: FUNCTION prune(most integer); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.prune(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.prune(most integer) TO service_role;
 
 --
 -- Name: FUNCTION queue_status(); Type: ACL; Schema: supaqueue; Owner: -
@@ -3865,6 +6985,13 @@ REVOKE ALL ON FUNCTION supaqueue.renew(dispatcher bigint, wants_wakeup boolean) 
 GRANT ALL ON FUNCTION supaqueue.renew(dispatcher bigint, wants_wakeup boolean) TO service_role;
 
 --
+-- Name: FUNCTION reset_breaker(queue text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.reset_breaker(queue text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.reset_breaker(queue text) TO service_role;
+
+--
 -- Name: FUNCTION resume(queue text); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3872,11 +6999,32 @@ REVOKE ALL ON FUNCTION supaqueue.resume(queue text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.resume(queue text) TO service_role;
 
 --
+-- Name: FUNCTION resume_schedule(name text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.resume_schedule(name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.resume_schedule(name text) TO service_role;
+
+--
 -- Name: FUNCTION retry(job uuid); Type: ACL; Schema: supaqueue; Owner: -
 --
 
 REVOKE ALL ON FUNCTION supaqueue.retry(job uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.retry(job uuid) TO service_role;
+
+--
+-- Name: FUNCTION run_schedule(name text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.run_schedule(name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.run_schedule(name text) TO service_role;
+
+--
+-- Name: FUNCTION schedule(name text, cron text, queue text, payload jsonb, time_zone text, options jsonb, catch_up text, paused boolean); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.schedule(name text, cron text, queue text, payload jsonb, time_zone text, options jsonb, catch_up text, paused boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.schedule(name text, cron text, queue text, payload jsonb, time_zone text, options jsonb, catch_up text, paused boolean) TO service_role;
 
 --
 -- Name: FUNCTION secrets(names text[]); Type: ACL; Schema: supaqueue; Owner: -
@@ -3907,6 +7055,13 @@ REVOKE ALL ON FUNCTION supaqueue.settle_each(jobs uuid[], calls bigint[], outcom
 GRANT ALL ON FUNCTION supaqueue.settle_each(jobs uuid[], calls bigint[], outcomes text[], http_statuses integer[], errors text[], responses text[]) TO service_role;
 
 --
+-- Name: FUNCTION started_late(queue uuid, late_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.started_late(queue uuid, late_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.started_late(queue uuid, late_ms bigint) TO service_role;
+
+--
 -- Name: FUNCTION stopped(jobs uuid[], calls bigint[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3928,6 +7083,13 @@ REVOKE ALL ON FUNCTION supaqueue.unregister(dispatcher bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.unregister(dispatcher bigint) TO service_role;
 
 --
+-- Name: FUNCTION unschedule(name text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.unschedule(name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.unschedule(name text) TO service_role;
+
+--
 -- Name: FUNCTION update_job(job uuid, changes jsonb); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -3940,6 +7102,30 @@ GRANT ALL ON FUNCTION supaqueue.update_job(job uuid, changes jsonb) TO service_r
 
 REVOKE ALL ON FUNCTION supaqueue.update_queue(queue text, settings jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.update_queue(queue text, settings jsonb) TO service_role;
+
+--
+-- Name: TABLE dispatcher; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.dispatcher TO service_role;
+
+--
+-- Name: TABLE past_attempt; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.past_attempt TO service_role;
+
+--
+-- Name: TABLE past_dispatcher; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.past_dispatcher TO service_role;
+
+--
+-- Name: TABLE attempt; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.attempt TO service_role;
 
 --
 -- Name: TABLE breaker; Type: ACL; Schema: supaqueue; Owner: -
@@ -3966,22 +7152,10 @@ GRANT ALL ON TABLE supaqueue.worker TO service_role;
 GRANT ALL ON TABLE supaqueue.current_job TO service_role;
 
 --
--- Name: TABLE queue; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.queue TO service_role;
-
---
 -- Name: TABLE dead_job; Type: ACL; Schema: supaqueue; Owner: -
 --
 
 GRANT ALL ON TABLE supaqueue.dead_job TO service_role;
-
---
--- Name: TABLE dispatcher; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.dispatcher TO service_role;
 
 --
 -- Name: SEQUENCE dispatcher_no_seq; Type: ACL; Schema: supaqueue; Owner: -
@@ -4014,28 +7188,16 @@ GRANT ALL ON TABLE supaqueue.limiter TO service_role;
 GRANT ALL ON TABLE supaqueue.migration TO service_role;
 
 --
--- Name: TABLE past_attempt; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.past_attempt TO service_role;
-
---
--- Name: TABLE past_dispatcher; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.past_dispatcher TO service_role;
-
---
 -- Name: TABLE prune_mark; Type: ACL; Schema: supaqueue; Owner: -
 --
 
 GRANT ALL ON TABLE supaqueue.prune_mark TO service_role;
 
 --
--- Name: TABLE schedule; Type: ACL; Schema: supaqueue; Owner: -
+-- Name: TABLE webhook; Type: ACL; Schema: supaqueue; Owner: -
 --
 
-GRANT ALL ON TABLE supaqueue.schedule TO service_role;
+GRANT ALL ON TABLE supaqueue.webhook TO service_role;
 
 --
 -- Name: SEQUENCE worker_no_seq; Type: ACL; Schema: supaqueue; Owner: -
