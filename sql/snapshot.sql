@@ -392,7 +392,7 @@ CREATE TABLE supaqueue.job (
     error text,
     response jsonb,
     expires_at timestamp with time zone,
-    key text COLLATE pg_catalog."C",
+    key text,
     dedup_key text,
     dedup_for interval,
     on_duplicate text,
@@ -875,7 +875,7 @@ begin
         select least(
             (select c.priority from supaqueue.job c
              where c.queue = p_queue.id and c.ready is not null and c.key is not null and c.priority > v_above
-             order by c.priority, c.key, c.ready limit 1),
+             order by c.priority, c.key collate "C", c.ready limit 1),
             (select c.priority from supaqueue.job c
              where c.queue = p_queue.id and c.ready is not null and c.key is null and c.priority > v_above
              order by c.priority, c.ready limit 1))
@@ -1021,16 +1021,16 @@ begin
                    coalesce(a.ctid, b.ctid) as head, coalesce(a.ready, b.ready) as first
             from (select) o
             left join lateral (
-                select c.key, c.ctid, c.ready from supaqueue.job c
+                select c.key collate "C" as key, c.ctid, c.ready from supaqueue.job c
                 where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null
-                  and c.key > w.key and (not w.wrapped or c.key <= v_start)
-                order by c.key, c.ready limit 1
+                  and c.key is not null and c.key collate "C" > w.key and (not w.wrapped or c.key collate "C" <= v_start)
+                order by c.key collate "C", c.ready limit 1
             ) a on true
             left join lateral (
-                select c.key, c.ctid, c.ready from supaqueue.job c
+                select c.key collate "C" as key, c.ctid, c.ready from supaqueue.job c
                 where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null
-                  and c.key is not null and c.key <= v_start and a.key is null and not w.wrapped
-                order by c.key, c.ready limit 1
+                  and c.key is not null and c.key collate "C" <= v_start and a.key is null and not w.wrapped
+                order by c.key collate "C", c.ready limit 1
             ) b on true
         ) n
         left join lateral (
@@ -1057,7 +1057,7 @@ begin
                 from unnest(l.started_at, l.started) t (at, n)
                 where t.at > v_now - p_queue.key_rate_period
             ) r on p_queue.key_rate_limit is not null
-            where l.queue = p_queue.id and l.key = n.key
+            where l.queue = p_queue.id and l.key = n.key collate "default"
         ) s on v_has_limits
         where n.key is not null and w.found < p_most and w.place < v_visits_max
     ), open as materialized (
@@ -1085,7 +1085,8 @@ begin
             select array_agg(f.id) as ids, array_agg(f.ready) as readies
             from (
                 select j.id, j.ready from supaqueue.job j
-                where j.queue = p_queue.id and j.priority = p_priority and j.key = s.key and j.ready >= s.first
+                where j.queue = p_queue.id and j.priority = p_priority and j.key is not null
+                  and j.key collate "C" = s.key and j.ready >= s.first
                   and (j.expires_at is null or j.expires_at > v_now) and j.id <> all (p_taken)
                 order by j.ready
                 limit s.share
@@ -1111,7 +1112,8 @@ begin
             select j.id, j.ready from supaqueue.job j
             where j.ready is not null and j.id = any (array[coalesce(s.holder, (
                 select f.id from supaqueue.job f
-                where f.queue = p_queue.id and f.priority = p_priority and f.ready is not null and f.key = s.key
+                where f.queue = p_queue.id and f.priority = p_priority and f.ready is not null
+                  and f.key is not null and f.key collate "C" = s.key
                   and (f.expires_at is null or f.expires_at > v_now) and f.id <> all (p_taken)
                 order by f.ready limit 1))])
             for no key update skip locked
@@ -1147,7 +1149,7 @@ begin
         update supaqueue.lane l
         set jobs = k.jobs, started_at = coalesce(k.started_at, '{}'), started = coalesce(k.started, '{}')
         from lane k
-        where l.queue = p_queue.id and l.key = any (array[k.key]) and k.is_known
+        where l.queue = p_queue.id and l.key = any (array[k.key collate "default"]) and k.is_known
     ), added as (
         insert into supaqueue.lane (queue, key, jobs, started_at, started)
         select p_queue.id, k.key, k.jobs, coalesce(k.started_at, '{}'), coalesce(k.started, '{}')
@@ -4200,11 +4202,11 @@ begin
         from plain b where b.queue is not null
     ), keyed (queue) as (
         (select j.queue from supaqueue.job j where j.ready is not null and j.key is not null
-         order by j.queue, j.priority, j.key, j.ready limit 1)
+         order by j.queue, j.priority, j.key collate "C", j.ready limit 1)
         union all
         select (select j.queue from supaqueue.job j
                 where j.ready is not null and j.key is not null and j.queue > b.queue
-                order by j.queue, j.priority, j.key, j.ready limit 1)
+                order by j.queue, j.priority, j.key collate "C", j.ready limit 1)
         from keyed b where b.queue is not null
     ), busy (queue) as (
         select p.queue from plain p where p.queue is not null
@@ -5459,7 +5461,7 @@ CREATE TABLE supaqueue.job_dependencies (
 
 CREATE TABLE supaqueue.lane (
     queue uuid NOT NULL,
-    key text NOT NULL COLLATE pg_catalog."C",
+    key text NOT NULL,
     jobs uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     started_at timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
     started integer[] DEFAULT '{}'::integer[] NOT NULL
@@ -5474,7 +5476,7 @@ CREATE TABLE supaqueue.limiter (
     queue uuid NOT NULL,
     started_at timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
     started integer[] DEFAULT '{}'::integer[] NOT NULL,
-    last_key text COLLATE pg_catalog."C"
+    last_key text
 )
 WITH (fillfactor='50');
 
@@ -5682,7 +5684,7 @@ CREATE INDEX job_failed ON supaqueue.job USING btree (queue, failed_at) WHERE (f
 -- Name: job_lane; Type: INDEX; Schema: supaqueue; Owner: -
 --
 
-CREATE INDEX job_lane ON supaqueue.job USING btree (queue, priority, key, ready) WHERE ((ready IS NOT NULL) AND (key IS NOT NULL));
+CREATE INDEX job_lane ON supaqueue.job USING btree (queue, priority, key COLLATE "C", ready) WHERE ((ready IS NOT NULL) AND (key IS NOT NULL));
 
 --
 -- Name: job_ready; Type: INDEX; Schema: supaqueue; Owner: -

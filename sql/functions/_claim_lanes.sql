@@ -24,7 +24,7 @@ begin
         select least(
             (select c.priority from supaqueue.job c
              where c.queue = p_queue.id and c.ready is not null and c.key is not null and c.priority > v_above
-             order by c.priority, c.key, c.ready limit 1),
+             order by c.priority, c.key collate "C", c.ready limit 1),
             (select c.priority from supaqueue.job c
              where c.queue = p_queue.id and c.ready is not null and c.key is null and c.priority > v_above
              order by c.priority, c.ready limit 1))

@@ -39,16 +39,16 @@ begin
                    coalesce(a.ctid, b.ctid) as head, coalesce(a.ready, b.ready) as first
             from (select) o
             left join lateral (
-                select c.key, c.ctid, c.ready from supaqueue.job c
+                select c.key collate "C" as key, c.ctid, c.ready from supaqueue.job c
                 where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null
-                  and c.key > w.key and (not w.wrapped or c.key <= v_start)
-                order by c.key, c.ready limit 1
+                  and c.key is not null and c.key collate "C" > w.key and (not w.wrapped or c.key collate "C" <= v_start)
+                order by c.key collate "C", c.ready limit 1
             ) a on true
             left join lateral (
-                select c.key, c.ctid, c.ready from supaqueue.job c
+                select c.key collate "C" as key, c.ctid, c.ready from supaqueue.job c
                 where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null
-                  and c.key is not null and c.key <= v_start and a.key is null and not w.wrapped
-                order by c.key, c.ready limit 1
+                  and c.key is not null and c.key collate "C" <= v_start and a.key is null and not w.wrapped
+                order by c.key collate "C", c.ready limit 1
             ) b on true
         ) n
         left join lateral (
@@ -75,7 +75,7 @@ begin
                 from unnest(l.started_at, l.started) t (at, n)
                 where t.at > v_now - p_queue.key_rate_period
             ) r on p_queue.key_rate_limit is not null
-            where l.queue = p_queue.id and l.key = n.key
+            where l.queue = p_queue.id and l.key = n.key collate "default"
         ) s on v_has_limits
         where n.key is not null and w.found < p_most and w.place < v_visits_max
     ), open as materialized (
@@ -103,7 +103,8 @@ begin
             select array_agg(f.id) as ids, array_agg(f.ready) as readies
             from (
                 select j.id, j.ready from supaqueue.job j
-                where j.queue = p_queue.id and j.priority = p_priority and j.key = s.key and j.ready >= s.first
+                where j.queue = p_queue.id and j.priority = p_priority and j.key is not null
+                  and j.key collate "C" = s.key and j.ready >= s.first
                   and (j.expires_at is null or j.expires_at > v_now) and j.id <> all (p_taken)
                 order by j.ready
                 limit s.share
@@ -129,7 +130,8 @@ begin
             select j.id, j.ready from supaqueue.job j
             where j.ready is not null and j.id = any (array[coalesce(s.holder, (
                 select f.id from supaqueue.job f
-                where f.queue = p_queue.id and f.priority = p_priority and f.ready is not null and f.key = s.key
+                where f.queue = p_queue.id and f.priority = p_priority and f.ready is not null
+                  and f.key is not null and f.key collate "C" = s.key
                   and (f.expires_at is null or f.expires_at > v_now) and f.id <> all (p_taken)
                 order by f.ready limit 1))])
             for no key update skip locked
@@ -165,7 +167,7 @@ begin
         update supaqueue.lane l
         set jobs = k.jobs, started_at = coalesce(k.started_at, '{}'), started = coalesce(k.started, '{}')
         from lane k
-        where l.queue = p_queue.id and l.key = any (array[k.key]) and k.is_known
+        where l.queue = p_queue.id and l.key = any (array[k.key collate "default"]) and k.is_known
     ), added as (
         insert into supaqueue.lane (queue, key, jobs, started_at, started)
         select p_queue.id, k.key, k.jobs, coalesce(k.started_at, '{}'), coalesce(k.started, '{}')

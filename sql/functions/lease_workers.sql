@@ -46,11 +46,11 @@ begin
         from plain b where b.queue is not null
     ), keyed (queue) as (
         (select j.queue from supaqueue.job j where j.ready is not null and j.key is not null
-         order by j.queue, j.priority, j.key, j.ready limit 1)
+         order by j.queue, j.priority, j.key collate "C", j.ready limit 1)
         union all
         select (select j.queue from supaqueue.job j
                 where j.ready is not null and j.key is not null and j.queue > b.queue
-                order by j.queue, j.priority, j.key, j.ready limit 1)
+                order by j.queue, j.priority, j.key collate "C", j.ready limit 1)
         from keyed b where b.queue is not null
     ), busy (queue) as (
         select p.queue from plain p where p.queue is not null

@@ -49,7 +49,7 @@ create index queue_breaker on supaqueue.queue (id) where breaker_threshold is no
 -- index more for a job without a key.
 alter table supaqueue.job
     add column expires_at timestamptz,
-    add column key text collate "C",
+    add column key text,
     add column dedup_key text,
     add column dedup_for interval,
     add column on_duplicate text,
@@ -65,7 +65,8 @@ alter table supaqueue.job
 
 drop index supaqueue.job_ready;
 create index job_ready on supaqueue.job (queue, priority, ready) where ready is not null and key is null;
-create index job_lane on supaqueue.job (queue, priority, key, ready) where ready is not null and key is not null;
+create index job_lane on supaqueue.job (queue, priority, key collate "C", ready)
+    where ready is not null and key is not null;
 
 -- Of queues that limit their calls: which were started lately (when, and how many of them), and whose turn
 -- it was last. Its row is locked by whoever claims from such a queue.
@@ -73,13 +74,13 @@ create table supaqueue.limiter (
     queue uuid primary key references supaqueue.queue on update cascade on delete cascade,
     started_at timestamptz[] not null default '{}',
     started int[] not null default '{}',
-    last_key text collate "C"
+    last_key text
 ) with (fillfactor = 50);
 
 -- The same for each key of a queue that limits its keys, and the jobs it is or was busy with.
 create table supaqueue.lane (
     queue uuid not null references supaqueue.queue on update cascade on delete cascade,
-    key text collate "C" not null,
+    key text not null,
     jobs uuid[] not null default '{}',
     started_at timestamptz[] not null default '{}',
     started int[] not null default '{}',

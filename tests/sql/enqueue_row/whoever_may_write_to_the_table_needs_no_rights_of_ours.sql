@@ -11,7 +11,7 @@ insert into public.order_line values (1);
 update public.order_line set id = 2;
 delete from public.order_line;
 reset role;
-select results_eq('select payload ->> ''type'', key collate "default" from supaqueue.job order by created_at, id',
+select results_eq('select payload ->> ''type'', key from supaqueue.job order by created_at, id',
     $$values ('INSERT', '1'), ('UPDATE', '2'), ('DELETE', '2')$$, 'a job for each of its writes');
 
 grant create on schema public to authenticated;
