@@ -83,6 +83,13 @@ function fanTable(fans) {
     ]);
 }
 
+function variantTable({ at_once, keys, key_concurrency, variants }) {
+    const names = { plain: 'plain', keys: `${keys} keys, ${key_concurrency} at once each`, base: 'the other build, plain' };
+    return table([`drain, ${at_once} at once`, 'jobs/s', 'ratio to plain', 'Postgres, µs', 'dispatcher, µs'],
+        Object.entries(variants).map(([name, v]) => [names[name], whole(v.jobs_per_s), fixed(2)(v.ratio),
+            fixed(1)(v.postgres_us), fixed(1)(v.dispatcher_us)]));
+}
+
 function targetTable({ drain, memory, latency }) {
     const rows = [];
     const at = drain?.find((d) => d.at_once === TARGETS.ratio_at_once);
@@ -100,7 +107,7 @@ function targetTable({ drain, memory, latency }) {
 }
 
 export function formatReport(result) {
-    const { machine, drain, memory, latency, fans } = result;
+    const { machine, drain, variants, memory, latency, fans } = result;
     const parts = [
         `${result.started_at.slice(0, 10)}, commit ${machine.commit}: ${machine.processor}, ${machine.memory_gb} GB, ` +
         `${machine.system}, ${machine.kernel}, Postgres ${machine.postgres}, libcurl ${machine.libcurl}; ` +
@@ -108,6 +115,7 @@ export function formatReport(result) {
     ];
     if (drain || memory || latency) parts.push(targetTable(result));
     if (drain) parts.push(drainTable(drain));
+    if (variants) parts.push(variantTable(variants));
     if (latency) {
         parts.push(latencyTable(latency));
         parts.push(`Idle, per second: dispatcher ${latency.idle_dispatcher_ms_per_s.toFixed(1)} ms of CPU, ` +

@@ -6,12 +6,13 @@ import { measureFan } from './fan_in.mjs';
 import { Cluster, Program, cpuOf, peakRssOf, sleep, until } from './processes.mjs';
 import { formatMachine, formatReport, updateBetweenMarks } from './report.mjs';
 
-const USAGE = `usage: bench/run [--jobs N] [--rounds N] [--at-once N,N] [--only drain|memory|latency|fan-in]
+const USAGE = `usage: bench/run [--jobs N] [--rounds N] [--at-once N,N] [--only PART]
                  [--singles N] [--json FILE] [--update FILE] [--quiet]
   --jobs     jobs drained in each round (50000)
   --rounds   rounds of each kind, of which the median counts (3)
   --at-once  how many calls at once (100,500)
-  --only     one part alone
+  --only     one part alone: drain, variants, memory, latency or fan-in
+  --base     the program of another build, whose plain drain is measured in turns with this one's
   --singles  jobs inserted one at a time for the latency (600)
   --json     where the figures go as JSON (build/bench/result.json)
   --update   a file with the marks <!-- figures --> and <!-- /figures -->: writes the tables between them
@@ -27,6 +28,7 @@ const { values: options } = parseArgs({
         json: { type: 'string', default: 'build/bench/result.json' },
         update: { type: 'string' },
         quiet: { type: 'boolean', default: false },
+        base: { type: 'string' },
         help: { type: 'boolean', default: false },
     },
 });
@@ -36,6 +38,9 @@ const LATENCY_WORKERS = 10;
 const MEMORY_AT_ONCE = 1000;
 const MEMORY_JOBS = 4000;
 const DELAY_MS = 1000;
+const PROGRAM = 'build/supaqueue';
+const KEYS = 1000;
+const KEY_CONCURRENCY = 2;
 const FAN_SIZES = [100, 1000, 10000];
 
 let cluster, sink;
@@ -54,22 +59,24 @@ async function startSink() {
 }
 
 // A new database with one queue that calls `path` of the sink. Never analyzed, like any new installation.
-async function newQueue(path, workers) {
+async function newQueue(path, workers, { program = PROGRAM, settings = {} } = {}) {
     const database = `bench_${(newQueue.count = (newQueue.count ?? 0) + 1)}`;
     cluster.row('postgres', `create database ${database}`);
-    await new Program('build/supaqueue', ['migrate', '--db-url', cluster.url(database)]).output();
+    await new Program(program, ['migrate', '--db-url', cluster.url(database)]).output();
     const id = cluster.row(database,
-        `select supaqueue.create_queue('bench', url => '${sink.origin}${path}', workers => ${workers})`);
-    return { database, id };
+        `select supaqueue.create_queue('bench', url => '${sink.origin}${path}', workers => ${workers},
+            settings => '${JSON.stringify(settings)}')`);
+    return { database, id, program };
 }
 
-function insertJobs(queue, count) {
-    cluster.row(queue.database, `insert into supaqueue.job (queue, payload)
-        select '${queue.id}', jsonb_build_object('arg1', 'val', 'n', i) from generate_series(1, ${count}) i`);
+function insertJobs(queue, count, keys = 0) {
+    const key = keys ? { column: ', key', value: `, 'k' || i % ${keys}` } : { column: '', value: '' };
+    cluster.row(queue.database, `insert into supaqueue.job (queue, payload${key.column})
+        select '${queue.id}', jsonb_build_object('arg1', 'val', 'n', i)${key.value} from generate_series(1, ${count}) i`);
 }
 
 function startDispatcher(queue, slots) {
-    return new Program('build/supaqueue', ['run', '--db-url', cluster.url(queue.database), '--slots', String(slots)],
+    return new Program(queue.program, ['run', '--db-url', cluster.url(queue.database), '--slots', String(slots)],
         { env: { PATH: process.env.PATH } });
 }
 
@@ -88,10 +95,10 @@ async function bareRound(atOnce, jobs) {
     return { calls_per_s: bare.calls_per_s, cpu_us: (bare.user_s + bare.system_s) / jobs * 1e6 };
 }
 
-// Drains `jobs` jobs and returns what it took.
-async function drainRound(path, atOnce, jobs) {
-    const queue = await newQueue(path, atOnce);
-    insertJobs(queue, jobs);
+// Drains `jobs` jobs, with another program or with keys if so asked, and returns what it took.
+async function drainRound(path, atOnce, jobs, { program, settings, keys } = {}) {
+    const queue = await newQueue(path, atOnce, { program, settings });
+    insertJobs(queue, jobs, keys);
     cluster.row('postgres', 'checkpoint');
     const wal = cluster.row('postgres', 'select pg_current_wal_lsn()');
     await ask('/reset');
@@ -160,6 +167,27 @@ async function measureDrain() {
     return result;
 }
 
+// The plain drain beside others, in turns: one with a limit for each of many keys, and the program of another
+// build, if one is named.
+async function measureVariants() {
+    const atOnce = Number(options['at-once'].split(',')[0]);
+    const variants = { keys: { keys: KEYS, settings: { key_concurrency: KEY_CONCURRENCY } } };
+    if (options.base) variants.base = { program: options.base };
+    const rounds = { plain: [], ...Object.fromEntries(Object.keys(variants).map((name) => [name, []])) };
+    for (let round = 1; round <= Number(options.rounds); round++) {
+        for (const [name, results] of Object.entries(rounds)) {
+            results.push(await drainRound('/', atOnce, Number(options.jobs), variants[name]));
+            progress(`${name}, ${atOnce} at once, round ${round}: ${Math.round(results.at(-1).jobs_per_s)} jobs/s`);
+        }
+    }
+    return {
+        at_once: atOnce, keys: KEYS, key_concurrency: KEY_CONCURRENCY,
+        variants: Object.fromEntries(Object.entries(rounds).map(([name, results]) => [name, {
+            ...medians(results), ratio: median(results.map((r, i) => r.jobs_per_s / rounds.plain[i].jobs_per_s)),
+        }])),
+    };
+}
+
 async function measureMemory() {
     progress(`${MEMORY_AT_ONCE} calls in flight`);
     return drainRound(`/?delay_ms=${DELAY_MS}`, MEMORY_AT_ONCE, MEMORY_JOBS);
@@ -226,6 +254,7 @@ async function main() {
     await startSink();
     result.machine = formatMachine(cluster);
     if (wants('drain')) result.drain = await measureDrain();
+    if (wants('variants')) result.variants = await measureVariants();
     if (wants('memory')) result.memory = await measureMemory();
     if (wants('latency')) result.latency = await measureLatency();
     if (wants('fan-in')) result.fans = await measureFans();

@@ -2760,6 +2760,45 @@ end
 $$;
 
 --
+-- Name: _refuse_setting(text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._refuse_setting(p_constraint text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_name text;
+    v_wanted text;
+begin
+    select r.name, r.wanted into v_name, v_wanted
+    from (values
+        ('no_url', 'edge_function_name', 'the name of a function, not a url'),
+        ('function_or_url', 'edge_function_name', 'given, or else url is, but not both'),
+        ('url_is_http', 'url', 'an http or https address'),
+        ('method_known', 'method', 'GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS'),
+        ('timeout_ms_in_range', 'timeout_ms', 'between 1 and 400000'),
+        ('max_attempts_in_range', 'max_attempts', 'between 1 and 1000'),
+        ('backoff_ms_in_range', 'backoff_ms', 'between 0 and 86400000'),
+        ('backoff_max_ms_in_range', 'backoff_max_ms', 'between 0 and 604800000'),
+        ('hold_max_ms_in_range', 'hold_max_ms', 'between 0 and 86400000'),
+        ('keep_response_bytes_in_range', 'keep_response_bytes', 'between 0 and 16777216'),
+        ('default_headers_is_object', 'default_headers', 'an object, for example {"x-tenant": "7"}'),
+        ('rate_limit_in_range', 'rate_limit', 'between 1 and 1000000, or null for none'),
+        ('rate_period_in_range', 'rate_period', 'between 100 milliseconds and 1 day'),
+        ('key_concurrency_in_range', 'key_concurrency', 'between 1 and 10000, or null for none'),
+        ('key_rate_limit_in_range', 'key_rate_limit', 'between 1 and 1000000, or null for none'),
+        ('key_rate_period_in_range', 'key_rate_period', 'between 100 milliseconds and 1 day'),
+        ('retention_in_range', 'retention', 'between 0 and 100 years, or null to keep jobs for ever')
+    ) r (broken, name, wanted)
+    where r.broken = p_constraint;
+    raise exception '% is not what it must be', coalesce(v_name, 'a setting') using errcode = 'SQ006',
+        constraint = p_constraint,
+        hint = coalesce('It must be ' || v_wanted || '.', 'It breaks the constraint ' || p_constraint || '.');
+end
+$$;
+
+--
 -- Name: _retake_dedup_key(supaqueue.job); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -3795,6 +3834,7 @@ CREATE FUNCTION supaqueue.create_queue(name text, edge_function_name text DEFAUL
     AS $$
 declare
     v_id uuid;
+    v_broken text;
 begin
     if coalesce(name, '') = '' then
         raise exception 'a queue needs a name' using errcode = 'SQ006';
@@ -3810,10 +3850,15 @@ begin
         raise exception 'queue "%" exists already', name using errcode = 'SQ007',
             hint = 'Change it with supaqueue.update_queue(), or take another name.';
     end if;
-    insert into supaqueue.queue (name, edge_function_name, url, default_headers)
-    values (create_queue.name, create_queue.edge_function_name, create_queue.url,
-            coalesce(create_queue.default_headers, '{}'))
-    returning id into v_id;
+    begin
+        insert into supaqueue.queue (name, edge_function_name, url, default_headers)
+        values (create_queue.name, create_queue.edge_function_name, create_queue.url,
+                coalesce(create_queue.default_headers, '{}'))
+        returning id into v_id;
+    exception when check_violation then
+        get stacked diagnostics v_broken = constraint_name;
+        perform supaqueue._refuse_setting(v_broken);
+    end;
     perform supaqueue.update_queue(v_id::text, settings);
     perform supaqueue.set_workers(v_id::text, workers);
     return v_id;
@@ -4385,7 +4430,7 @@ begin
         update supaqueue.job j
         set status = case when due.is_over then 'failed' else j.status end,
             reason = case when due.is_over then 'expired' end,
-            error = case when due.is_over then 'expired at ' || j.expires_at else j.error end,
+            error = case when due.is_over then 'expired' else j.error end,
             finished_at = case when due.is_over then v_now end,
             failed_at = case when due.is_over then v_now end,
             ready = case when due.is_over then null
@@ -5202,6 +5247,8 @@ declare
         'breaker_open_ms', 'keep_response_bytes', 'retention', 'auth', 'secret_headers',
         'signing_secrets', 'is_public'];
     v_unknown text;
+    v_broken text;
+    v_column text;
 begin
     if coalesce(jsonb_typeof(settings), '') <> 'object' then
         raise exception 'settings must be an object' using errcode = 'SQ006',
@@ -5216,22 +5263,35 @@ begin
         return;
     end if;
     perform supaqueue._check_secret_names(settings);
-    update supaqueue.queue q
-    set (
-        name, edge_function_name, url, default_headers, method, timeout_ms, max_attempts, backoff_ms,
-        backoff_max_ms, retry_delays_ms, max_age_ms, final_statuses, hold_max_ms, paused, rate_limit,
-        rate_period, key_concurrency, key_rate_limit, key_rate_period, key_order, breaker_threshold,
-        breaker_window_ms, breaker_min_calls, breaker_open_ms, keep_response_bytes, retention, auth,
-        secret_headers, signing_secrets, is_public) = (
-        select
-            n.name, n.edge_function_name, n.url, n.default_headers, upper(n.method), n.timeout_ms,
-            n.max_attempts, n.backoff_ms, n.backoff_max_ms, n.retry_delays_ms, n.max_age_ms,
-            n.final_statuses, n.hold_max_ms, n.paused, n.rate_limit, n.rate_period, n.key_concurrency,
-            n.key_rate_limit, n.key_rate_period, n.key_order, n.breaker_threshold, n.breaker_window_ms,
-            n.breaker_min_calls, n.breaker_open_ms, n.keep_response_bytes, n.retention, n.auth,
-            n.secret_headers, n.signing_secrets, n.is_public
-        from jsonb_populate_record(q, settings) n)
-    where q.id = v_id;
+    begin
+        update supaqueue.queue q
+        set (
+            name, edge_function_name, url, default_headers, method, timeout_ms, max_attempts, backoff_ms,
+            backoff_max_ms, retry_delays_ms, max_age_ms, final_statuses, hold_max_ms, paused, rate_limit,
+            rate_period, key_concurrency, key_rate_limit, key_rate_period, key_order, breaker_threshold,
+            breaker_window_ms, breaker_min_calls, breaker_open_ms, keep_response_bytes, retention, auth,
+            secret_headers, signing_secrets, is_public) = (
+            select
+                n.name, n.edge_function_name, n.url, n.default_headers, upper(n.method), n.timeout_ms,
+                n.max_attempts, n.backoff_ms, n.backoff_max_ms, n.retry_delays_ms, n.max_age_ms,
+                n.final_statuses, n.hold_max_ms, n.paused, n.rate_limit, n.rate_period, n.key_concurrency,
+                n.key_rate_limit, n.key_rate_period, n.key_order, n.breaker_threshold, n.breaker_window_ms,
+                n.breaker_min_calls, n.breaker_open_ms, n.keep_response_bytes, n.retention, n.auth,
+                n.secret_headers, n.signing_secrets, n.is_public
+            from jsonb_populate_record(q, settings) n)
+        where q.id = v_id;
+    exception
+        when check_violation then
+            get stacked diagnostics v_broken = constraint_name;
+            perform supaqueue._refuse_setting(v_broken);
+        when not_null_violation then
+            get stacked diagnostics v_column = column_name;
+            raise exception '% cannot be null', v_column using errcode = 'SQ006',
+                hint = 'Leave it out to keep what it is.';
+        when data_exception then
+            raise exception 'a setting has no value of its type: %', sqlerrm using errcode = 'SQ006',
+                hint = 'Look at the columns of supaqueue.queue for the types.';
+    end;
 end
 $$;
 
@@ -6628,6 +6688,13 @@ GRANT ALL ON FUNCTION supaqueue._refuse_circle_in(p_jobs uuid[], p_sources integ
 
 REVOKE ALL ON FUNCTION supaqueue._refuse_circles(p_targets uuid[], p_is_backward boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._refuse_circles(p_targets uuid[], p_is_backward boolean) TO service_role;
+
+--
+-- Name: FUNCTION _refuse_setting(p_constraint text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._refuse_setting(p_constraint text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._refuse_setting(p_constraint text) TO service_role;
 
 --
 -- Name: FUNCTION _retake_dedup_key(p_job supaqueue.job); Type: ACL; Schema: supaqueue; Owner: -

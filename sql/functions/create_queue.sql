@@ -13,6 +13,7 @@ set search_path = ''
 as $$
 declare
     v_id uuid;
+    v_broken text;
 begin
     if coalesce(name, '') = '' then
         raise exception 'a queue needs a name' using errcode = 'SQ006';
@@ -28,10 +29,15 @@ begin
         raise exception 'queue "%" exists already', name using errcode = 'SQ007',
             hint = 'Change it with supaqueue.update_queue(), or take another name.';
     end if;
-    insert into supaqueue.queue (name, edge_function_name, url, default_headers)
-    values (create_queue.name, create_queue.edge_function_name, create_queue.url,
-            coalesce(create_queue.default_headers, '{}'))
-    returning id into v_id;
+    begin
+        insert into supaqueue.queue (name, edge_function_name, url, default_headers)
+        values (create_queue.name, create_queue.edge_function_name, create_queue.url,
+                coalesce(create_queue.default_headers, '{}'))
+        returning id into v_id;
+    exception when check_violation then
+        get stacked diagnostics v_broken = constraint_name;
+        perform supaqueue._refuse_setting(v_broken);
+    end;
     perform supaqueue.update_queue(v_id::text, settings);
     perform supaqueue.set_workers(v_id::text, workers);
     return v_id;

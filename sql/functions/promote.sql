@@ -25,7 +25,7 @@ begin
         update supaqueue.job j
         set status = case when due.is_over then 'failed' else j.status end,
             reason = case when due.is_over then 'expired' end,
-            error = case when due.is_over then 'expired at ' || j.expires_at else j.error end,
+            error = case when due.is_over then 'expired' else j.error end,
             finished_at = case when due.is_over then v_now end,
             failed_at = case when due.is_over then v_now end,
             ready = case when due.is_over then null

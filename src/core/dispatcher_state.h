@@ -211,8 +211,6 @@ void calls_try_limited(struct dispatcher *d); /* calls have ended: queues that w
 void calls_wait_until(
     struct dispatcher *d, int64_t at_ms);        /* then queues that waited are tried again */
 void calls_forget_workers(struct dispatcher *d); /* the lease was lost; no call is under way */
-void calls_add_known(
-    const struct dispatcher *d, struct buf *calls); /* array literal of all not yet settled */
 void calls_release(struct dispatcher *d);
 
 /* dispatcher_settle.c */

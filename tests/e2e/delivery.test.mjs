@@ -150,3 +150,29 @@ test('a job that is deleted while it is called: the call is broken off', async (
   await stack.db.run`delete from supaqueue.job`;
   await until('the call is broken off', () => stack.functions.callsOfJob(id)[0].wasCutOff, { within_ms: 20000 });
 });
+
+test('a breaker lets one call try after its pause, then one more for each success, also with two dispatchers', async () => {
+  const waiting = [];
+  await stack.queue('sick', behaviours.status(500), { workers: 6, backoff_ms: 1, backoff_max_ms: 1, max_attempts: 1000,
+    breaker_threshold: 1, breaker_min_calls: 6, breaker_open_ms: 500 });
+  await stack.runReady({ slots: 3 });
+  await stack.runReady({ slots: 3 });
+  await stack.add('sick', 40);
+  await until('it is open', () => stack.db.value`select breaker_state = 'open' from supaqueue.queue`);
+  await until('no call is out', () => stack.functions.openCalls('sick').length === 0);
+  const called = stack.functions.callsOf('sick').length;
+  stack.functions.on('sick', (call) => waiting.push(call));
+  await until('one tries', () => waiting.length === 1, { within_ms: 10000 });
+  assert.equal(await stack.db.value`select breaker_state from supaqueue.queue`, 'half_open');
+  assert.equal(stack.functions.callsOf('sick').length, called + 1);
+
+  waiting.shift().answer(200, { ok: true });
+  await until('two are out', () => waiting.length === 2);
+  assert.equal(await stack.db.value`select breaker_state from supaqueue.queue`, 'ramping');
+  waiting.shift().answer(200, { ok: true });
+  await until('three are out', () => waiting.length === 3);
+  stack.functions.on('sick', behaviours.ok);
+  for (const call of waiting) call.answer(200, { ok: true });
+  assert.deepEqual(await stack.allEnded(), { success: 40 });
+  assert.equal(await stack.db.value`select breaker_state from supaqueue.queue`, 'closed');
+});

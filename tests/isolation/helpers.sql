@@ -42,6 +42,7 @@ begin
               from supaqueue.queue q) q
         cross join lateral supaqueue.claim(spec.dispatcher(claim.name), array[q.id], array[q.revision], array[cardinality(q.workers)],
             q.workers, array[1], array[-2147483648], array[-1]::bigint[], array[2147483647]) c
+        where c.job is not null
         returning payload
     )
     select string_agg(payload, ' ' order by payload) into v_jobs from claimed;

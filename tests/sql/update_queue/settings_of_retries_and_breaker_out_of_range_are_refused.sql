@@ -3,11 +3,11 @@ create temp table before as select * from supaqueue.queue;
 create temp table bad (settings jsonb, state text);
 insert into bad values
     ('{"retry_delays_ms": []}', 'SQ006'), ('{"retry_delays_ms": [-1]}', 'SQ006'), ('{"retry_delays_ms": [1, null]}', 'SQ006'),
-    ('{"retry_delays_ms": [[1], [2]]}', 'SQ006'), ('{"retry_delays_ms": [2147483648]}', '22003'), ('{"retry_delays_ms": "soon"}', '22P02'),
-    ('{"max_age_ms": 0}', 'SQ006'), ('{"max_age_ms": -1}', 'SQ006'), ('{"max_age_ms": 31536000001}', 'SQ006'), ('{"max_age_ms": "NaN"}', '22P02'),
+    ('{"retry_delays_ms": [[1], [2]]}', 'SQ006'), ('{"retry_delays_ms": [2147483648]}', 'SQ006'), ('{"retry_delays_ms": "soon"}', 'SQ006'),
+    ('{"max_age_ms": 0}', 'SQ006'), ('{"max_age_ms": -1}', 'SQ006'), ('{"max_age_ms": 31536000001}', 'SQ006'), ('{"max_age_ms": "NaN"}', 'SQ006'),
     ('{"final_statuses": null}', 'SQ006'), ('{"final_statuses": [299]}', 'SQ006'), ('{"final_statuses": [600]}', 'SQ006'), ('{"final_statuses": [null]}', 'SQ006'),
     ('{"breaker_threshold": 0}', 'SQ006'), ('{"breaker_threshold": -0.5}', 'SQ006'), ('{"breaker_threshold": 1.01}', 'SQ006'),
-    ('{"breaker_threshold": "NaN"}', 'SQ006'), ('{"breaker_threshold": "Infinity"}', 'SQ006'), ('{"breaker_threshold": "half"}', '22P02'),
+    ('{"breaker_threshold": "NaN"}', 'SQ006'), ('{"breaker_threshold": "Infinity"}', 'SQ006'), ('{"breaker_threshold": "half"}', 'SQ006'),
     ('{"breaker_window_ms": 999}', 'SQ006'), ('{"breaker_window_ms": null}', 'SQ006'), ('{"breaker_min_calls": 0}', 'SQ006'),
     ('{"breaker_min_calls": 100001}', 'SQ006'), ('{"breaker_open_ms": 99}', 'SQ006'), ('{"breaker_open_ms": 3600001}', 'SQ006');
 select is(state_of(format('select supaqueue.update_queue(%L, %L)', 'q', settings)), state, settings::text) from bad;
