@@ -3737,6 +3737,7 @@ CREATE FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigi
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
     SET enable_sort TO 'off'
+    SET enable_material TO 'off'
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 #variable_conflict use_column

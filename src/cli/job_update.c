@@ -55,7 +55,7 @@ static bool read_cleared(const struct cli *cli, struct buf *cleared, struct err 
         }
         buf_add_str(cleared, i ? "," : "");
         for (const char *c = strcmp(name, "header") ? name : "headers"; *c; c++)
-            buf_add_char(cleared, *c == '-' ? '_' : *c);
+            buf_add_char(cleared, (char)(*c == '-' ? '_' : *c));
     }
     buf_add_char(cleared, '}');
     return true;

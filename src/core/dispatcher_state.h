@@ -102,6 +102,8 @@ struct dispatcher {
     bool can_listen;       /* notifications do arrive */
     bool wants_wakeup;     /* what the database believes of us */
     bool is_looking;
+    bool is_pruning;
+    bool is_checking_stopped;
     bool look_again;
     bool is_promoting;
     bool promote_again; /* asked for while one was under way, which may not have seen all */
@@ -115,9 +117,7 @@ struct dispatcher {
     struct loop_timer *poll_timer;
     struct loop_timer *tick_timer;
     struct loop_timer *prune_timer;
-    bool is_pruning;
     int64_t prune_sent_ms;
-    bool is_checking_stopped;
     int64_t stopped_checked_ms;
     struct loop_timer *due_timer;
     struct loop_timer *activity_timer;

@@ -49,8 +49,8 @@ static struct route *make(struct settings settings)
 {
     const char *const values[] = {"01a20704-0000-7000-8000-000000000001", "1", "mail", "f",
         settings.url ? "" : "send", settings.url ? settings.url : "", "POST", "5000", "1024",
-        settings.headers ? settings.headers : "", "", "", "", settings.auth ? settings.auth : "",
-        settings.secret_headers ? settings.secret_headers : "",
+        settings.headers ? settings.headers : "", "", "", "", "f", "",
+        settings.auth ? settings.auth : "", settings.secret_headers ? settings.secret_headers : "",
         settings.signing ? settings.signing : "{}"};
     PGresAttDesc columns[ARRAY_SIZE(values)];
     PGresult *result = PQmakeEmptyPGresult(NULL, PGRES_TUPLES_OK);
