@@ -1748,6 +1748,9 @@ declare
     v_cancelling uuid[];
     v_cancelled uuid[];
 begin
+    if not exists (select from added) then
+        return null;
+    end if;
     perform from supaqueue.job j
     where j.id = any (array(select a.source from added a except select a.target from added a))
     order by j.id for share;
@@ -2737,7 +2740,7 @@ begin
         if not (v_is_backward or p_is_backward) then
             return;
         end if;
-        exit when v_jobs = v_before;
+        exit when v_jobs is not distinct from v_before;
         perform from supaqueue.job where id = any (v_jobs) order by id for no key update;
         v_before := v_jobs;
     end loop;

@@ -18,6 +18,9 @@ declare
     v_cancelling uuid[];
     v_cancelled uuid[];
 begin
+    if not exists (select from added) then
+        return null;
+    end if;
     perform from supaqueue.job j
     where j.id = any (array(select a.source from added a except select a.target from added a))
     order by j.id for share;

@@ -42,7 +42,7 @@ begin
         if not (v_is_backward or p_is_backward) then
             return;
         end if;
-        exit when v_jobs = v_before;
+        exit when v_jobs is not distinct from v_before;
         perform from supaqueue.job where id = any (v_jobs) order by id for no key update;
         v_before := v_jobs;
     end loop;
