@@ -3,7 +3,7 @@
 --
 --     psql -d SCRATCH -v jobs=50000 -v batch=50 -v keys=0 -f bench/batches.sql
 --
--- With `keys`, the jobs have so many keys, of which each may have one call at a time.
+-- With `keys`, the jobs have so many keys, of which each may have two calls at a time.
 -- For a scratch database that was migrated and holds nothing else; as a superuser of
 -- Postgres 15 or later, since the CPU time is read from the server's own /proc/self/stat.
 
@@ -15,7 +15,7 @@ select set_config('bench.batch', :'batch', false) as batch \gset
 
 truncate supaqueue.queue, supaqueue.dispatcher cascade;
 select supaqueue.create_queue('batches', url => 'http://127.0.0.1:9/', workers => :batch,
-    settings => case when :keys > 0 then '{"key_concurrency": 1}' else '{}' end::jsonb) as queue \gset
+    settings => case when :keys > 0 then '{"key_concurrency": 2}' else '{}' end::jsonb) as queue \gset
 insert into supaqueue.job (queue, payload, key)
 select :'queue', jsonb_build_object('arg1', 'val', 'n', i), case when :keys > 0 then 'k' || i % nullif(:keys, 0) end
 from generate_series(1, :jobs) i;

@@ -564,7 +564,7 @@ CREATE TABLE supaqueue.queue (
     CONSTRAINT rate_limit_in_range CHECK (((rate_limit >= 1) AND (rate_limit <= 1000000))),
     CONSTRAINT rate_period_in_range CHECK (((rate_period >= '00:00:00.1'::interval) AND (rate_period <= '1 day'::interval))),
     CONSTRAINT retention_in_range CHECK (((retention >= '00:00:00'::interval) AND (retention <= '100 years'::interval))),
-    CONSTRAINT retry_delays_in_range CHECK ((((cardinality(retry_delays_ms) >= 1) AND (cardinality(retry_delays_ms) <= 100)) AND (0 <= ALL (retry_delays_ms)) AND ('2678400000'::bigint >= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL))),
+    CONSTRAINT retry_delays_in_range CHECK ((((cardinality(retry_delays_ms) >= 1) AND (cardinality(retry_delays_ms) <= 100)) AND (0 <= ALL (retry_delays_ms)) AND (2147483647 >= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL))),
     CONSTRAINT secret_headers_is_object CHECK ((jsonb_typeof(secret_headers) = 'object'::text)),
     CONSTRAINT signing_secrets_few CHECK (((cardinality(signing_secrets) <= 5) AND (array_position(signing_secrets, NULL::text) IS NULL))),
     CONSTRAINT timeout_ms_in_range CHECK (((timeout_ms >= 1) AND (timeout_ms <= 400000))),
@@ -863,7 +863,6 @@ declare
     v_above bigint := -2147483649;
     v_priority int;
     v_round record;
-    v_lanes text[];
     v_awaits_end boolean := false;
 begin
     jobs := '{}';
@@ -881,10 +880,9 @@ begin
              order by c.priority, c.ready limit 1))
         into v_priority;
         exit when v_priority is null;
-        v_lanes := null;
         loop
             select * into v_round from supaqueue._claim_round(
-                p_queue, v_priority, p_most - cardinality(jobs), last_key, jobs, v_lanes);
+                p_queue, v_priority, p_most - cardinality(jobs), last_key, jobs);
             jobs := jobs || v_round.jobs;
             readies := readies || v_round.readies;
             priorities := priorities || array_fill(v_priority, array[cardinality(v_round.jobs)]);
@@ -892,8 +890,7 @@ begin
             v_awaits_end := v_awaits_end or (v_round.is_limited and v_round.wait_ms is null);
             wait_ms := least(wait_ms, v_round.wait_ms);
             is_limited := is_limited or v_round.is_limited;
-            v_lanes := v_round.lanes;
-            exit when v_lanes is null or cardinality(jobs) >= p_most;
+            exit when cardinality(jobs) >= p_most or v_round.jobs = '{}';
         end loop;
         exit when cardinality(jobs) >= p_most;
         v_above := v_priority;
@@ -918,6 +915,7 @@ declare
     v_room int;
     v_most int := p_most;
     v_rate_ends_at timestamptz;
+    v_last_key text;
 begin
     jobs := '{}';
     priorities := '{}';
@@ -928,6 +926,7 @@ begin
         insert into supaqueue.limiter (queue) values (p_queue) on conflict do nothing;
         select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update;
     end if;
+    v_last_key := v_limiter.last_key;
     select * into v_queue from supaqueue.queue q where q.id = p_queue;
 
     if v_queue.breaker_state <> 'closed' then
@@ -974,7 +973,7 @@ begin
             coalesce(v_rate_ends_at, clock_timestamp() + v_queue.rate_period) - clock_timestamp()) * 1000), 1);
         is_limited := true;
     end if;
-    if cardinality(jobs) > 0 then
+    if cardinality(jobs) > 0 or v_limiter.last_key is distinct from v_last_key then
         update supaqueue.limiter l
         set (started_at, started) = (
                 select s.started_at, s.started from supaqueue._add_starts(
@@ -989,10 +988,10 @@ end
 $$;
 
 --
--- Name: _claim_round(supaqueue.queue, integer, integer, text, uuid[], text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _claim_round(supaqueue.queue, integer, integer, text, uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], p_lanes text[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT lanes text[], OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
+CREATE FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
@@ -1004,17 +1003,17 @@ declare
     -- of a lane of which nothing has been started yet
     v_room constant int := least(p_most, p_queue.key_concurrency, p_queue.key_rate_limit,
         case when p_queue.key_order then 1 end);
+    v_share constant int := least(greatest(p_most / 16, 1), 4);
     v_now constant timestamptz := clock_timestamp();
     v_visits_max constant int := p_most + 1000;
 begin
     with recursive walk (
-        key, wrapped, place, found, room, head, first, is_known, busy, holder, started_at, started, ends_at) as (
-        select v_start collate "C", false, 0, 0, 0, null::tid, null::bigint, null::boolean, null::uuid[], null::uuid,
+        key, wrapped, place, found, room, head, first, lane, busy, holder, started_at, started, ends_at) as (
+        select v_start collate "C", false, 0, 0, 0, null::tid, null::bigint, null::tid, null::uuid[], null::uuid,
                null::timestamptz[], null::int[], null::timestamptz
         union all
-        select n.key, n.wrapped, w.place + 1,
-               w.found + (coalesce(s.room, v_room) > 0 and (p_lanes is null or n.key = any (p_lanes)))::int,
-               coalesce(s.room, v_room), n.head, n.first, s.is_known, s.busy, s.holder, s.started_at, s.started, s.ends_at
+        select n.key, n.wrapped, w.place + 1, w.found + least(greatest(coalesce(s.room, v_room), 0), v_share),
+               coalesce(s.room, v_room), n.head, n.first, s.lane, s.busy, s.holder, s.started_at, s.started, s.ends_at
         from walk w
         cross join lateral (
             select coalesce(a.key, b.key) as key, w.wrapped or a.key is null as wrapped,
@@ -1023,89 +1022,70 @@ begin
             left join lateral (
                 select c.key collate "C" as key, c.ctid, c.ready from supaqueue.job c
                 where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null
-                  and c.key is not null and c.key collate "C" > w.key and (not w.wrapped or c.key collate "C" <= v_start)
+                  and c.key collate "C" > w.key and (not w.wrapped or c.key collate "C" <= v_start)
+                  and c.id <> all (p_taken)
                 order by c.key collate "C", c.ready limit 1
             ) a on true
             left join lateral (
                 select c.key collate "C" as key, c.ctid, c.ready from supaqueue.job c
                 where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null
-                  and c.key is not null and c.key collate "C" <= v_start and a.key is null and not w.wrapped
+                  and c.key collate "C" <= v_start and a.key is null and not w.wrapped
+                  and c.id <> all (p_taken)
                 order by c.key collate "C", c.ready limit 1
             ) b on true
         ) n
         left join lateral (
-            select true as is_known, l.started_at, l.started, b.busy, b.holder, r.ends_at,
+            select l.ctid as lane, b.busy, b.holder, r.started_at, r.started, r.ends_at,
                    least(
                        case when p_queue.key_order then (b.busy is null or b.holder is not null)::int
                        else coalesce(p_queue.key_concurrency, p_most) - coalesce(cardinality(b.busy), 0) end,
-                       coalesce(p_queue.key_rate_limit - coalesce(r.used, 0), p_most)) as room
+                       coalesce(p_queue.key_rate_limit - coalesce(r.used, 0), p_most), p_most) as room
             from supaqueue.lane l
             left join lateral (
                 select array_agg(j.id) as busy,
-                       (array_agg(j.id) filter (
-                           where j.status = 'pending' and j.ready is not null and j.id <> all (p_taken)))[1] as holder
+                       (array_agg(j.id) filter (where j.status = 'pending' and j.ready is not null
+                            and j.id <> all (p_taken)))[1] as holder
                 from supaqueue.job j
-                where j.id = any (l.jobs)
+                where (p_queue.key_order or p_queue.key_concurrency is not null) and j.id = any (l.jobs)
                   and (j.status = 'in_progress' or j.id = any (p_taken)
-                       or (p_queue.key_order and (j.status is null or j.status = 'pending')))
+                       or p_queue.key_order and (j.status is null or j.status = 'pending')
+                          and j.queue = p_queue.id and j.key = l.key and (j.expires_at is null or j.expires_at > v_now))
             ) b on true
             left join lateral (
-                select sum(t.n)::int as used,
+                select sum(t.n)::int as used, array_agg(t.at order by t.at) as started_at,
+                       array_agg(t.n order by t.at) as started,
                        case when sum(t.n) >= p_queue.key_rate_limit
                        then min(least(t.at, v_now + p_queue.key_rate_period / 50)) + p_queue.key_rate_period
                        end as ends_at
                 from unnest(l.started_at, l.started) t (at, n)
-                where t.at > v_now - p_queue.key_rate_period
-            ) r on p_queue.key_rate_limit is not null
+                where p_queue.key_rate_limit is not null and t.at > v_now - p_queue.key_rate_period
+            ) r on true
             where l.queue = p_queue.id and l.key = n.key collate "default"
         ) s on v_has_limits
         where n.key is not null and w.found < p_most and w.place < v_visits_max
     ), open as materialized (
-        select w.key, w.place::numeric, w.room, w.head, w.first, w.is_known, w.busy, w.holder, w.started_at, w.started
+        select w.key, w.place::numeric, w.room, w.head, w.first, w.lane, w.busy, w.holder, w.started_at, w.started
         from walk w
-        where w.place > 0 and w.room > 0 and (p_lanes is null or w.key = any (p_lanes))
+        where w.place > 0 and w.room > 0
         union all
         select '',
                case when p_last_key is null then 0
                when p_last_key = '' then v_visits_max + 1
                else (select count(*) from walk w where w.place > 0 and not w.wrapped) + 0.5 end,
                p_most, null, null, null, null, null, null, null
-        where (p_lanes is null or '' = any (p_lanes)) and exists (
+        where exists (
             select from supaqueue.job c
-            where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null and c.key is null)
+            where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null and c.key is null
+              and c.id <> all (p_taken))
+    ), fair as materialized (
+        select f.*, sum(f.wants) over (order by f.place) as total
+        from (select o.*, least(o.room, (p_most + count(*) over () - 1) / count(*) over ())::int as wants from open o) f
     ), shares as materialized (
-        select l.*, least(l.room, greatest(p_most / count(*) over (), 1))::int as share
-        from open l
-        order by l.place
-        limit p_most
+        select f.*, least(f.wants, p_most - (f.total - f.wants))::int as share
+        from fair f
+        where f.total - f.wants < p_most
     ), picked as materialized (
-        select s.*, c.ids, c.readies
-        from shares s
-        cross join lateral (
-            select array_agg(f.id) as ids, array_agg(f.ready) as readies
-            from (
-                select j.id, j.ready from supaqueue.job j
-                where j.queue = p_queue.id and j.priority = p_priority and j.key is not null
-                  and j.key collate "C" = s.key and j.ready >= s.first
-                  and (j.expires_at is null or j.expires_at > v_now) and j.id <> all (p_taken)
-                order by j.ready
-                limit s.share
-                for no key update skip locked
-            ) f
-        ) c
-        where s.key <> '' and not p_queue.key_order and (s.share > 1 or p_lanes is not null) and c.ids is not null
-        union all
-        select s.*, array[c.id], array[c.ready]
-        from shares s
-        cross join lateral (
-            select j.id, j.ready from supaqueue.job j
-            where j.ctid = any (array[s.head]) and j.ready is not null
-              and (j.expires_at is null or j.expires_at > v_now)
-            for no key update skip locked
-        ) c
-        where s.key <> '' and not p_queue.key_order and s.share = 1 and p_lanes is null
-        union all
-        select s.*, array[c.id], array[c.ready]
+        select s.*, array[c.id] as ids, array[c.ready] as readies
         from shares s
         cross join lateral (
             -- the first of the line or none: no other may pass it
@@ -1113,12 +1093,34 @@ begin
             where j.ready is not null and j.id = any (array[coalesce(s.holder, (
                 select f.id from supaqueue.job f
                 where f.queue = p_queue.id and f.priority = p_priority and f.ready is not null
-                  and f.key is not null and f.key collate "C" = s.key
+                  and f.key collate "C" = s.key
                   and (f.expires_at is null or f.expires_at > v_now) and f.id <> all (p_taken)
                 order by f.ready limit 1))])
             for no key update skip locked
         ) c
         where s.key <> '' and p_queue.key_order
+        union all
+        select s.*, coalesce(h.ids, c.ids), coalesce(h.readies, c.readies)
+        from shares s
+        left join lateral (
+            select array[j.id] as ids, array[j.ready] as readies from supaqueue.job j
+            where j.ctid = any (array[s.head]) and s.share = 1 and j.ready is not null
+              and (j.expires_at is null or j.expires_at > v_now)
+            for no key update skip locked
+        ) h on true
+        left join lateral (
+            select array_agg(f.id) as ids, array_agg(f.ready) as readies
+            from (
+                select j.id, j.ready from supaqueue.job j
+                where h.ids is null and j.queue = p_queue.id and j.priority = p_priority and j.ready is not null
+                  and j.key collate "C" = s.key and j.ready >= s.first
+                  and (j.expires_at is null or j.expires_at > v_now) and j.id <> all (p_taken)
+                order by j.ready
+                limit s.share
+                for no key update skip locked
+            ) f
+        ) c on true
+        where s.key <> '' and not p_queue.key_order
         union all
         select s.*, c.ids, c.readies
         from shares s
@@ -1133,10 +1135,11 @@ begin
                 for no key update skip locked
             ) f
         ) c
-        where s.key = '' and c.ids is not null
+        where s.key = ''
     ), lane as materialized (
-        select k.key, k.is_known, t.started_at, t.started,
-               case when p_queue.key_order then k.ids else k.busy || k.ids end as jobs
+        select k.key, k.lane, t.started_at, t.started,
+               case when p_queue.key_order then k.ids when p_queue.key_concurrency is not null then k.busy || k.ids
+               else '{}' end as jobs
         from picked k
         left join lateral (
             select a.started_at, a.started
@@ -1144,30 +1147,30 @@ begin
                 cardinality(k.ids), p_queue.key_rate_period) a
             where p_queue.key_rate_limit is not null
         ) t on true
-        where v_has_limits and k.key <> ''
+        where v_has_limits and k.key <> '' and k.ids is not null
     ), changed as (
         update supaqueue.lane l
         set jobs = k.jobs, started_at = coalesce(k.started_at, '{}'), started = coalesce(k.started, '{}')
         from lane k
-        where l.queue = p_queue.id and l.key = any (array[k.key collate "default"]) and k.is_known
+        where l.ctid = k.lane -- the limiter is ours: nobody has moved it
     ), added as (
         insert into supaqueue.lane (queue, key, jobs, started_at, started)
         select p_queue.id, k.key, k.jobs, coalesce(k.started_at, '{}'), coalesce(k.started, '{}')
         from lane k
-        where k.is_known is null
+        where k.lane is null
     )
     select coalesce((select array_agg(j.id order by p.place, j.ready)
                      from picked p cross join unnest(p.ids, p.readies) j (id, ready)), '{}'),
            coalesce((select array_agg(j.ready order by p.place, j.ready)
                      from picked p cross join unnest(p.readies) j (ready)), '{}'),
-           coalesce((select p.key from picked p order by p.place desc limit 1),
-                    (select w.key from walk w where w.place = v_visits_max), p_last_key),
-           (select array_agg(p.key) from picked p where cardinality(p.ids) = p.share and p.room > p.share),
+           -- a lane whose share was cut short is the first one of the next claim
+           coalesce((select s.key from shares s where s.share = s.wants order by s.place desc limit 1),
+                    (select w.key from walk w where w.place > 0 order by w.place desc limit 1), p_last_key),
            b.count > 0,
            case when b.visits = v_visits_max then 50
            when b.count_by_rate = b.count then
                greatest(ceil(extract(epoch from b.ends_at - clock_timestamp()) * 1000), 1) end
-    into jobs, readies, last_key, lanes, is_limited, wait_ms
+    into jobs, readies, last_key, is_limited, wait_ms
     from (
         select count(*) filter (where w.room <= 0) as count,
                count(*) filter (where w.room <= 0 and w.ends_at is not null) as count_by_rate,
@@ -2024,6 +2027,27 @@ end
 $$;
 
 --
+-- Name: _fill_lanes(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._fill_lanes(p_queue uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    insert into supaqueue.limiter (queue) values (p_queue) on conflict do nothing;
+    perform from supaqueue.limiter l where l.queue = p_queue for no key update; -- no claim is half done
+    insert into supaqueue.lane (queue, key, jobs)
+    select p_queue, j.key, array_agg(j.id)
+    from supaqueue._calls_of(array(select w.id from supaqueue.worker w where w.queue = p_queue)) c
+    join supaqueue.job j on j.id = any (array[c.job])
+    where j.key is not null
+    group by j.key
+    on conflict (queue, key) do update set jobs = excluded.jobs;
+end
+$$;
+
+--
 -- Name: _fire_schedules(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -2560,6 +2584,11 @@ begin
     if new is distinct from v_before then
         perform supaqueue._check_queue(new);
         new.revision := old.revision + 1;
+    end if;
+    if (new.key_order or new.key_concurrency is not null) and not old.key_order and old.key_concurrency is null
+       and new.has_keys
+    then
+        perform supaqueue._fill_lanes(new.id);
     end if;
     return new;
 end
@@ -5934,7 +5963,7 @@ ALTER TABLE ONLY supaqueue.job
 --
 
 ALTER TABLE ONLY supaqueue.lane
-    ADD CONSTRAINT lane_queue_fkey FOREIGN KEY (queue) REFERENCES supaqueue.queue(id) ON UPDATE CASCADE ON DELETE CASCADE;
+    ADD CONSTRAINT lane_queue_fkey FOREIGN KEY (queue) REFERENCES supaqueue.limiter(queue) ON UPDATE CASCADE ON DELETE CASCADE;
 
 --
 -- Name: limiter limiter_queue_fkey; Type: FK CONSTRAINT; Schema: supaqueue; Owner: -
@@ -6325,11 +6354,11 @@ REVOKE ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_most integer, p_
 GRANT ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
 
 --
--- Name: FUNCTION _claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], p_lanes text[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT lanes text[], OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], p_lanes text[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT lanes text[], OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], p_lanes text[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT lanes text[], OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
 
 --
 -- Name: FUNCTION _client_cancel(p_job uuid); Type: ACL; Schema: supaqueue; Owner: -
@@ -6511,6 +6540,13 @@ GRANT ALL ON FUNCTION supaqueue._enqueue_scheduled(p_schedule supaqueue.schedule
 
 REVOKE ALL ON FUNCTION supaqueue._enqueue_webhook(p_queue text, p_options text, p_payload jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._enqueue_webhook(p_queue text, p_options text, p_payload jsonb) TO service_role;
+
+--
+-- Name: FUNCTION _fill_lanes(p_queue uuid); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._fill_lanes(p_queue uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._fill_lanes(p_queue uuid) TO service_role;
 
 --
 -- Name: FUNCTION _fire_schedules(); Type: ACL; Schema: supaqueue; Owner: -

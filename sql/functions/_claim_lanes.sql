@@ -12,7 +12,6 @@ declare
     v_above bigint := -2147483649;
     v_priority int;
     v_round record;
-    v_lanes text[];
     v_awaits_end boolean := false;
 begin
     jobs := '{}';
@@ -30,10 +29,9 @@ begin
              order by c.priority, c.ready limit 1))
         into v_priority;
         exit when v_priority is null;
-        v_lanes := null;
         loop
             select * into v_round from supaqueue._claim_round(
-                p_queue, v_priority, p_most - cardinality(jobs), last_key, jobs, v_lanes);
+                p_queue, v_priority, p_most - cardinality(jobs), last_key, jobs);
             jobs := jobs || v_round.jobs;
             readies := readies || v_round.readies;
             priorities := priorities || array_fill(v_priority, array[cardinality(v_round.jobs)]);
@@ -41,8 +39,7 @@ begin
             v_awaits_end := v_awaits_end or (v_round.is_limited and v_round.wait_ms is null);
             wait_ms := least(wait_ms, v_round.wait_ms);
             is_limited := is_limited or v_round.is_limited;
-            v_lanes := v_round.lanes;
-            exit when v_lanes is null or cardinality(jobs) >= p_most;
+            exit when cardinality(jobs) >= p_most or v_round.jobs = '{}';
         end loop;
         exit when cardinality(jobs) >= p_most;
         v_above := v_priority;

@@ -18,6 +18,7 @@ declare
     v_room int;
     v_most int := p_most;
     v_rate_ends_at timestamptz;
+    v_last_key text;
 begin
     jobs := '{}';
     priorities := '{}';
@@ -28,6 +29,7 @@ begin
         insert into supaqueue.limiter (queue) values (p_queue) on conflict do nothing;
         select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update;
     end if;
+    v_last_key := v_limiter.last_key;
     select * into v_queue from supaqueue.queue q where q.id = p_queue;
 
     if v_queue.breaker_state <> 'closed' then
@@ -74,7 +76,7 @@ begin
             coalesce(v_rate_ends_at, clock_timestamp() + v_queue.rate_period) - clock_timestamp()) * 1000), 1);
         is_limited := true;
     end if;
-    if cardinality(jobs) > 0 then
+    if cardinality(jobs) > 0 or v_limiter.last_key is distinct from v_last_key then
         update supaqueue.limiter l
         set (started_at, started) = (
                 select s.started_at, s.started from supaqueue._add_starts(

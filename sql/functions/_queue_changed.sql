@@ -26,6 +26,29 @@ begin
         perform supaqueue._check_queue(new);
         new.revision := old.revision + 1;
     end if;
+    if (new.key_order or new.key_concurrency is not null) and not old.key_order and old.key_concurrency is null
+       and new.has_keys
+    then
+        perform supaqueue._fill_lanes(new.id);
+    end if;
     return new;
+end
+$$;
+
+-- Notes which jobs the lanes of a queue are busy with, where no claim has done so: from now on they count.
+create or replace function supaqueue._fill_lanes(p_queue uuid) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+    insert into supaqueue.limiter (queue) values (p_queue) on conflict do nothing;
+    perform from supaqueue.limiter l where l.queue = p_queue for no key update; -- no claim is half done
+    insert into supaqueue.lane (queue, key, jobs)
+    select p_queue, j.key, array_agg(j.id)
+    from supaqueue._calls_of(array(select w.id from supaqueue.worker w where w.queue = p_queue)) c
+    join supaqueue.job j on j.id = any (array[c.job])
+    where j.key is not null
+    group by j.key
+    on conflict (queue, key) do update set jobs = excluded.jobs;
 end
 $$;

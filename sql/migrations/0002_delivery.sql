@@ -23,7 +23,7 @@ alter table supaqueue.queue
     add column is_public boolean not null default false,
     add constraint retry_delays_in_range check (
         cardinality(retry_delays_ms) between 1 and 100 and 0 <= all (retry_delays_ms)
-        and 2678400000 >= all (retry_delays_ms) and array_position(retry_delays_ms, null) is null),
+        and 2147483647 >= all (retry_delays_ms) and array_position(retry_delays_ms, null) is null),
     add constraint max_age_ms_in_range check (max_age_ms between 1 and 31536000000),
     add constraint final_statuses_are_statuses check (
         cardinality(final_statuses) <= 200 and 300 <= all (final_statuses) and 599 >= all (final_statuses)
@@ -77,9 +77,11 @@ create table supaqueue.limiter (
     last_key text
 ) with (fillfactor = 50);
 
--- The same for each key of a queue that limits its keys, and the jobs it is or was busy with.
+-- The same for each key of a queue that limits its keys, and the jobs it is or was busy with. It refers to
+-- the limiter, which a claim that adds one has locked: for the queue it would wait for who deletes that,
+-- and they for the claim.
 create table supaqueue.lane (
-    queue uuid not null references supaqueue.queue on update cascade on delete cascade,
+    queue uuid not null references supaqueue.limiter on update cascade on delete cascade,
     key text not null,
     jobs uuid[] not null default '{}',
     started_at timestamptz[] not null default '{}',
