@@ -26,13 +26,6 @@ struct parser {
     struct err *err;
 };
 
-bool cli_repeats(const struct cli_option *option)
-{
-    const char *dots = option->arg ? strstr(option->arg, "...") : NULL;
-
-    return dots && !dots[3];
-}
-
 bool cli_has_common(const struct cli_command *command, const struct cli_option *option)
 {
     if (!strcmp(option->name, "db-url"))

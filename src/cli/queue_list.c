@@ -65,7 +65,7 @@ static void print_queues(const PGresult *rows)
         table_add(table, row_str(rows, i, "max_attempts"));
         table_add(table, age_text(age, row_int(rows, i, "timeout_ms")));
         table_add(table, limits.len ? limits.data : "-");
-        table_add(table, row_is_true(rows, i, "paused") ? "paused" : "active");
+        table_add(table, queue_state(rows, i));
     }
     table_print(table, stdout, terminal_width(stdout));
     table_free(table);
