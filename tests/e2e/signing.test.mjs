@@ -383,6 +383,10 @@ test('a generated secret signs', async () => {
   const [one, other] = await Promise.all([stack.done(['secret', 'generate']), stack.done(['secret', 'generate'])]);
   assert.match(one, /^whsec_[A-Za-z0-9+/]{43}=\n$/);
   assert.notEqual(one, other);
+  assert.match((await stack.done(['secret', 'generate', '--json'])).secret, /^whsec_/);
+  for (const command of [['queue', 'create'], ['queue', 'set'], ['run'], []]) {
+    assert.match(await stack.done([...command, '--help']), /SUPAQUEUE_SECRET_NAME/, `${command}`);
+  }
   await withFolder(async (folder, write) => {
     write('fresh', one);
     chmodSync(join(folder, 'fresh'), 0o600);
