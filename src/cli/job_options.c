@@ -18,7 +18,7 @@ static const struct setting settings[] = {
     {"expires-at", "expires_at", .kind = SETTING_TEXT},
     {"expires-in", "expires_in", SETTING_INTERVAL, .min = 1, .max = 3650 * DAY_MS},
     {"priority", "priority", SETTING_NUMBER, .min = -2147483647, .max = 2147483647},
-    {"key", "key", .kind = SETTING_TEXT},
+    {"key", "key", SETTING_TEXT, .max = 500},
     {"max-attempts", "max_attempts", SETTING_NUMBER, .min = 1, .max = 1000},
     {"timeout", "timeout_ms", SETTING_MS, .min = 1, .max = 400000},
     {"backoff", "backoff_ms", SETTING_MS, .max = DAY_MS},
@@ -28,7 +28,7 @@ static const struct setting settings[] = {
     {"method", "method", SETTING_WORD, .words = setting_methods},
     {"path", "path", .kind = SETTING_TEXT},
     {"query", "query", .kind = SETTING_TEXT},
-    {"dedup-key", "dedup_key", .kind = SETTING_TEXT},
+    {"dedup-key", "dedup_key", SETTING_TEXT, .max = 500},
     {"dedup-for", "dedup_for", SETTING_INTERVAL, .min = 1, .max = 3650 * DAY_MS},
     {"on-duplicate", "on_duplicate", SETTING_WORD, .words = duplicate_policies},
 };

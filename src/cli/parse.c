@@ -216,7 +216,7 @@ static bool unknown_command(const struct parser *parser, const char *word)
     if (nearest.name)
         return err_hint(parser->err, "Did you mean '%s%s%s'?", group ? group : "", group ? " " : "",
             nearest.name);
-    return err_hint(parser->err, "See `supaqueue help`.");
+    return err_hint(parser->err, "See `supaqueue help%s%s`.", group ? " " : "", group ? group : "");
 }
 
 static bool add_word(struct parser *parser, const char *word)

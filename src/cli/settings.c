@@ -69,7 +69,8 @@ static json_t *value_of(const struct setting *setting, const char *text, json_t 
         return parse_on_off(text, &is_on) ? json_boolean(is_on) : NULL;
     case SETTING_WORD:
     case SETTING_TEXT:
-        return json_string(text);
+        return setting->max && !(*text && strlen(text) <= (size_t)setting->max) ? NULL
+                                                                                : json_string(text);
     }
     return NULL;
 }
@@ -108,6 +109,8 @@ static bool refuse(const struct setting *setting, const char *text, struct err *
         return err_hint(err, "It is on or off.");
     case SETTING_WORD:
     case SETTING_TEXT:
+        if (setting->max)
+            return err_hint(err, "It is a text of 1 to %lld bytes in UTF-8.", setting->max);
         return err_set(err, ERR_USAGE, "option '--%s' is not valid UTF-8", setting->option);
     }
     return false;

@@ -28,7 +28,8 @@ struct setting {
     const char *option;
     const char *column;
     enum setting_kind kind;
-    long long min, max;       /* of a duration in milliseconds, of a rate those of its period */
+    long long min, max;       /* of a duration in milliseconds, of a rate those of its period, of a
+                                 text the bytes, 0: any number */
     const char *second;       /* column */
     const char *const *words; /* that a word can be, ended by NULL */
     bool may_be_off;          /* "off" and "none" empty the column */

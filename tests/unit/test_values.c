@@ -172,8 +172,8 @@ static void periods_are_short_and_can_be_read_again(void **state)
     static const struct {
         long long ms;
         const char *text;
-    } cases[] = {{0, "0s"}, {100, "100ms"}, {1000, "1s"}, {1500, "1500ms"}, {90000, "90s"}, {60000, "1m"},
-        {7200000, "2h"}, {86400000, "1d"}};
+    } cases[] = {{0, "0s"}, {100, "100ms"}, {1000, "1s"}, {1500, "1500ms"}, {90000, "90s"},
+        {60000, "1m"}, {7200000, "2h"}, {86400000, "1d"}};
     char text[PERIOD_MAX];
 
     (void)state;
