@@ -13,6 +13,7 @@
 #include "cli/common.h"
 #include "cli/input.h"
 #include "cli/job_options.h"
+#include "cli/settings.h"
 #include "cli/table.h"
 #include "cli/values.h"
 #include "core/store_jobs.h"
@@ -339,7 +340,7 @@ const struct cli_command cmd_job_add = {
         "--json tells by \"added\".\n\n"
         "With --ndjson all lines are added in one transaction: one that is malformed is named, "
         "and nothing is added. "
-        "A time without a zone is in the database's zone.",
+        "A time without a zone is in the database's zone. " DURATION_HELP,
     .options = add_options,
     .takes_db = true,
     .prints_data = true,

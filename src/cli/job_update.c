@@ -7,6 +7,7 @@
 #include "cli/common.h"
 #include "cli/input.h"
 #include "cli/job_options.h"
+#include "cli/settings.h"
 #include "core/store_jobs.h"
 #include "io/db.h"
 
@@ -126,7 +127,7 @@ const struct cli_command cmd_job_update = {
     .args_min = 1,
     .args_max = 1,
     .summary = "change a job that has not been started",
-    .description = "What is not given stays as it is.\n\n"
+    .description = "What is not given stays as it is. " DURATION_HELP "\n\n"
                    "  supaqueue job update 0190f2a4-7c1e-7cc3-9d5e-3f1b8a6d2c11 --run-at now\n"
                    "  supaqueue job update 0190f2a4-7c1e-7cc3-9d5e-3f1b8a6d2c11 --payload "
                    "'{\"to\": \"b@example.com\"}'",

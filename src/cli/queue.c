@@ -9,6 +9,7 @@
 #include "cli/queue.h"
 #include "cli/queue_settings.h"
 #include "cli/secret.h"
+#include "cli/settings.h"
 #include "core/store_admin.h"
 #include "io/db.h"
 
@@ -150,7 +151,7 @@ const struct cli_command cmd_queue_create = {
     QUEUE_COMMAND(create, "NAME", "make a queue with its workers", create_options),
     .description =
         "A queue calls one edge function or one url for each of its jobs, never more at once than "
-        "it has workers.\n\n" SECRET_HELP "\n\n"
+        "it has workers.\n\n" DURATION_HELP " " SECRET_HELP "\n\n"
         "  supaqueue queue create mail --function send-mail --workers 4\n"
         "  supaqueue queue create hooks --url https://example.com/hook --header 'x-team: a'",
 };
@@ -159,7 +160,7 @@ const struct cli_command cmd_queue_set = {
     QUEUE_COMMAND(set, "QUEUE", "change settings of a queue", set_options),
     .description =
         "QUEUE is a name or an id, here as everywhere. Fewer workers take effect as busy ones "
-        "become free.\n\n" SECRET_HELP "\n\n"
+        "become free.\n\n" DURATION_HELP " " SECRET_HELP "\n\n"
         "  supaqueue queue set mail --workers 8 --timeout 5s\n"
         "  supaqueue queue set mail --rate-limit 100/1s --breaker-threshold 50%\n"
         "  supaqueue queue set mail --rate-limit off",

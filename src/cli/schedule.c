@@ -7,6 +7,7 @@
 #include "cli/common.h"
 #include "cli/input.h"
 #include "cli/job_options.h"
+#include "cli/settings.h"
 #include "cli/table.h"
 #include "core/store_schedules.h"
 #include "io/db.h"
@@ -294,7 +295,7 @@ const struct cli_command cmd_schedule_set = {
     SCHEDULE_COMMAND(set, 1, "NAME", "make a schedule, or change it", set_options),
     .description =
         "A schedule adds a job to a queue whenever its time comes. Setting it again changes it; "
-        "what is left out then is as for a new one.\n\n"
+        "what is left out then is as for a new one. " DURATION_HELP "\n\n"
         "  supaqueue schedule set nightly --cron '30 2 * * *' --time-zone Europe/Berlin "
         "--queue reports\n"
         "  supaqueue schedule set poll --cron '10 seconds' --queue inbox --dedup-key poll\n\n"

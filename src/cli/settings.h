@@ -28,14 +28,17 @@ struct setting {
     const char *option;
     const char *column;
     enum setting_kind kind;
+    bool may_be_off;          /* "off" and "none" empty the column */
     long long min, max;       /* of a duration in milliseconds, of a rate those of its period, of a
                                  text the bytes, 0: any number */
     const char *second;       /* column */
     const char *const *words; /* that a word can be, ended by NULL */
-    bool may_be_off;          /* "off" and "none" empty the column */
 };
 
 extern const char *const setting_methods[];
+
+/* A paragraph for the help of commands that have such options. */
+#define DURATION_HELP "A DURATION is a whole number and a unit, as 500ms, 30s, 5m, 2h or 7d."
 
 /* Adds what the options set; ERR_USAGE when a value cannot be. Options that the command does not
  * have are passed over. */
