@@ -1496,7 +1496,7 @@ begin
     end if;
     v_fields := regexp_split_to_array(coalesce(v_cron, ''), '\s+');
     if v_cron is null or v_cron = '' or cardinality(v_fields) not in (5, 6) then
-        raise exception 'cron "%" has % fields, it must have 5 or 6', coalesce(p_cron, ''),
+        raise exception 'cron "%" must have 5 or 6 fields, not %', coalesce(p_cron, ''),
             case when coalesce(v_cron, '') = '' then 0 else cardinality(v_fields) end using errcode = 'SQ012',
             hint = 'They are: minute, hour, day of the month, month, weekday; seconds may go before them.';
     end if;

@@ -37,14 +37,6 @@ char *buf_detach(struct buf *buf)
     return data;
 }
 
-void buf_swap(struct buf *a, struct buf *b)
-{
-    struct buf tmp = *a;
-
-    *a = *b;
-    *b = tmp;
-}
-
 /* Makes room for `extra` more bytes; false, and is_over, when the cap does not allow them. */
 static bool grow(struct buf *buf, size_t extra)
 {

@@ -33,7 +33,6 @@ void buf_init(struct buf *buf, size_t max_bytes);
 void buf_release(struct buf *buf); /* frees; the buffer is empty and usable again */
 void buf_reset(struct buf *buf);   /* empties, keeps the memory */
 char *buf_detach(struct buf *buf); /* returns owned: the text, to be freed by the caller */
-void buf_swap(struct buf *a, struct buf *b);
 
 void buf_add(struct buf *buf, const void *data, size_t size_bytes);
 void buf_add_str(struct buf *buf, const char *str);

@@ -33,7 +33,7 @@ const struct cli_command *const cli_commands[] = {
     &cmd_schedule_run,
     &cmd_schedule_pause,
     &cmd_schedule_resume,
-    &cmd_schedule_remove,
+    &cmd_schedule_rm,
     &cmd_help,
     NULL,
 };

@@ -34,7 +34,7 @@ extern const struct cli_command cmd_schedule_next;
 extern const struct cli_command cmd_schedule_run;
 extern const struct cli_command cmd_schedule_pause;
 extern const struct cli_command cmd_schedule_resume;
-extern const struct cli_command cmd_schedule_remove;
+extern const struct cli_command cmd_schedule_rm;
 extern const struct cli_command cmd_help;
 
 #endif

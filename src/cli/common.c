@@ -3,11 +3,15 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/table.h"
+#include "cli/values.h"
 #include "core/migrate.h"
 #include "io/db.h"
+
+enum { LIST_MAX = 4 << 20 };
 
 struct db *cli_open_db(const struct cli *cli, struct err *err)
 {
@@ -48,6 +52,36 @@ void print_field(FILE *out, int width, const char *label, const char *value)
     fprintf(out, "%-*s ", width, label);
     print_clean(out, value, 0);
     fputc('\n', out);
+}
+
+void print_column(FILE *out, int width, const struct field *field, const PGresult *rows, int row)
+{
+    const char *value = row_str(rows, row, field->column);
+    struct buf list = BUF_INIT(LIST_MAX);
+    char period[PERIOD_MAX];
+
+    if (field->kind == FIELD_TEXT || !value) {
+        print_field(out, width, field->label, value);
+        return;
+    }
+    /* "{1,2}": the elements of such arrays are never quoted */
+    for (size_t len; *(value += strspn(value, "{,}")); value += len) {
+        len = strcspn(value, ",}");
+        buf_add_str(&list, list.len ? ", " : "");
+        if (field->kind == FIELD_MS)
+            buf_add_str(&list, period_text(period, atoll(value)));
+        else
+            buf_add(&list, value, len);
+    }
+    print_field(out, width, field->label, list.data);
+    buf_release(&list);
+}
+
+void pause_ms(long long ms)
+{
+    struct timespec time = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+
+    nanosleep(&time, NULL);
 }
 
 bool confirm(const char *what, struct err *err)

@@ -25,6 +25,19 @@ bool row_is_true(const PGresult *rows, int row, const char *column);
 /* One line "label  value", the value from column `width` + 1 on; nothing when it is empty. */
 void print_field(FILE *out, int width, const char *label, const char *value);
 
+/* The same of a column; a list as "1, 2", milliseconds, also in a list, as "30s". */
+enum field_kind { FIELD_TEXT, FIELD_LIST, FIELD_MS };
+
+struct field {
+    const char *label;
+    const char *column;
+    enum field_kind kind;
+};
+
+void print_column(FILE *out, int width, const struct field *field, const PGresult *rows, int row);
+
+void pause_ms(long long ms);
+
 /* Asks whether to do `what` ("delete …") on the terminal; where there is none, it is ERR_USAGE. */
 bool confirm(const char *what, struct err *err) MUST_CHECK;
 

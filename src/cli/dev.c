@@ -250,7 +250,8 @@ static const struct cli_option dev_options[] = {
     {.name = "secrets-dir",
         .arg = "DIR",
         .env = "SUPAQUEUE_SECRETS_DIR",
-        .help = "secrets that queues name, a file for each"},
+        .help = "secrets that queues name, a file for each; others are in Vault, or in the "
+                "environment as SUPAQUEUE_SECRET_NAME"},
     {.name = "log", .arg = "FILE", .help = "write what functions and the dispatcher say to FILE"},
     {.name = "log-level",
         .arg = "LEVEL",

@@ -16,6 +16,10 @@ const struct help_entry help_environment[] = {
         "address of the Supabase project; its functions are at $SUPABASE_URL/functions/v1"},
     {"SUPABASE_SECRET_KEY", "key for edge functions (sb_secret_…)"},
     {"SUPABASE_SERVICE_ROLE_KEY", "legacy key for edge functions (JWT)"},
+    {"SUPAQUEUE_SECRET_NAME",
+        "for dispatchers: the secret that queues call NAME, upper case, _ for what is no letter or "
+        "digit; Supabase Vault goes before it"},
+    {"SUPAQUEUE_SECRETS_DIR", "for dispatchers: such secrets, a file for each"},
     {0},
 };
 

@@ -105,33 +105,34 @@ static void print_ago(const char *label, const PGresult *rows, const char *colum
 
 static void print_job(const PGresult *rows)
 {
-    static const char *const fields[][2] = {
-        {"reason", "reason"},
-        {"priority", "priority"},
-        {"key", "key"},
-        {"created", "created_at"},
-        {"run at", "run_at"},
-        {"expires", "expires_at"},
-        {"started", "started_at"},
-        {"finished", "finished_at"},
-        {"method", "method"},
-        {"path", "path"},
-        {"query", "query"},
-        {"headers", "headers"},
-        {"dedup key", "dedup_key"},
-        {"dedup for", "dedup_for"},
-        {"on duplicate", "on_duplicate"},
-        {"backoff ms", "backoff_ms"},
-        {"backoff max ms", "backoff_max_ms"},
-        {"retry delays", "retry_delays_ms"},
-        {"max age ms", "max_age_ms"},
-        {"owner", "owner"},
-        {"waits for", "waits_for"},
-        {"waited for by", "waited_for_by"},
-        {"http status", "http_status"},
-        {"error", "error"},
-        {"payload", "payload"},
-        {"response", "response"},
+    static const struct field fields[] = {
+        {"reason", "reason", FIELD_TEXT},
+        {"priority", "priority", FIELD_TEXT},
+        {"key", "key", FIELD_TEXT},
+        {"created", "created_at", FIELD_TEXT},
+        {"run at", "run_at", FIELD_TEXT},
+        {"expires", "expires_at", FIELD_TEXT},
+        {"started", "started_at", FIELD_TEXT},
+        {"finished", "finished_at", FIELD_TEXT},
+        {"timeout", "timeout_ms", FIELD_MS},
+        {"method", "method", FIELD_TEXT},
+        {"path", "path", FIELD_TEXT},
+        {"query", "query", FIELD_TEXT},
+        {"headers", "headers", FIELD_TEXT},
+        {"dedup key", "dedup_key", FIELD_TEXT},
+        {"dedup for", "dedup_for_ms", FIELD_MS},
+        {"on duplicate", "on_duplicate", FIELD_TEXT},
+        {"backoff", "backoff_ms", FIELD_MS},
+        {"backoff max", "backoff_max_ms", FIELD_MS},
+        {"retry delays", "retry_delays_ms", FIELD_MS},
+        {"max age", "max_age_ms", FIELD_MS},
+        {"owner", "owner", FIELD_TEXT},
+        {"waits for", "waits_for", FIELD_LIST},
+        {"waited for by", "waited_for_by", FIELD_LIST},
+        {"http status", "http_status", FIELD_TEXT},
+        {"error", "error", FIELD_TEXT},
+        {"payload", "payload", FIELD_TEXT},
+        {"response", "response", FIELD_TEXT},
     };
     char attempts[48];
 
@@ -147,7 +148,7 @@ static void print_job(const PGresult *rows)
     if (row_is_true(rows, 0, "with_sources"))
         print_field(stdout, LABEL_WIDTH, "with sources", "yes");
     for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
-        print_field(stdout, LABEL_WIDTH, fields[i][0], row_str(rows, 0, fields[i][1]));
+        print_column(stdout, LABEL_WIDTH, &fields[i], rows, 0);
 }
 
 static bool show_run(const struct cli *cli, struct err *err)
@@ -220,8 +221,10 @@ static bool change_jobs(
             cli_flag(cli, "json") ? print_changes_json(rows) : print_changes(rows, did, did_not);
 
         if (refused)
-            is_done = err_set(
-                err, ERR_FAILED, "%d of %d jobs stay as they were", refused, PQntuples(rows));
+            is_done = PQntuples(rows) == 1
+                          ? err_set(err, ERR_FAILED, "the job stays as it was")
+                          : err_set(err, ERR_FAILED, "%d of %d jobs stay as they were", refused,
+                                PQntuples(rows));
     }
     PQclear(rows);
     db_close(db);

@@ -13,6 +13,7 @@
 #include "cli/common.h"
 #include "cli/input.h"
 #include "cli/job_options.h"
+#include "cli/settings.h"
 #include "cli/table.h"
 #include "cli/values.h"
 #include "core/store_jobs.h"
@@ -23,6 +24,7 @@ enum {
     BATCH_BYTES = 8 << 20, /* a batch is sent when it has this many */
     BATCH_MAX = PAYLOAD_TEXT_MAX + BATCH_BYTES + 4096,
     IDS_MAX = 1 << 30,
+    AFTER_MAX = 1 << 20,
 };
 
 static const struct cli_option add_options[] = {
@@ -33,21 +35,15 @@ static const struct cli_option add_options[] = {
     {.name = "ndjson",
         .help = "one payload a line, from --file or standard input: all are added, or none"},
     {.name = "ids", .help = "with --ndjson: print the id of each job"},
-    JOB_OPTIONS,
-    {.name = "key-from", .arg = "MEMBER", .help = "take the key from this member of the payload"},
-    {.name = "dedup-key",
-        .arg = "KEY",
-        .help = "add nothing when the queue has an unfinished job with this key: print its id"},
+    {.name = "key-from",
+        .arg = "MEMBER",
+        .help = "with --ndjson: take the --key from this member of the payload"},
     {.name = "dedup-from",
         .arg = "MEMBER",
-        .help = "take the --dedup-key from this member of the payload"},
-    {.name = "dedup-for",
-        .arg = "SECONDS",
-        .help = "… or a job with this key that was added so long ago or less, finished or not"},
-    {.name = "on-duplicate",
-        .arg = "WHAT",
-        .help = "keep the job there is as it is, replace its payload, or debounce: replace it and "
-                "start the wait anew"},
+        .help = "with --ndjson: take the --dedup-key from this member of the payload"},
+    JOB_TIME_OPTIONS,
+    JOB_OPTIONS,
+    JOB_DEDUP_OPTIONS,
     {.name = "after", .arg = "JOB...", .help = "wait until this job has succeeded"},
     {.name = "after-failure",
         .arg = "WHAT",
@@ -67,12 +63,11 @@ static const struct cli_option add_options[] = {
 /* All that one `job add` carries along. */
 struct adding {
     const char *queue;
-    struct store_job_options options;
-    struct buf headers; /* what options.headers points into */
-    struct buf delays;  /* what options.retry_delays_ms points into */
-    struct buf after;   /* what options.after points into */
-    struct buf batch;   /* "[…" */
-    struct buf ids;     /* one a line, or JSON strings with commas */
+    struct store_new_jobs jobs; /* borrows from here and the command line */
+    char *options;              /* owned */
+    struct buf after;
+    struct buf batch; /* "[…" */
+    struct buf ids;   /* one a line, or JSON strings with commas */
     bool keeps_ids;
     bool as_json;
     int in_batch;
@@ -83,27 +78,24 @@ struct adding {
 /* How it is told from others, and how it is linked with them. */
 static bool read_relations(const struct cli *cli, struct adding *adding, struct err *err)
 {
-    static const char *const policies[] = {"keep", "replace", "debounce", NULL};
     static const char *const endings[] = {"wait", "cancel", "run", NULL};
-    struct store_job_options *options = &adding->options;
+    struct store_new_jobs *jobs = &adding->jobs;
 
-    options->key_from = cli_str(cli, "key-from");
-    options->dedup_key = cli_str(cli, "dedup-key");
-    options->dedup_from = cli_str(cli, "dedup-from");
-    options->on_success = cli_str(cli, "on-success");
-    options->on_failure = cli_str(cli, "on-failure");
-    options->with_sources = cli_flag(cli, "with-sources");
+    jobs->key_from = cli_str(cli, "key-from");
+    jobs->dedup_from = cli_str(cli, "dedup-from");
+    jobs->on_success = cli_str(cli, "on-success");
+    jobs->on_failure = cli_str(cli, "on-failure");
+    jobs->with_sources = cli_flag(cli, "with-sources");
+    jobs->is_held = cli_flag(cli, "held");
+    jobs->may_be_there = cli_str(cli, "dedup-key") || jobs->dedup_from;
     if (!not_both(cli, "key", "key-from", err) || !not_both(cli, "dedup-key", "dedup-from", err) ||
-        !number_option(cli, "dedup-for", 1, 315360000, &options->dedup_for_s, err) ||
-        !word_option(cli, "on-duplicate", policies, &options->on_duplicate, err) ||
-        !word_option(cli, "after-failure", endings, &options->after_failure, err))
+        !word_option(cli, "after-failure", endings, &jobs->after_failure, err))
         return false;
-    if ((options->dedup_for_s || options->on_duplicate) && !options->dedup_key &&
-        !options->dedup_from) {
+    if ((cli_str(cli, "dedup-for") || cli_str(cli, "on-duplicate")) && !jobs->may_be_there) {
         err_set(err, ERR_USAGE, "--dedup-for and --on-duplicate need a key");
         return err_hint(err, "Give --dedup-key or --dedup-from.");
     }
-    if (options->after_failure && !cli_str(cli, "after")) {
+    if (jobs->after_failure && !cli_str(cli, "after")) {
         err_set(err, ERR_USAGE, "--after-failure says nothing without --after");
         return err_hint(err, "Name with --after the job to wait for.");
     }
@@ -111,15 +103,31 @@ static bool read_relations(const struct cli *cli, struct adding *adding, struct 
         return true;
     if (!ids_from_option(cli, "after", &adding->after, err))
         return false;
-    options->after = adding->after.data;
+    jobs->after = adding->after.data;
+    return true;
+}
+
+static bool check_bulk(const struct cli *cli, struct err *err)
+{
+    static const char *const bulk_only[] = {"ids", "key-from", "dedup-from"};
+
+    for (size_t i = 0; i < ARRAY_SIZE(bulk_only) && !cli_flag(cli, "ndjson"); i++)
+        if (cli_flag(cli, bulk_only[i])) {
+            err_set(err, ERR_USAGE, "--%s says nothing without --ndjson", bulk_only[i]);
+            return err_hint(err, "Leave it out, or add one payload a line with --ndjson.");
+        }
     return true;
 }
 
 static bool read_options(const struct cli *cli, struct adding *adding, struct err *err)
 {
-    adding->options.is_held = cli_flag(cli, "held");
-    return job_options_read(cli, &adding->options, &adding->headers, &adding->delays, err) &&
-           read_relations(cli, adding, err);
+    json_t *options = job_options_read(cli, err);
+
+    if (!options)
+        return false;
+    adding->jobs.options = adding->options = json_dumps(options, JSON_COMPACT);
+    json_decref(options);
+    return read_relations(cli, adding, err) && check_bulk(cli, err);
 }
 
 static void keep_id(struct adding *adding, const char *id)
@@ -140,7 +148,7 @@ static bool send_batch(struct adding *adding, struct db *db, struct err *err)
     if (!adding->in_batch)
         return true;
     buf_add_char(&adding->batch, ']');
-    jobs = store_add_jobs(db, adding->queue, adding->batch.data, &adding->options, err);
+    jobs = store_add_jobs(db, adding->queue, adding->batch.data, &adding->jobs, err);
     if (!jobs)
         return false;
     for (int i = 0; i < PQntuples(jobs) && is_good; i++) {
@@ -236,8 +244,8 @@ static bool add_lines(const struct cli *cli, struct adding *adding, struct err *
     fstat(fileno(file), &info);
     db = cli_open_db(cli, err);
     progress_start(&progress, stderr, S_ISREG(info.st_mode) ? (long long)info.st_size : 0);
-    is_done = db && db_exec(db, "begin", err) && send_lines(adding, db, file, &progress, err) &&
-              db_exec(db, "commit", err);
+    is_done = db && store_check_expiry(db, adding->options, err) && db_exec(db, "begin", err) &&
+              send_lines(adding, db, file, &progress, err) && db_exec(db, "commit", err);
     progress_end(&progress);
     db_close(db);
     if (file != stdin)
@@ -274,8 +282,9 @@ static bool add_one(const struct cli *cli, struct adding *adding, struct err *er
     struct buf text = BUF_INIT(PAYLOAD_TEXT_MAX);
     struct db *db = NULL;
     bool is_done = read_payload(cli, &text, err) && add_payload(adding, text.data, text.len, err) &&
-                   (db = cli_open_db(cli, err)) && db_exec(db, "begin", err) &&
-                   send_batch(adding, db, err) && db_exec(db, "commit", err);
+                   (db = cli_open_db(cli, err)) && store_check_expiry(db, adding->options, err) &&
+                   db_exec(db, "begin", err) && send_batch(adding, db, err) &&
+                   db_exec(db, "commit", err);
 
     if (is_done && adding->as_json)
         printf("{\"id\": %s, \"added\": %s}\n", adding->ids.data, adding->added ? "true" : "false");
@@ -291,9 +300,7 @@ static bool add_run(const struct cli *cli, struct err *err)
     bool is_bulk = cli_flag(cli, "ndjson");
     struct adding adding = {
         .queue = cli_arg(cli, 0),
-        .headers = BUF_INIT(OPTION_TEXT_MAX),
-        .delays = BUF_INIT(OPTION_TEXT_MAX),
-        .after = BUF_INIT(OPTION_TEXT_MAX),
+        .after = BUF_INIT(AFTER_MAX),
         .batch = BUF_INIT(BATCH_MAX),
         .ids = BUF_INIT(IDS_MAX),
         .as_json = cli_flag(cli, "json"),
@@ -308,8 +315,7 @@ static bool add_run(const struct cli *cli, struct err *err)
     } else if (read_options(cli, &adding, err)) {
         is_done = is_bulk ? add_lines(cli, &adding, err) : add_one(cli, &adding, err);
     }
-    buf_release(&adding.headers);
-    buf_release(&adding.delays);
+    free(adding.options);
     buf_release(&adding.after);
     buf_release(&adding.batch);
     buf_release(&adding.ids);
@@ -334,7 +340,7 @@ const struct cli_command cmd_job_add = {
         "--json tells by \"added\".\n\n"
         "With --ndjson all lines are added in one transaction: one that is malformed is named, "
         "and nothing is added. "
-        "A time without a zone is in the database's zone.",
+        "A time without a zone is in the database's zone. " DURATION_HELP,
     .options = add_options,
     .takes_db = true,
     .prints_data = true,

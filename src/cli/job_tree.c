@@ -13,17 +13,19 @@
 
 enum { ID_MAX = 64, REST_MAX = 4096, ERROR_BYTES = 60 };
 
-/* How a target waits for its source, when it is not the usual way. */
+/* The rule by which a target waits for its source, when it is not the usual one. */
 static const char *label_of(const char *on_failure, const char *on_success)
 {
     bool runs = on_failure && !strcmp(on_failure, "run");
-    bool is_stopped = on_success && !strcmp(on_success, "cancel");
+    bool cancels = on_failure && !strcmp(on_failure, "cancel");
 
-    if (is_stopped)
-        return runs ? "only after a failure" : "cancelled by a success";
+    if (on_success && !strcmp(on_success, "cancel"))
+        return runs      ? "if its source fails: run, else: cancel"
+               : cancels ? "when its source ends: cancel"
+                         : "if its source succeeds: cancel";
     if (runs)
-        return "also after a failure";
-    return on_failure && !strcmp(on_failure, "cancel") ? "cancelled by a failure" : NULL;
+        return "if its source fails: run";
+    return cancels ? "if its source fails: cancel" : NULL;
 }
 
 static struct tree_edge *read_edges(const PGresult *rows)
@@ -149,7 +151,10 @@ const struct cli_command cmd_job_tree = {
     .summary = "draw the pipeline that a job belongs to",
     .description =
         "Below each job stand those that wait for it. A job that waits for several is drawn once; "
-        "where it would stand again, an arrow refers to it. Of many jobs that look alike the first "
+        "where it would stand again, an arrow refers to it. What stands in brackets is no outcome, "
+        "but "
+        "the rule by which it waits for its source, the job that it stands below; without one, it "
+        "runs when that succeeds. Of many jobs that look alike the first "
         "20 are drawn and the rest counted.",
     .takes_db = true,
     .prints_data = true,

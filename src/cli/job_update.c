@@ -1,3 +1,5 @@
+#include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -5,6 +7,7 @@
 #include "cli/common.h"
 #include "cli/input.h"
 #include "cli/job_options.h"
+#include "cli/settings.h"
 #include "core/store_jobs.h"
 #include "io/db.h"
 
@@ -16,6 +19,7 @@ static const struct cli_option update_options[] = {
         .letter = 'f',
         .arg = "FILE",
         .help = "read the new payload from a file; - is standard input"},
+    JOB_TIME_OPTIONS,
     JOB_OPTIONS,
     {.name = "clear",
         .arg = "OPTION...",
@@ -38,12 +42,11 @@ static bool may_clear(const char *name)
     return false;
 }
 
-/* The columns to empty as an array literal: those of the options that --clear names. */
-static bool read_cleared(const struct cli *cli, struct buf *cleared, struct err *err)
+/* The columns that --clear names become null. */
+static bool read_cleared(const struct cli *cli, json_t *options, struct err *err)
 {
     const char *name;
 
-    buf_add_char(cleared, '{');
     for (int i = 0; (name = cli_str_at(cli, "clear", i)); i++) {
         if (!may_clear(name)) {
             err_set(err, ERR_USAGE, "'%s' cannot be cleared", name);
@@ -53,11 +56,8 @@ static bool read_cleared(const struct cli *cli, struct buf *cleared, struct err 
             err_set(err, ERR_USAGE, "--%s was given and cleared", name);
             return err_hint(err, "Leave one out.");
         }
-        buf_add_str(cleared, i ? "," : "");
-        for (const char *c = strcmp(name, "header") ? name : "headers"; *c; c++)
-            buf_add_char(cleared, (char)(*c == '-' ? '_' : *c));
+        json_object_set_new(options, job_option_column(name), json_null());
     }
-    buf_add_char(cleared, '}');
     return true;
 }
 
@@ -80,12 +80,15 @@ static bool is_anything_given(const struct cli *cli)
     return false;
 }
 
-static bool change(const struct cli *cli, const char *payload, const char *cleared,
-    const struct store_job_options *options, struct err *err)
+static bool change(
+    const struct cli *cli, const char *payload, const json_t *changes, struct err *err)
 {
     const char *id = cli_arg(cli, 0);
+    char *options = json_dumps(changes, JSON_COMPACT);
     struct db *db = cli_open_db(cli, err);
-    PGresult *result = db ? store_update_job(db, id, payload, cleared, options, err) : NULL;
+    PGresult *result = db && store_check_expiry(db, options, err)
+                           ? store_update_job(db, id, payload, options, err)
+                           : NULL;
     bool is_done = false;
 
     if (result && cli_flag(cli, "json"))
@@ -95,29 +98,25 @@ static bool change(const struct cli *cli, const char *payload, const char *clear
             printf("%s %s\n", id, row_is_true(result, 0, "done") ? "changed" : "is so already") > 0;
     PQclear(result);
     db_close(db);
+    free(options);
     return is_done;
 }
 
 static bool update_run(const struct cli *cli, struct err *err)
 {
-    struct store_job_options options = {0};
-    struct buf payload = BUF_INIT(PAYLOAD_TEXT_MAX), headers = BUF_INIT(OPTION_TEXT_MAX);
-    struct buf delays = BUF_INIT(OPTION_TEXT_MAX), cleared = BUF_INIT(OPTION_TEXT_MAX);
-    struct buf id = BUF_INIT(ID_MAX);
+    struct buf payload = BUF_INIT(PAYLOAD_TEXT_MAX), id = BUF_INIT(ID_MAX);
+    json_t *options = NULL;
     bool is_done = false;
 
     if (!is_anything_given(cli)) {
         err_set(err, ERR_USAGE, "nothing to change");
         err_hint(err, "See `supaqueue job update --help` for what can be changed.");
     } else if (ids_from_args(cli, 0, &id, err) && read_payload(cli, &payload, err) &&
-               job_options_read(cli, &options, &headers, &delays, err) &&
-               read_cleared(cli, &cleared, err)) {
-        is_done = change(cli, payload.len ? payload.data : NULL, cleared.data, &options, err);
+               (options = job_options_read(cli, err)) && read_cleared(cli, options, err)) {
+        is_done = change(cli, payload.len ? payload.data : NULL, options, err);
     }
+    json_decref(options);
     buf_release(&payload);
-    buf_release(&headers);
-    buf_release(&delays);
-    buf_release(&cleared);
     buf_release(&id);
     return is_done;
 }
@@ -128,7 +127,7 @@ const struct cli_command cmd_job_update = {
     .args_min = 1,
     .args_max = 1,
     .summary = "change a job that has not been started",
-    .description = "What is not given stays as it is.\n\n"
+    .description = "What is not given stays as it is. " DURATION_HELP "\n\n"
                    "  supaqueue job update 0190f2a4-7c1e-7cc3-9d5e-3f1b8a6d2c11 --run-at now\n"
                    "  supaqueue job update 0190f2a4-7c1e-7cc3-9d5e-3f1b8a6d2c11 --payload "
                    "'{\"to\": \"b@example.com\"}'",

@@ -1,6 +1,5 @@
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -8,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/common.h"
 #include "cli/table.h"
+#include "cli/values.h"
 #include "core/store_jobs.h"
 #include "io/db.h"
 
@@ -23,8 +23,8 @@ struct waiting {
 
 static const struct cli_option wait_options[] = {
     {.name = "timeout",
-        .arg = "SECONDS",
-        .help = "give up after this long; otherwise it waits for ever"},
+        .arg = "DURATION",
+        .help = "give up after this long, as 5m; otherwise it waits for ever"},
     {0},
 };
 
@@ -73,13 +73,6 @@ static void look(struct waiting *waiting, const PGresult *rows)
     }
 }
 
-static void pause_ms(int64_t ms)
-{
-    struct timespec time = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
-
-    nanosleep(&time, NULL);
-}
-
 /* Looks again and again, ever more slowly, until all have ended or the time is up. */
 static bool wait_for_all(
     struct waiting *waiting, struct db *db, const char *ids, int64_t deadline_ms, struct err *err)
@@ -104,8 +97,12 @@ static bool wait_for_all(
 
 static bool judge(const struct waiting *waiting, const char *timeout, struct err *err)
 {
+    if (waiting->count == 1 && waiting->ended < 1)
+        return err_set(err, ERR_FAILED, "the job has not ended after %s", timeout);
+    if (waiting->count == 1 && waiting->unsuccessful)
+        return err_set(err, ERR_FAILED, "the job did not succeed");
     if (waiting->ended < waiting->count)
-        return err_set(err, ERR_FAILED, "%d of %d jobs have not ended after %s s",
+        return err_set(err, ERR_FAILED, "%d of %d jobs have not ended after %s",
             waiting->count - waiting->ended, waiting->count, timeout);
     if (waiting->unsuccessful)
         return err_set(err, ERR_FAILED, "%d of %d jobs did not succeed", waiting->unsuccessful,
@@ -117,17 +114,18 @@ static bool wait_run(const struct cli *cli, struct err *err)
 {
     struct buf ids = BUF_INIT(IDS_MAX);
     struct waiting waiting = {.count = cli_arg_count(cli), .is_quiet = cli_flag(cli, "json")};
-    const char *timeout;
+    const char *timeout = cli_str(cli, "timeout");
+    long long timeout_ms;
     int64_t deadline_ms = 0;
     struct db *db = NULL;
     bool is_done = false;
 
     waiting.is_told = mem_new((size_t)waiting.count, sizeof(*waiting.is_told));
     if (!ids_from_args(cli, 0, &ids, err) ||
-        !number_option(cli, "timeout", 0, 31536000, &timeout, err))
+        (timeout && !duration_option(cli, "timeout", 0, 31536000000, &timeout_ms, err)))
         goto out;
     if (timeout)
-        deadline_ms = clock_ms() + atoll(timeout) * 1000;
+        deadline_ms = clock_ms() + timeout_ms;
     db = cli_open_db(cli, err);
     if (!db || !wait_for_all(&waiting, db, ids.data, deadline_ms, err))
         goto out;

@@ -26,13 +26,6 @@ struct parser {
     struct err *err;
 };
 
-bool cli_repeats(const struct cli_option *option)
-{
-    const char *dots = option->arg ? strstr(option->arg, "...") : NULL;
-
-    return dots && !dots[3];
-}
-
 bool cli_has_common(const struct cli_command *command, const struct cli_option *option)
 {
     if (!strcmp(option->name, "db-url"))
@@ -223,7 +216,7 @@ static bool unknown_command(const struct parser *parser, const char *word)
     if (nearest.name)
         return err_hint(parser->err, "Did you mean '%s%s%s'?", group ? group : "", group ? " " : "",
             nearest.name);
-    return err_hint(parser->err, "See `supaqueue help`.");
+    return err_hint(parser->err, "See `supaqueue help%s%s`.", group ? " " : "", group ? group : "");
 }
 
 static bool add_word(struct parser *parser, const char *word)

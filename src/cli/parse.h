@@ -28,9 +28,6 @@ struct cli {
 extern const struct cli_option cli_common_options[];
 bool cli_has_common(const struct cli_command *command, const struct cli_option *option);
 
-/* Whether the option may be given more than once. */
-bool cli_repeats(const struct cli_option *option);
-
 /* `cli` starts zeroed and is released in either case. Overwrites the database address in argv,
  * which everyone can read in the list of processes. With --help or --version given, the rest may be
  * missing. */

@@ -9,24 +9,11 @@
 #include "cli/queue.h"
 #include "cli/queue_settings.h"
 #include "cli/secret.h"
+#include "cli/settings.h"
 #include "core/store_admin.h"
 #include "io/db.h"
 
 enum { HEADERS_MAX = 1 << 20, WORKERS_MAX = 100000 };
-
-/* The number options that are columns of a queue. */
-static const struct {
-    const char *option;
-    const char *column;
-    long min, max;
-} numbers[] = {
-    {"timeout-ms", "timeout_ms", 1, 400000},
-    {"max-attempts", "max_attempts", 1, 1000},
-    {"backoff-ms", "backoff_ms", 0, 86400000},
-    {"backoff-max-ms", "backoff_max_ms", 0, 604800000},
-    {"keep-response-bytes", "keep_response_bytes", 0, 16777216},
-    {"hold-max-ms", "hold_max_ms", 0, 86400000},
-};
 
 #define QUEUE_OPTIONS                                                                              \
     {.name = "function", .letter = 'f', .arg = "NAME", .help = "the edge function to call"},       \
@@ -42,29 +29,6 @@ static const struct {
             .letter = 'H',                                                                         \
             .arg = "'NAME: VALUE'...",                                                             \
             .help = "a header of every call; all of them replace those the queue had"},            \
-        {.name = "method",                                                                         \
-            .arg = "METHOD",                                                                       \
-            .help = "GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS; POST for a new queue"},       \
-        {.name = "timeout-ms",                                                                     \
-            .arg = "MS",                                                                           \
-            .help = "how long a call may take; 150000 for a new queue"},                           \
-        {.name = "max-attempts",                                                                   \
-            .arg = "N",                                                                            \
-            .help = "how often a job is called before it has failed; 3 for a new queue"},          \
-        {.name = "backoff-ms",                                                                     \
-            .arg = "MS",                                                                           \
-            .help = "the longest wait before the second attempt, doubled for each one after; "     \
-                    "1000 for a "                                                                  \
-                    "new queue"},                                                                  \
-        {.name = "backoff-max-ms",                                                                 \
-            .arg = "MS",                                                                           \
-            .help = "the longest wait before any attempt; 3600000 for a new queue"},               \
-        {.name = "keep-response-bytes",                                                            \
-            .arg = "BYTES",                                                                        \
-            .help = "how much of a response is kept; 65536 for a new queue"},                      \
-        {.name = "hold-max-ms",                                                                    \
-            .arg = "MS",                                                                           \
-            .help = "how long a Retry-After may hold the queue back; 3600000 for a new queue"},    \
         QUEUE_DELIVERY_OPTIONS
 
 static const struct cli_option create_options[] = {QUEUE_OPTIONS, SECRET_OPTIONS, {0}};
@@ -95,27 +59,6 @@ static bool check_target(const struct cli *cli, struct err *err)
         return err_hint(
             err, "Write it as https://HOST/PATH, or use --function for an edge function.");
     }
-    return true;
-}
-
-/* The columns that the options set, as a JSON object. */
-static bool settings_from_options(const struct cli *cli, json_t *settings, struct err *err)
-{
-    const char *method = cli_str(cli, "method");
-
-    if (!queue_settings_read(cli, settings, err))
-        return false;
-    for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
-        long value;
-
-        if (!cli_str(cli, numbers[i].option))
-            continue;
-        if (!cli_int(cli, numbers[i].option, numbers[i].min, numbers[i].max, &value, err))
-            return false;
-        json_object_set_new(settings, numbers[i].column, json_integer(value));
-    }
-    if (method)
-        json_object_set_new(settings, "method", json_string(method));
     return true;
 }
 
@@ -160,7 +103,7 @@ static bool create_or_set(const struct cli *cli, bool is_new, struct err *err)
 
     if (!check_target(cli, err) ||
         !number_option(cli, "workers", 0, WORKERS_MAX, &queue.workers, err) ||
-        !settings_from_options(cli, settings, err) || !secrets_from_options(cli, settings, err) ||
+        !queue_settings_read(cli, settings, err) || !secrets_from_options(cli, settings, err) ||
         !headers_from_option(cli, "header", &headers, err))
         goto out;
     queue.headers = headers.len ? headers.data : NULL;
@@ -208,7 +151,7 @@ const struct cli_command cmd_queue_create = {
     QUEUE_COMMAND(create, "NAME", "make a queue with its workers", create_options),
     .description =
         "A queue calls one edge function or one url for each of its jobs, never more at once than "
-        "it has workers.\n\n"
+        "it has workers.\n\n" DURATION_HELP " " SECRET_HELP "\n\n"
         "  supaqueue queue create mail --function send-mail --workers 4\n"
         "  supaqueue queue create hooks --url https://example.com/hook --header 'x-team: a'",
 };
@@ -217,8 +160,8 @@ const struct cli_command cmd_queue_set = {
     QUEUE_COMMAND(set, "QUEUE", "change settings of a queue", set_options),
     .description =
         "QUEUE is a name or an id, here as everywhere. Fewer workers take effect as busy ones "
-        "become free.\n\n"
-        "  supaqueue queue set mail --workers 8 --timeout-ms 5000\n"
+        "become free.\n\n" DURATION_HELP " " SECRET_HELP "\n\n"
+        "  supaqueue queue set mail --workers 8 --timeout 5s\n"
         "  supaqueue queue set mail --rate-limit 100/1s --breaker-threshold 50%\n"
         "  supaqueue queue set mail --rate-limit off",
 };

@@ -6,6 +6,7 @@
 #include "cli/queue.h"
 #include "cli/queue_settings.h"
 #include "cli/table.h"
+#include "cli/values.h"
 #include "core/store_admin.h"
 #include "io/db.h"
 
@@ -51,7 +52,7 @@ static void print_queues(const PGresult *rows)
     };
     struct table *table = table_new(columns, ARRAY_SIZE(columns));
     struct buf limits = BUF_INIT(1000);
-    char age[AGE_MAX];
+    char timeout[PERIOD_MAX];
 
     for (int i = 0; i < PQntuples(rows); i++) {
         const char *function = row_str(rows, i, "edge_function_name");
@@ -63,9 +64,9 @@ static void print_queues(const PGresult *rows)
         table_add(table, function ? function : row_str(rows, i, "url"));
         table_add(table, row_str(rows, i, "workers"));
         table_add(table, row_str(rows, i, "max_attempts"));
-        table_add(table, age_text(age, row_int(rows, i, "timeout_ms")));
+        table_add(table, period_text(timeout, row_int(rows, i, "timeout_ms")));
         table_add(table, limits.len ? limits.data : "-");
-        table_add(table, row_is_true(rows, i, "paused") ? "paused" : "active");
+        table_add(table, queue_state(rows, i));
     }
     table_print(table, stdout, terminal_width(stdout));
     table_free(table);

@@ -1,133 +1,63 @@
 #include "cli/queue_settings.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/common.h"
+#include "cli/settings.h"
 #include "cli/table.h"
 #include "cli/values.h"
 
-enum kind { NUMBER, NUMBER_OR_OFF, DELAYS, STATUSES, RATE, SHARE, PERIOD, SWITCH };
+enum { LABEL_WIDTH = 20 };
 
-static const struct setting {
-    const char *option;
-    const char *column; /* of a rate, the period's is `second` */
-    enum kind kind;
-    long long min, max; /* of a rate and a period, in milliseconds, of the period */
-    const char *second;
-    const char *hint;
-} settings[] = {
-    {"retry-delays-ms", "retry_delays_ms", DELAYS, 0, INT_MAX, NULL,
-        "Write up to 100 whole numbers of milliseconds with commas, as 5000,60000; or off."},
-    {"max-age-ms", "max_age_ms", NUMBER_OR_OFF, 1, 31536000000, NULL,
-        "It is a whole number of milliseconds from 1 to 31536000000, a year; or off."},
-    {"final-statuses", "final_statuses", STATUSES, 300, 599, NULL,
-        "Write HTTP statuses from 300 to 599 with commas, as 400,404; or none."},
-    {"rate-limit", "rate_limit", RATE, 100, 86400000, "rate_period",
-        "Write how many calls, up to 1000000, and a period of 100ms to 1 day: 100/1s, 5000/hour; "
-        "or off."},
-    {"key-concurrency", "key_concurrency", NUMBER_OR_OFF, 1, 10000, NULL,
-        "It is a whole number from 1 to 10000, or off."},
-    {"key-rate-limit", "key_rate_limit", RATE, 100, 86400000, "key_rate_period",
-        "Write how many calls, up to 1000000, and a period of 100ms to 1 day: 100/1s, 5000/hour; "
-        "or off."},
-    {"key-order", "key_order", SWITCH, 0, 0, NULL, "It is on or off."},
-    {"breaker-threshold", "breaker_threshold", SHARE, 0, 0, NULL,
-        "It is more than 0 and at most 1, as 0.5 or 50%; or off."},
-    {"breaker-window-ms", "breaker_window_ms", NUMBER, 1000, 3600000, NULL,
-        "It is a whole number of milliseconds from 1000 to 3600000."},
-    {"breaker-min-calls", "breaker_min_calls", NUMBER, 1, 100000, NULL,
-        "It is a whole number from 1 to 100000."},
-    {"breaker-open-ms", "breaker_open_ms", NUMBER, 100, 3600000, NULL,
-        "It is a whole number of milliseconds from 100 to 3600000."},
-    {"retention", "retention", PERIOD, 0, 3153600000000, NULL,
-        "Write a number and a unit, as 36h or '14 days', up to 100 years; or off to keep all."},
-    {"public", "is_public", SWITCH, 0, 0, NULL, "It is on or off."},
+#define SECOND_MS 1000LL
+#define HOUR_MS 3600000LL
+#define DAY_MS 86400000LL
+
+static const struct setting settings[] = {
+    {"method", "method", SETTING_WORD, .words = setting_methods},
+    {"timeout", "timeout_ms", SETTING_MS, .min = 1, .max = 400 * SECOND_MS},
+    {"max-attempts", "max_attempts", SETTING_NUMBER, .min = 1, .max = 1000},
+    {"backoff", "backoff_ms", SETTING_MS, .max = DAY_MS},
+    {"backoff-max", "backoff_max_ms", SETTING_MS, .max = 7 * DAY_MS},
+    {"retry-delays", "retry_delays_ms", SETTING_DELAYS, .max = 24 * DAY_MS, .may_be_off = true},
+    {"max-age", "max_age_ms", SETTING_MS, .min = 1, .max = 365 * DAY_MS, .may_be_off = true},
+    {"final-statuses", "final_statuses", SETTING_STATUSES, .min = 300, .max = 599,
+        .may_be_off = true},
+    {"hold-max", "hold_max_ms", SETTING_MS, .max = DAY_MS},
+    {"rate-limit", "rate_limit", SETTING_RATE, .min = 100, .max = DAY_MS, .second = "rate_period",
+        .may_be_off = true},
+    {"key-concurrency", "key_concurrency", SETTING_NUMBER, .min = 1, .max = 10000,
+        .may_be_off = true},
+    {"key-rate-limit", "key_rate_limit", SETTING_RATE, .min = 100, .max = DAY_MS,
+        .second = "key_rate_period", .may_be_off = true},
+    {"key-order", "key_order", .kind = SETTING_SWITCH},
+    {"breaker-threshold", "breaker_threshold", .kind = SETTING_SHARE, .may_be_off = true},
+    {"breaker-window", "breaker_window_ms", SETTING_MS, .min = SECOND_MS, .max = HOUR_MS},
+    {"breaker-min-calls", "breaker_min_calls", SETTING_NUMBER, .min = 1, .max = 100000},
+    {"breaker-open", "breaker_open_ms", SETTING_MS, .min = 100, .max = HOUR_MS},
+    {"keep-response-bytes", "keep_response_bytes", SETTING_NUMBER, .max = 16777216},
+    {"retention", "retention", SETTING_INTERVAL, .max = 36500 * DAY_MS, .may_be_off = true},
+    {"public", "is_public", .kind = SETTING_SWITCH},
 };
-
-enum { RATE_MAX = 1000000, STATUSES_MAX = 200, LIST_BYTES_MAX = 4096 };
-
-/* `[1,2]`, or NULL when it is no such list. */
-static json_t *list_value(const char *text, long long min, long long max, int most)
-{
-    struct buf list = BUF_INIT(LIST_BYTES_MAX);
-    json_t *value = NULL;
-
-    buf_add_char(&list, '[');
-    if (parse_numbers(text, min, max, most, &list)) {
-        buf_add_char(&list, ']');
-        value = json_loads(list.data, 0, NULL);
-    }
-    buf_release(&list);
-    return value;
-}
-
-static json_t *rate_value(const struct setting *setting, const char *text, json_t *values)
-{
-    struct duration period;
-    long long limit;
-
-    if (!parse_rate(text, &limit, &period) || limit > RATE_MAX || period.ms < setting->min ||
-        period.ms > setting->max)
-        return NULL;
-    json_object_set_new(values, setting->second, json_string(period.text));
-    return json_integer(limit);
-}
-
-/* What the text says, or NULL when it makes no sense. A rate sets its period by itself. */
-static json_t *value_of(const struct setting *setting, const char *text, json_t *values)
-{
-    struct duration period;
-    long long number;
-    double share;
-    bool is_on;
-
-    switch (setting->kind) {
-    case NUMBER:
-    case NUMBER_OR_OFF:
-        return parse_number(text, setting->min, setting->max, &number) ? json_integer(number)
-                                                                       : NULL;
-    case DELAYS:
-        return list_value(text, setting->min, setting->max, DELAYS_MAX);
-    case STATUSES:
-        return list_value(text, setting->min, setting->max, STATUSES_MAX);
-    case RATE:
-        return rate_value(setting, text, values);
-    case SHARE:
-        return parse_share(text, &share) ? json_real(share) : NULL;
-    case PERIOD:
-        return parse_duration(text, &period) && period.ms >= setting->min &&
-                       period.ms <= setting->max
-                   ? json_string(period.text)
-                   : NULL;
-    case SWITCH:
-        return parse_on_off(text, &is_on) ? json_boolean(is_on) : NULL;
-    }
-    return NULL;
-}
 
 bool queue_settings_read(const struct cli *cli, json_t *values, struct err *err)
 {
-    for (size_t i = 0; i < ARRAY_SIZE(settings); i++) {
-        const struct setting *setting = &settings[i];
-        const char *text = cli_str(cli, setting->option);
-        bool may_be_off = setting->kind != NUMBER && setting->kind != SWITCH;
-        json_t *value;
+    return settings_read(cli, settings, ARRAY_SIZE(settings), values, err);
+}
 
-        if (!text)
-            continue;
-        if (may_be_off && is_none(text))
-            value = setting->kind == STATUSES ? json_array() : json_null();
-        else
-            value = value_of(setting, text, values);
-        if (!value) {
-            err_set(err, ERR_USAGE, "option '--%s' cannot be '%s'", setting->option, text);
-            return err_hint(err, "%s", setting->hint);
-        }
-        json_object_set_new(values, setting->column, value);
-    }
-    return true;
+const char *queue_state(const PGresult *rows, int row)
+{
+    static const char *const breaker_states[][2] = {
+        {"open", "breaker open"}, {"half_open", "breaker half open"}, {"ramping", "ramping up"}};
+    const char *breaker = row_str(rows, row, "breaker");
+
+    if (row_is_true(rows, row, "paused"))
+        return "paused";
+    for (size_t i = 0; breaker && i < ARRAY_SIZE(breaker_states); i++)
+        if (!strcmp(breaker, breaker_states[i][0]))
+            return breaker_states[i][1];
+    return row_str(rows, row, "held_ms") ? "held back" : "active";
 }
 
 static void add_part(struct buf *text, const char *part)
@@ -160,51 +90,54 @@ void queue_limits_text(struct buf *text, const PGresult *rows, int row)
 
 static void print_breaker(FILE *out, const PGresult *rows, int row)
 {
+    char open[PERIOD_MAX], window[PERIOD_MAX];
+
     if (row_str(rows, row, "breaker_threshold"))
-        fprintf(out,
-            "%-20s %s: opens for %lld ms when %g %% of at least %lld calls in %lld ms failed\n",
-            "breaker", row_str(rows, row, "breaker_state"), row_int(rows, row, "breaker_open_ms"),
+        fprintf(out, "%-*s %s: opens for %s when %g %% of at least %lld calls in %s failed\n",
+            LABEL_WIDTH, "breaker", row_str(rows, row, "breaker_state"),
+            period_text(open, row_int(rows, row, "breaker_open_ms")),
             atof(row_str(rows, row, "breaker_threshold")) * 100,
-            row_int(rows, row, "breaker_min_calls"), row_int(rows, row, "breaker_window_ms"));
+            row_int(rows, row, "breaker_min_calls"),
+            period_text(window, row_int(rows, row, "breaker_window_ms")));
 }
 
 void queue_print(FILE *out, const PGresult *rows, int row)
 {
-    static const char *const fields[][2] = {
-        {"id", "id"},
-        {"name", "name"},
-        {"function", "edge_function_name"},
-        {"url", "url"},
-        {"workers", "workers"},
-        {"method", "method"},
-        {"headers", "default_headers"},
-        {"timeout ms", "timeout_ms"},
-        {"max attempts", "max_attempts"},
-        {"backoff ms", "backoff_ms"},
-        {"backoff max ms", "backoff_max_ms"},
-        {"retry delays ms", "retry_delays_ms"},
-        {"max age ms", "max_age_ms"},
-        {"final statuses", "final_statuses"},
-        {"hold max ms", "hold_max_ms"},
-        {"held until", "held_until"},
-        {"keep response bytes", "keep_response_bytes"},
-        {"retention", "retention"},
-        {"auth", "auth"},
-        {"secret headers", "secret_headers"},
-        {"signing secrets", "signing_secrets"},
-        {"created", "created_at"},
+    static const struct field fields[] = {
+        {"id", "id", FIELD_TEXT},
+        {"name", "name", FIELD_TEXT},
+        {"function", "edge_function_name", FIELD_TEXT},
+        {"url", "url", FIELD_TEXT},
+        {"workers", "workers", FIELD_TEXT},
+        {"method", "method", FIELD_TEXT},
+        {"headers", "default_headers", FIELD_TEXT},
+        {"timeout", "timeout_ms", FIELD_MS},
+        {"max attempts", "max_attempts", FIELD_TEXT},
+        {"backoff", "backoff_ms", FIELD_MS},
+        {"backoff max", "backoff_max_ms", FIELD_MS},
+        {"retry delays", "retry_delays_ms", FIELD_MS},
+        {"max age", "max_age_ms", FIELD_MS},
+        {"final statuses", "final_statuses", FIELD_LIST},
+        {"hold max", "hold_max_ms", FIELD_MS},
+        {"held until", "held_until", FIELD_TEXT},
+        {"keep response bytes", "keep_response_bytes", FIELD_TEXT},
+        {"retention", "retention_ms", FIELD_MS},
+        {"auth", "auth", FIELD_TEXT},
+        {"secret headers", "secret_headers", FIELD_TEXT},
+        {"signing secrets", "signing_secrets", FIELD_LIST},
+        {"created", "created_at", FIELD_TEXT},
     };
     struct buf limits = BUF_INIT(1000);
 
     for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
-        print_field(out, 20, fields[i][0], row_str(rows, row, fields[i][1]));
+        print_column(out, LABEL_WIDTH, &fields[i], rows, row);
     if (!row_str(rows, row, "retention"))
-        print_field(out, 20, "retention", "for ever");
+        print_field(out, LABEL_WIDTH, "retention", "for ever");
     queue_limits_text(&limits, rows, row);
-    print_field(out, 20, "limits", limits.data);
+    print_field(out, LABEL_WIDTH, "limits", limits.data);
     print_breaker(out, rows, row);
     if (row_is_true(rows, row, "is_public"))
-        print_field(out, 20, "public", "yes");
-    print_field(out, 20, "state", row_is_true(rows, row, "paused") ? "paused" : "active");
+        print_field(out, LABEL_WIDTH, "public", "yes");
+    print_field(out, LABEL_WIDTH, "state", queue_state(rows, row));
     buf_release(&limits);
 }

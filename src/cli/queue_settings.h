@@ -14,16 +14,36 @@
 
 /* The options, to stand in a table of them. */
 #define QUEUE_DELIVERY_OPTIONS                                                                     \
-    {.name = "retry-delays-ms",                                                                    \
-        .arg = "MS,MS,…",                                                                          \
-        .help = "wait exactly so long before each further attempt, the last one again and again; " \
-                "off: back to the backoff"},                                                       \
-        {.name = "max-age-ms",                                                                     \
-            .arg = "MS",                                                                           \
-            .help = "plan no attempt later than this after the start of the first; or off"},       \
+    {.name = "method",                                                                             \
+        .arg = "METHOD",                                                                           \
+        .help = "GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS; POST for a new queue"},           \
+        {.name = "timeout",                                                                        \
+            .arg = "DURATION",                                                                     \
+            .help = "how long a call may take, as 30s; 150s for a new queue"},                     \
+        {.name = "max-attempts",                                                                   \
+            .arg = "N",                                                                            \
+            .help = "how often a job is called before it has failed; 3 for a new queue"},          \
+        {.name = "backoff",                                                                        \
+            .arg = "DURATION",                                                                     \
+            .help = "the longest wait before the second attempt, doubled for each one after; 1s "  \
+                    "for a new queue"},                                                            \
+        {.name = "backoff-max",                                                                    \
+            .arg = "DURATION",                                                                     \
+            .help = "the longest wait before any attempt; 1h for a new queue"},                    \
+        {.name = "retry-delays",                                                                   \
+            .arg = "DURATION,…",                                                                   \
+            .help = "wait exactly so long before each further attempt, as 5s,1m, the last one "    \
+                    "again and again; off: back to the backoff"},                                  \
+        {.name = "max-age",                                                                        \
+            .arg = "DURATION",                                                                     \
+            .help =                                                                                \
+                "plan no attempt later than this after the start of the first, as 1d; or off"},    \
         {.name = "final-statuses",                                                                 \
             .arg = "STATUS,STATUS,…",                                                              \
             .help = "HTTP statuses that end a job at once, as 400,404; or none"},                  \
+        {.name = "hold-max",                                                                       \
+            .arg = "DURATION",                                                                     \
+            .help = "how long a Retry-After may hold the queue back; 1h for a new queue"},         \
         {.name = "rate-limit",                                                                     \
             .arg = "N/PERIOD",                                                                     \
             .help =                                                                                \
@@ -40,19 +60,22 @@
         {.name = "breaker-threshold",                                                              \
             .arg = "SHARE",                                                                        \
             .help = "stop calling when this share of the calls has failed: 0.5 or 50%; or off"},   \
-        {.name = "breaker-window-ms",                                                              \
-            .arg = "MS",                                                                           \
-            .help = "… of those in this window; 30000 for a new queue"},                           \
+        {.name = "breaker-window",                                                                 \
+            .arg = "DURATION",                                                                     \
+            .help = "… of those in this window; 30s for a new queue"},                             \
         {.name = "breaker-min-calls",                                                              \
             .arg = "N",                                                                            \
             .help = "… and no less than this many; 10 for a new queue"},                           \
-        {.name = "breaker-open-ms",                                                                \
-            .arg = "MS",                                                                           \
-            .help = "how long it stops, before one call tries; 30000 for a new queue"},            \
+        {.name = "breaker-open",                                                                   \
+            .arg = "DURATION",                                                                     \
+            .help = "how long it stops, before one call tries; 30s for a new queue"},              \
+        {.name = "keep-response-bytes",                                                            \
+            .arg = "BYTES",                                                                        \
+            .help = "how much of a response is kept; 65536 for a new queue"},                      \
         {.name = "retention",                                                                      \
-            .arg = "PERIOD",                                                                       \
-            .help = "how long a job is kept after its end: 36h, '14 days', which it is for a new " \
-                    "queue; off: for ever"},                                                       \
+            .arg = "DURATION",                                                                     \
+            .help = "how long a job is kept after its end, as 36h; 14d for a new queue; off: for " \
+                    "ever"},                                                                       \
     {                                                                                              \
         .name = "public", .arg = "on|off",                                                         \
         .help = "whether signed-in clients may add jobs through the public API"                    \
@@ -63,6 +86,9 @@ bool queue_settings_read(const struct cli *cli, json_t *settings, struct err *er
 
 /* Adds in few words what limits the queue's calls: "100/1s, 2 a key"; nothing when nothing does. */
 void queue_limits_text(struct buf *text, const PGresult *rows, int row);
+
+/* What keeps the queue from calling, if anything that the database knows of does. */
+const char *queue_state(const PGresult *rows, int row);
 
 /* Prints a queue, all that is set about it. */
 void queue_print(FILE *out, const PGresult *rows, int row);

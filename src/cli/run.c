@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "cli/commands.h"
+#include "cli/values.h"
 #include "core/config.h"
 #include "core/dispatcher.h"
 #include "io/db.h"
@@ -19,7 +20,7 @@ struct run {
     struct config config;
     const struct cli *cli;
     struct loop_timer *patience;
-    long drain_timeout_s;
+    long long drain_timeout_ms;
     bool is_draining;
     bool is_aborting;
     bool is_drained;
@@ -39,7 +40,7 @@ static void stop_step(struct run *run, const char *reason)
         run->is_draining = true;
         log_event(LOG_INFO, "draining", "reason", reason, "in_flight",
             log_int(dispatcher_counts(run->dispatcher).in_flight), NULL);
-        loop_timer_start(run->patience, run->drain_timeout_s * 1000);
+        loop_timer_start(run->patience, run->drain_timeout_ms);
         dispatcher_drain(run->dispatcher, drained, run);
         return;
     }
@@ -106,13 +107,14 @@ static bool read_options(struct run *run, struct err *err)
 {
     const struct cli *cli = run->cli;
     const char *format = cli_str(cli, "log-format");
-    long slots, connections, lease_s;
+    long slots, connections;
+    long long lease_ms;
     enum log_level level;
 
     if (!cli_int(cli, "slots", 1, 100000, &slots, err) ||
         !cli_int(cli, "connections", 1, 2, &connections, err) ||
-        !cli_int(cli, "lease", 1, 600, &lease_s, err) ||
-        !cli_int(cli, "drain-timeout", 0, 86400, &run->drain_timeout_s, err))
+        !duration_option(cli, "lease", 1000, 600000, &lease_ms, err) ||
+        !duration_option(cli, "drain-timeout", 0, 86400000, &run->drain_timeout_ms, err))
         return false;
     if (strcmp(format, "logfmt") != 0 && strcmp(format, "json") != 0)
         return err_set(err, ERR_USAGE, "--log-format is logfmt or json, not \"%s\"", format);
@@ -122,7 +124,7 @@ static bool read_options(struct run *run, struct err *err)
     log_setup(level, strcmp(format, "json") == 0 ? LOG_JSON : LOG_LOGFMT);
     run->settings.slots = (int)slots;
     run->settings.connections = (int)connections;
-    run->settings.lease_ms = (int)lease_s * 1000;
+    run->settings.lease_ms = (int)lease_ms;
     run->settings.listens = !cli_flag(cli, "no-listen");
     run->settings.name = cli_str(cli, "name");
     if (!load_settings(run, err))
@@ -206,12 +208,12 @@ static const struct cli_option options[] = {
         .fallback = "2",
         .help = "to the database, besides the one that listens: 1 or 2"},
     {.name = "lease",
-        .arg = "SECONDS",
-        .fallback = "15",
+        .arg = "DURATION",
+        .fallback = "15s",
         .help = "how long after its last sign of life a dispatcher counts as alive"},
     {.name = "drain-timeout",
-        .arg = "SECONDS",
-        .fallback = "30",
+        .arg = "DURATION",
+        .fallback = "30s",
         .help = "how long calls may go on after SIGTERM"},
     {.name = "name", .arg = "NAME", .help = "how it is called in status and logs (host:pid)"},
     {.name = "no-listen", .help = "poll instead of waiting for notifications"},

@@ -6,11 +6,13 @@
 #include "cli/commands.h"
 #include "cli/common.h"
 #include "cli/input.h"
+#include "cli/job_options.h"
+#include "cli/settings.h"
 #include "cli/table.h"
 #include "core/store_schedules.h"
 #include "io/db.h"
 
-enum { HEADERS_MAX = 1 << 20, LIST_MAX = 4096, TIMES_MAX = 1000 };
+enum { TIMES_MAX = 1000 };
 
 static const struct cli_option set_options[] = {
     {.name = "cron", .letter = 'c', .arg = "CRON", .help = "when, as '*/5 * * * *'"},
@@ -30,121 +32,17 @@ static const struct cli_option set_options[] = {
         .fallback = "once",
         .help = "once: one job for all that was missed; skip: none for what is late by a minute"},
     {.name = "paused", .help = "add no jobs until it is resumed"},
-    {.name = "priority", .arg = "N", .help = "of the jobs: the lowest runs first"},
-    {.name = "max-attempts", .arg = "N", .help = "instead of the queue's"},
-    {.name = "timeout-ms", .arg = "MS", .help = "instead of the queue's"},
-    {.name = "backoff-ms", .arg = "MS", .help = "instead of the queue's"},
-    {.name = "backoff-max-ms", .arg = "MS", .help = "instead of the queue's"},
-    {.name = "retry-delays-ms",
-        .arg = "MS,...",
-        .help = "how long to wait before each further attempt, instead of any backoff"},
-    {.name = "max-age-ms", .arg = "MS", .help = "instead of the queue's"},
-    {.name = "method", .arg = "METHOD", .help = "instead of the queue's"},
-    {.name = "path", .arg = "PATH", .help = "what is added to the address"},
-    {.name = "query", .arg = "QUERY", .help = "the query string of the address"},
-    {.name = "header",
-        .letter = 'H',
-        .arg = "'NAME: VALUE'...",
-        .help = "a header besides the queue's"},
-    {.name = "key", .arg = "KEY", .help = "what the queue limits or orders jobs by"},
-    {.name = "dedup-key", .arg = "KEY", .help = "add no job while one with this key is unfinished"},
-    {.name = "dedup-for", .arg = "INTERVAL", .help = "but for this long instead, as '1 hour'"},
-    {.name = "on-duplicate", .arg = "WHICH", .help = "keep, replace or debounce the older job"},
-    {.name = "expires-in", .arg = "INTERVAL", .help = "give up a job not started in this time"},
+    JOB_OPTIONS,
+    JOB_DEDUP_OPTIONS,
     {0},
 };
-
-/* The options of the jobs: each is the member of that name, with underscores. */
-static const struct {
-    const char *option;
-    long min, max; /* of a number; both 0: a text */
-} job_options[] = {
-    {"priority", -2147483647, 2147483647},
-    {"max-attempts", 1, 1000},
-    {"timeout-ms", 1, 400000},
-    {"backoff-ms", 0, 86400000},
-    {"backoff-max-ms", 0, 604800000},
-    {"max-age-ms", 1, 31536000000},
-    {"method", 0, 0},
-    {"path", 0, 0},
-    {"query", 0, 0},
-    {"key", 0, 0},
-    {"dedup-key", 0, 0},
-    {"dedup-for", 0, 0},
-    {"on-duplicate", 0, 0},
-    {"expires-in", 0, 0},
-};
-
-static bool add_job_option(const struct cli *cli, size_t which, json_t *options, struct err *err)
-{
-    const char *option = job_options[which].option;
-    char member[32];
-    long value;
-
-    if (!cli_str(cli, option))
-        return true;
-    snprintf(member, sizeof(member), "%s", option);
-    for (char *at = member; (at = strchr(at, '-'));)
-        *at = '_';
-    if (!job_options[which].max)
-        return !json_object_set_new(options, member, json_string(cli_str(cli, option))) ||
-               err_set(err, ERR_USAGE, "option '--%s' is not valid UTF-8", option);
-    if (!cli_int(cli, option, job_options[which].min, job_options[which].max, &value, err))
-        return false;
-    json_object_set_new(options, member, json_integer(value));
-    return true;
-}
-
-/* "5000,60000" becomes an array; whether the numbers will do is for the database to say. */
-static bool add_retry_delays(const struct cli *cli, json_t *options, struct err *err)
-{
-    const char *given = cli_str(cli, "retry-delays-ms");
-    struct buf text = BUF_INIT(LIST_MAX);
-    json_t *delays;
-
-    if (!given)
-        return true;
-    buf_addf(&text, "[%s]", given);
-    delays = given[strspn(given, "0123456789, ")] ? NULL : json_loads(text.data, 0, NULL);
-    buf_release(&text);
-    if (!delays) {
-        err_set(err, ERR_USAGE, "option '--retry-delays-ms' is no list of whole numbers");
-        return err_hint(err, "Write it as --retry-delays-ms 5000,60000.");
-    }
-    json_object_set_new(options, "retry_delays_ms", delays);
-    return true;
-}
-
-/* Returns owned: the options of the jobs as JSON, NULL on failure. */
-static char *read_job_options(const struct cli *cli, struct err *err)
-{
-    struct buf headers = BUF_INIT(HEADERS_MAX);
-    json_t *options = json_object();
-    bool is_good = headers_from_option(cli, "header", &headers, err);
-    char *text = NULL;
-
-    for (size_t i = 0; is_good && i < ARRAY_SIZE(job_options); i++)
-        is_good = add_job_option(cli, i, options, err);
-    is_good = is_good && add_retry_delays(cli, options, err);
-    if (is_good && headers.len)
-        json_object_set_new(options, "headers", json_loads(headers.data, 0, NULL));
-    if (is_good)
-        text = json_dumps(options, JSON_COMPACT);
-    json_decref(options);
-    buf_release(&headers);
-    return text;
-}
 
 static bool read_payload(const struct cli *cli, struct buf *text, struct err *err)
 {
     const char *given = cli_str(cli, "payload");
     const char *path = cli_str(cli, "file");
 
-    if (given && path) {
-        err_set(err, ERR_USAGE, "--payload and --file were both given");
-        return err_hint(err, "Leave one out.");
-    }
-    if (path && !read_text(path, text, err))
+    if (!not_both(cli, "payload", "file", err) || (path && !read_text(path, text, err)))
         return false;
     if (!path)
         buf_add_str(text, given ? given : "{}");
@@ -172,8 +70,8 @@ static bool show_schedule(const struct cli *cli, struct db *db, const char *what
     PGresult *rows;
 
     if (cli_flag(cli, "json"))
-        return print_json(store_schedules(db, name, STORE_JSON_ONE, err));
-    rows = store_schedules(db, name, STORE_ROWS, err);
+        return print_json(store_schedules(db, name, NULL, STORE_JSON_ONE, err));
+    rows = store_schedules(db, name, NULL, STORE_ROWS, err);
     if (!rows)
         return false;
     if (PQntuples(rows)) /* else it was removed in between */
@@ -194,7 +92,8 @@ static bool set_run(const struct cli *cli, struct err *err)
         .is_paused = cli_flag(cli, "paused"),
     };
     struct db *db = NULL;
-    char *options = NULL;
+    json_t *options = NULL;
+    char *text = NULL;
     bool is_done = false;
 
     if (!schedule.cron || !schedule.queue) {
@@ -202,16 +101,17 @@ static bool set_run(const struct cli *cli, struct err *err)
         err_hint(err, "Give %s.", schedule.cron ? "--queue QUEUE" : "--cron CRON");
         goto out;
     }
-    options = read_job_options(cli, err);
+    options = job_options_read(cli, err);
     if (!options || !read_payload(cli, &payload, err))
         goto out;
-    schedule.options = options;
+    schedule.options = text = json_dumps(options, JSON_COMPACT);
     schedule.payload = payload.data;
     db = cli_open_db(cli, err);
     is_done = db && store_set_schedule(db, &schedule, err) && show_schedule(cli, db, "set", err);
 out:
     db_close(db);
-    free(options);
+    free(text);
+    json_decref(options);
     buf_release(&payload);
     return is_done;
 }
@@ -247,12 +147,18 @@ static void print_schedules(const PGresult *rows)
     table_free(table);
 }
 
+static const struct cli_option list_options[] = {
+    {.name = "queue", .letter = 'q', .arg = "QUEUE", .help = "only those that add to this queue"},
+    {0},
+};
+
 static bool list_run(const struct cli *cli, struct err *err)
 {
     bool as_json = cli_flag(cli, "json");
     struct db *db = cli_open_db(cli, err);
-    PGresult *rows =
-        db ? store_schedules(db, NULL, as_json ? STORE_JSON_LIST : STORE_ROWS, err) : NULL;
+    PGresult *rows = db ? store_schedules(db, NULL, cli_str(cli, "queue"),
+                              as_json ? STORE_JSON_LIST : STORE_ROWS, err)
+                        : NULL;
 
     db_close(db);
     if (as_json || !rows)
@@ -260,7 +166,9 @@ static bool list_run(const struct cli *cli, struct err *err)
     if (PQntuples(rows))
         print_schedules(rows);
     else
-        puts("there are no schedules; make one with `supaqueue schedule set`");
+        puts(cli_str(cli, "queue")
+                 ? "there are no such schedules"
+                 : "there are no schedules; make one with `supaqueue schedule set`");
     PQclear(rows);
     return true;
 }
@@ -360,7 +268,7 @@ static bool resume_run(const struct cli *cli, struct err *err)
     return set_paused(cli, false, err);
 }
 
-static bool remove_run(const struct cli *cli, struct err *err)
+static bool rm_run(const struct cli *cli, struct err *err)
 {
     struct db *db = cli_open_db(cli, err);
     bool is_done = db && store_unschedule(db, cli_arg(cli, 0), err);
@@ -369,10 +277,10 @@ static bool remove_run(const struct cli *cli, struct err *err)
     if (!is_done)
         return false;
     if (cli_flag(cli, "json")) {
-        puts("{\"removed\": true}");
+        puts("{\"deleted\": true}");
         return true;
     }
-    fputs("removed schedule '", stdout);
+    fputs("deleted schedule '", stdout);
     print_clean(stdout, cli_arg(cli, 0), 0);
     puts("'");
     return true;
@@ -387,7 +295,7 @@ const struct cli_command cmd_schedule_set = {
     SCHEDULE_COMMAND(set, 1, "NAME", "make a schedule, or change it", set_options),
     .description =
         "A schedule adds a job to a queue whenever its time comes. Setting it again changes it; "
-        "what is left out then is as for a new one.\n\n"
+        "what is left out then is as for a new one. " DURATION_HELP "\n\n"
         "  supaqueue schedule set nightly --cron '30 2 * * *' --time-zone Europe/Berlin "
         "--queue reports\n"
         "  supaqueue schedule set poll --cron '10 seconds' --queue inbox --dedup-key poll\n\n"
@@ -405,6 +313,7 @@ const struct cli_command cmd_schedule_set = {
 const struct cli_command cmd_schedule_list = {
     .name = "schedule list",
     .summary = "list the schedules, when they come next and came last",
+    .options = list_options,
     .takes_db = true,
     .prints_data = true,
     .run = list_run,
@@ -431,6 +340,6 @@ const struct cli_command cmd_schedule_resume = {
     .description = "It goes on with its next time from now; what passed meanwhile is left out.",
 };
 
-const struct cli_command cmd_schedule_remove = {
-    SCHEDULE_COMMAND(remove, 1, "NAME", "remove a schedule; the jobs it added stay", NULL),
+const struct cli_command cmd_schedule_rm = {
+    SCHEDULE_COMMAND(rm, 1, "NAME", "delete a schedule; the jobs it added stay", NULL),
 };

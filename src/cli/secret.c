@@ -97,10 +97,9 @@ static bool generate_run(const struct cli *cli, struct err *err)
 {
     char text[SIGNATURE_SECRET_TEXT_SIZE];
 
-    (void)cli;
     if (!signature_new_secret(text))
         return err_set(err, ERR_FAILED, "the system has no randomness to give");
-    puts(text);
+    printf(cli_flag(cli, "json") ? "{\"secret\": \"%s\"}\n" : "%s\n", text);
     explicit_bzero(text, sizeof(text));
     return true;
 }
@@ -116,5 +115,6 @@ const struct cli_command cmd_secret_generate = {
         "  supaqueue queue set hooks --signing-secret hooks_2026\n\n"
         "To rotate, name the new one before the old one until all functions know it:\n\n"
         "  supaqueue queue set hooks --signing-secret hooks_2027 --signing-secret hooks_2026",
+    .prints_data = true,
     .run = generate_run,
 };

@@ -24,6 +24,14 @@
                 "for no more"                                                                      \
     }
 
+/* A paragraph on them. */
+#define SECRET_HELP                                                                                \
+    "Secrets are given by name. Their values are in Supabase Vault, or else with every "           \
+    "dispatcher "                                                                                  \
+    "that serves the queue: in its environment as SUPAQUEUE_SECRET_NAME (the name in upper case, " \
+    "_ for what is no letter or digit), or in a file of its --secrets-dir. A queue has five "      \
+    "signing secrets at most."
+
 /* Adds the columns that these options set. */
 bool secrets_from_options(const struct cli *cli, json_t *settings, struct err *err) MUST_CHECK;
 

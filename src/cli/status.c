@@ -1,29 +1,13 @@
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "cli/commands.h"
 #include "cli/common.h"
 #include "cli/queue_settings.h"
 #include "cli/table.h"
+#include "cli/values.h"
 #include "core/store_admin.h"
 #include "io/db.h"
-
-/* What keeps a queue from calling, if anything does. */
-static const char *state_of(const PGresult *rows, int row)
-{
-    static const char *const breaker_states[][2] = {
-        {"open", "breaker open"}, {"half_open", "breaker half open"}, {"ramping", "ramping up"}};
-    const char *breaker = row_str(rows, row, "breaker");
-
-    if (row_is_true(rows, row, "paused"))
-        return "paused";
-    for (size_t i = 0; breaker && i < ARRAY_SIZE(breaker_states); i++)
-        if (!strcmp(breaker, breaker_states[i][0]))
-            return breaker_states[i][1];
-    return row_str(rows, row, "held_ms") ? "held back" : "active";
-}
 
 static bool has_limits(const PGresult *rows)
 {
@@ -66,7 +50,7 @@ static void print_queues(const PGresult *rows)
         table_add(table, row_str(rows, i, "oldest_ready_age_ms")
                              ? age_text(age, row_int(rows, i, "oldest_ready_age_ms"))
                              : "-");
-        table_add(table, state_of(rows, i));
+        table_add(table, queue_state(rows, i));
         if (column_count < (int)ARRAY_SIZE(columns))
             continue;
         buf_reset(&limits);
@@ -136,10 +120,10 @@ static bool status_run(const struct cli *cli, struct err *err)
     bool watches = cli_flag(cli, "watch");
     bool wipes = watches && !as_json && terminal_width(stdout);
     bool is_done;
-    long interval_s;
+    long long interval_ms;
     struct db *db;
 
-    if (!cli_int(cli, "interval", 1, 86400, &interval_s, err))
+    if (!duration_option(cli, "interval", 100, 86400000, &interval_ms, err))
         return false;
     db = cli_open_db(cli, err);
     do {
@@ -148,7 +132,7 @@ static bool status_run(const struct cli *cli, struct err *err)
         is_done = db && print_status(db, as_json, err);
         fflush(stdout);
         if (is_done && watches)
-            sleep((unsigned)interval_s);
+            pause_ms(interval_ms);
     } while (is_done && watches && !ferror(stdout));
     db_close(db);
     return is_done;
@@ -156,7 +140,7 @@ static bool status_run(const struct cli *cli, struct err *err)
 
 static const struct cli_option status_options[] = {
     {.name = "watch", .letter = 'w', .help = "go on until interrupted"},
-    {.name = "interval", .arg = "SECONDS", .fallback = "2", .help = "how often --watch looks"},
+    {.name = "interval", .arg = "DURATION", .fallback = "2s", .help = "how often --watch looks"},
     {0},
 };
 
@@ -169,7 +153,8 @@ const struct cli_command cmd_status = {
         "for "
         "their time, jobs that have failed, and how long the oldest ready job has been waiting. "
         "A breaker that is not closed is its state; limits of rate and keys are shown where there "
-        "are any. Then the "
+        "are any. That a secret is missing, so that a queue is not called, only the dispatchers "
+        "know: it is in their logs. Then the "
         "dispatchers: workers leased, time since the start, time since the last sign of life.",
     .options = status_options,
     .takes_db = true,

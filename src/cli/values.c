@@ -12,23 +12,23 @@ static const struct {
     const char *postgres;
     long long ms;
 } units[] = {
-    {"ms", "milliseconds", 1},
-    {"millisecond", "milliseconds", 1},
-    {"s", "seconds", 1000},
-    {"sec", "seconds", 1000},
-    {"second", "seconds", 1000},
-    {"m", "minutes", 60000},
-    {"min", "minutes", 60000},
-    {"minute", "minutes", 60000},
-    {"h", "hours", 3600000},
-    {"hour", "hours", 3600000},
-    {"d", "days", 86400000},
-    {"day", "days", 86400000},
-    {"w", "weeks", 604800000},
-    {"week", "weeks", 604800000},
-    {"month", "months", 2592000000},
-    {"y", "years", 31536000000},
-    {"year", "years", 31536000000},
+    {"ms", "millisecond", 1},
+    {"millisecond", "millisecond", 1},
+    {"s", "second", 1000},
+    {"sec", "second", 1000},
+    {"second", "second", 1000},
+    {"m", "minute", 60000},
+    {"min", "minute", 60000},
+    {"minute", "minute", 60000},
+    {"h", "hour", 3600000},
+    {"hour", "hour", 3600000},
+    {"d", "day", 86400000},
+    {"day", "day", 86400000},
+    {"w", "week", 604800000},
+    {"week", "week", 604800000},
+    {"month", "month", 2592000000},
+    {"y", "year", 31536000000},
+    {"year", "year", 31536000000},
 };
 
 bool parse_number(const char *text, long long min, long long max, long long *value)
@@ -78,7 +78,8 @@ bool parse_duration(const char *text, struct duration *duration)
     if (unit < 0 || (digits && errno) || count > LLONG_MAX / units[unit].ms)
         return false;
     duration->ms = count * units[unit].ms;
-    snprintf(duration->text, sizeof(duration->text), "%lld %s", count, units[unit].postgres);
+    snprintf(duration->text, sizeof(duration->text), "%lld %s%s", count, units[unit].postgres,
+        count == 1 ? "" : "s");
     return true;
 }
 
@@ -115,20 +116,24 @@ bool parse_share(const char *text, double *share)
     return true;
 }
 
-bool parse_numbers(const char *text, long long min, long long max, int most, struct buf *numbers)
+/* One element of a list, as a number. */
+typedef bool parse_fn(const char *text, long long min, long long max, long long *value);
+
+static bool parse_list(
+    const char *text, parse_fn *parse, long long min, long long max, int most, struct buf *numbers)
 {
     for (int count = 0; count < most; count++) {
         size_t blanks = strspn(text, " "), len = strcspn(text + blanks, ",");
         const char *end = text + blanks + len;
-        char number[24] = "";
+        char element[48] = "";
         long long value;
 
         while (len && text[blanks + len - 1] == ' ')
             len--;
-        if (!len || len >= sizeof(number))
+        if (!len || len >= sizeof(element))
             return false;
-        memcpy(number, text + blanks, len);
-        if (!parse_number(number, min, max, &value))
+        memcpy(element, text + blanks, len);
+        if (!parse(element, min, max, &value))
             return false;
         buf_addf(numbers, "%s%lld", count ? "," : "", value);
         if (!*end)
@@ -136,6 +141,26 @@ bool parse_numbers(const char *text, long long min, long long max, int most, str
         text = end + 1;
     }
     return false;
+}
+
+bool parse_numbers(const char *text, long long min, long long max, int most, struct buf *numbers)
+{
+    return parse_list(text, parse_number, min, max, most, numbers);
+}
+
+static bool parse_ms(const char *text, long long min_ms, long long max_ms, long long *ms)
+{
+    struct duration duration;
+
+    if (!parse_duration(text, &duration) || duration.ms < min_ms || duration.ms > max_ms)
+        return false;
+    *ms = duration.ms;
+    return true;
+}
+
+bool parse_durations(const char *text, long long max_ms, int most, struct buf *numbers)
+{
+    return parse_list(text, parse_ms, 0, max_ms, most, numbers);
 }
 
 bool parse_on_off(const char *text, bool *is_on)
@@ -164,8 +189,10 @@ bool word_option(const struct cli *cli, const char *option, const char *const *w
     if (!*text)
         return true;
     for (int i = 0; words[i]; i++) {
-        if (!strcmp(*text, words[i]))
+        if (!strcasecmp(*text, words[i])) {
+            *text = words[i];
             goto out;
+        }
         buf_addf(&list, "%s%s", !i ? "" : words[i + 1] ? ", " : " and ", words[i]);
     }
     err_set(err, ERR_USAGE, "option '--%s' cannot be '%s'", option, *text);
@@ -176,21 +203,17 @@ out:
     return *text != NULL;
 }
 
-bool delays_option(const struct cli *cli, const char *option, struct buf *array, struct err *err)
+bool duration_option(const struct cli *cli, const char *option, long long min_ms, long long max_ms,
+    long long *ms, struct err *err)
 {
+    char min[PERIOD_MAX], max[PERIOD_MAX];
     const char *text = cli_str(cli, option);
 
-    if (!text)
+    if (parse_ms(text, min_ms, max_ms, ms))
         return true;
-    buf_add_char(array, '{');
-    if (!parse_numbers(text, 0, INT_MAX, DELAYS_MAX, array)) {
-        err_set(err, ERR_USAGE, "option '--%s' cannot be '%s'", option, text);
-        return err_hint(err,
-            "Write up to %d whole numbers of milliseconds, none above %d, with commas: 5000,60000.",
-            DELAYS_MAX, INT_MAX);
-    }
-    buf_add_char(array, '}');
-    return true;
+    err_set(err, ERR_USAGE, "option '--%s' cannot be '%s'", option, text);
+    return err_hint(err, "It is a number and a unit, as 500ms, 30s or 5m, from %s to %s.",
+        period_text(min, min_ms), period_text(max, max_ms));
 }
 
 const char *period_text(char *out, long long ms)
@@ -201,7 +224,7 @@ const char *period_text(char *out, long long ms)
     } sizes[] = {{"d", 86400000}, {"h", 3600000}, {"m", 60000}, {"s", 1000}, {"ms", 1}};
     size_t i = 0;
 
-    while (ms % sizes[i].ms)
+    while (ms % sizes[i].ms || (!ms && sizes[i].ms > 1000))
         i++;
     snprintf(out, PERIOD_MAX, "%lld%s", ms / sizes[i].ms, sizes[i].unit);
     return out;

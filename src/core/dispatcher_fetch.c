@@ -211,7 +211,7 @@ static void judge(struct dispatcher *d, struct queue *queue)
         break;
     case ROUTE_IS_MALFORMED:
         warn(queue, &d->malformed, "its settings of secrets are malformed", NULL,
-            "set auth, secret_headers and signing_secrets by supaqueue.update_queue(), which says "
+            "set auth, secret_headers and signing_secrets by `supaqueue queue set`, which says "
             "what is wrong; its jobs wait");
         break;
     case ROUTE_CALLABLE:

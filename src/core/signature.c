@@ -34,11 +34,6 @@ void signer_free(struct signer *signer)
     free(signer);
 }
 
-int signer_count(const struct signer *signer)
-{
-    return signer->count;
-}
-
 static int base64_value(char c)
 {
     static const char alphabet[] =

@@ -26,7 +26,6 @@ void signer_free(struct signer *signer); /* NULL is fine; wipes the keys */
 
 /* False when the text is no secret, or when there are too many. */
 bool signer_add(struct signer *signer, const char *secret) MUST_CHECK;
-int signer_count(const struct signer *signer);
 
 /* Writes the value of webhook-signature: one signature for each secret, in the order they were
  * added. */

@@ -22,12 +22,16 @@ bool store_schema_version(struct db *db, int *version, struct err *err)
 
 bool store_create_queue(struct db *db, const struct store_queue *queue, struct err *err)
 {
-    return store_run(db,
+    bool is_done = store_run(db,
         "select supaqueue.create_queue(name => $1, edge_function_name => $2, url => $3, "
         "workers => coalesce($4::int, 1), default_headers => $5::jsonb, settings => $6::jsonb)",
         DB_PARAMS(queue->name, queue->function, queue->url, queue->workers, queue->headers,
             queue->settings),
         err);
+
+    if (!is_done && !strcmp(db_sqlstate(db), "SQ007"))
+        err_hint(err, "Change it with `supaqueue queue set`, or take another name.");
+    return is_done;
 }
 
 bool store_update_queue(struct db *db, const struct store_queue *queue, struct err *err)
@@ -82,7 +86,12 @@ PGresult *store_queues(struct db *db, const char *queue, enum store_form form, s
         "q.key_concurrency, q.key_rate_limit, q.key_rate_period, "
         "(extract(epoch from q.key_rate_period) * 1000)::bigint as key_rate_period_ms, "
         "q.key_order, q.breaker_threshold, q.breaker_window_ms, q.breaker_min_calls, "
-        "q.breaker_open_ms, q.breaker_state, q.retention, q.auth, q.secret_headers, "
+        "q.breaker_open_ms, q.breaker_state, "
+        "case when q.breaker_threshold is not null then q.breaker_state end as breaker, "
+        "case when q.held_until > clock_timestamp() then "
+        "(extract(epoch from q.held_until - clock_timestamp()) * 1000)::bigint end as held_ms, "
+        "q.retention, (extract(epoch from q.retention) * 1000)::bigint as retention_ms, "
+        "q.auth, q.secret_headers, "
         "q.signing_secrets, q.is_public, q.default_headers, q.created_at "
         "from supaqueue.queue q cross join lateral (select count(*) as workers from "
         "supaqueue.worker k "

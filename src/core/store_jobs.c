@@ -31,7 +31,7 @@ static char *column_array(const PGresult *rows, int at, int only)
 enum { ADDED_ID, ADDED_FLAG };
 
 static bool link_jobs(
-    struct db *db, const struct store_job_options *options, const PGresult *jobs, struct err *err)
+    struct db *db, const struct store_new_jobs *options, const PGresult *jobs, struct err *err)
 {
     char *added = column_array(jobs, ADDED_ID, ADDED_FLAG);
     bool is_done = true;
@@ -52,7 +52,7 @@ static bool link_jobs(
 
 /* The rows of `jobs` again, with the id of the job that holds the key where none was added. */
 static PGresult *name_holders(struct db *db, const char *queue, const char *payloads,
-    const struct store_job_options *options, PGresult *jobs, struct err *err)
+    const struct store_new_jobs *options, PGresult *jobs, struct err *err)
 {
     char *ids = column_array(jobs, ADDED_ID, -1), *added = column_array(jobs, ADDED_FLAG, -1);
 
@@ -63,53 +63,54 @@ static PGresult *name_holders(struct db *db, const char *queue, const char *payl
         "cross join unnest($3::uuid[], $4::boolean[]) with ordinality a (id, added, i) "
         "join jsonb_array_elements($2::jsonb) with ordinality p (payload, i) on p.i = a.i "
         "left join supaqueue.dedup d on d.queue = q.id "
-        "and d.key = coalesce($5::text, p.payload ->> $6::text) "
+        "and d.key = coalesce($5::jsonb ->> 'dedup_key', p.payload ->> $6::text) "
         "order by a.i",
-        DB_PARAMS(queue, payloads, ids, added, options->dedup_key, options->dedup_from), err);
+        DB_PARAMS(queue, payloads, ids, added, options->options, options->dedup_from), err);
     free(ids);
     free(added);
     return jobs;
 }
+
+#define TIME_OPTIONS                                                                               \
+    "run_at timestamptz, delay interval, expires_at timestamptz, expires_in interval"
+#define RUN_AT "coalesce(o.run_at, now() + o.delay)"
+#define EXPIRES_AT "coalesce(o.expires_at, now() + o.expires_in)"
 
 #define ADD_COLUMNS                                                                                \
     "queue, payload, run_at, expires_at, priority, key, max_attempts, timeout_ms, method, path, "  \
     "query, headers, status, dedup_key, dedup_for, on_duplicate, backoff_ms, backoff_max_ms, "     \
     "retry_delays_ms, max_age_ms, with_sources"
 #define ADD_VALUES                                                                                 \
-    "w.queue, w.payload, coalesce($3::timestamptz, now() + $4::float8 * interval '1 second'), "    \
-    "coalesce($5::timestamptz, now() + $6::float8 * interval '1 second'), "                        \
-    "coalesce($7::int, 0), coalesce($8::text, w.payload ->> $9::text), $10::int, $11::int, "       \
-    "upper($12), $13, $14, $15::jsonb, "                                                           \
-    "case when not $16::boolean then 'pending'::supaqueue.job_status end, "                        \
-    "coalesce($17::text, w.payload ->> $18::text), $19::float8 * interval '1 second', $20, "       \
-    "$21::int, $22::int, $23::int[], $24::bigint, $25::boolean"
+    "w.queue, w.payload, " RUN_AT ", " EXPIRES_AT ", coalesce(o.priority, 0), "                    \
+    "coalesce(o.key, w.payload ->> $4::text), o.max_attempts, o.timeout_ms, o.method, o.path, "    \
+    "o.query, o.headers, case when not $6::boolean then 'pending'::supaqueue.job_status end, "     \
+    "coalesce(o.dedup_key, w.payload ->> $5::text), o.dedup_for, o.on_duplicate, o.backoff_ms, "   \
+    "o.backoff_max_ms, o.retry_delays_ms, o.max_age_ms, $7::boolean"
+#define ADD_OPTIONS                                                                                \
+    " w cross join jsonb_to_record($3::jsonb) o (" TIME_OPTIONS ", priority int, key text, "       \
+    "max_attempts int, timeout_ms int, method text, path text, query text, headers jsonb, "        \
+    "dedup_key text, dedup_for interval, on_duplicate text, backoff_ms int, backoff_max_ms int, "  \
+    "retry_delays_ms int[], max_age_ms bigint) order by w.i "
 #define ADD_SOURCE                                                                                 \
     "(select supaqueue._queue_id($1) as queue offset 0) q "                                        \
     "cross join jsonb_array_elements($2::jsonb) with ordinality p (payload, i)"
 
 PGresult *store_add_jobs(struct db *db, const char *queue, const char *payloads,
-    const struct store_job_options *options, struct err *err)
+    const struct store_new_jobs *options, struct err *err)
 {
-    static const char add[] =
-        "insert into supaqueue.job (" ADD_COLUMNS ") select " ADD_VALUES
-        " from (select q.queue, p.payload, p.i from " ADD_SOURCE ") w order by w.i "
-        "returning id, true as added";
+    static const char add[] = "insert into supaqueue.job (" ADD_COLUMNS ") select " ADD_VALUES
+                              " from (select q.queue, p.payload, p.i from " ADD_SOURCE
+                              ")" ADD_OPTIONS "returning id, true as added";
     /* the ids are made first, since a duplicate's row does not come back */
     static const char add_unless_there[] =
         "with wanted as materialized ("
         "select supaqueue.uuid_v7() as id, q.queue, p.payload, p.i from " ADD_SOURCE
         "), added as (insert into supaqueue.job (id, " ADD_COLUMNS ") select w.id, " ADD_VALUES
-        " from wanted w order by w.i returning id) select w.id, a.id is not null as added "
+        " from wanted" ADD_OPTIONS "returning id) select w.id, a.id is not null as added "
         "from wanted w left join added a on a.id = w.id order by w.i";
-    bool may_be_there = options->dedup_key || options->dedup_from;
-    PGresult *jobs = store_query(db, may_be_there ? add_unless_there : add,
-        DB_PARAMS(queue, payloads, options->run_at, options->delay_s, options->expires_at,
-            options->expires_in_s, options->priority, options->key, options->key_from,
-            options->max_attempts, options->timeout_ms, options->method, options->path,
-            options->query, options->headers, options->is_held ? "true" : "false",
-            options->dedup_key, options->dedup_from, options->dedup_for_s, options->on_duplicate,
-            options->backoff_ms, options->backoff_max_ms, options->retry_delays_ms,
-            options->max_age_ms, options->with_sources ? "true" : NULL),
+    PGresult *jobs = store_query(db, options->may_be_there ? add_unless_there : add,
+        DB_PARAMS(queue, payloads, options->options, options->key_from, options->dedup_from,
+            options->is_held ? "true" : "false", options->with_sources ? "true" : NULL),
         err);
 
     if (jobs && !link_jobs(db, options, jobs, err)) {
@@ -122,32 +123,36 @@ PGresult *store_add_jobs(struct db *db, const char *queue, const char *payloads,
     return jobs;
 }
 
-PGresult *store_update_job(struct db *db, const char *id, const char *payload, const char *cleared,
-    const struct store_job_options *options, struct err *err)
+bool store_check_expiry(struct db *db, const char *options, struct err *err)
 {
-    return store_query(db,
-        "select supaqueue.update_job($1::uuid, "
-        "(select coalesce(jsonb_object_agg(c.name, 'null'::jsonb), '{}') from unnest($2::text[]) c "
-        "(name)) || "
-        "(select coalesce(jsonb_object_agg(c.name, c.value), '{}') from (values "
-        "('payload', $3::jsonb), "
-        "('run_at', to_jsonb(coalesce($4::timestamptz, now() + $5::float8 * interval '1 "
-        "second'))), "
-        "('expires_at', to_jsonb(coalesce($6::timestamptz, now() + $7::float8 * interval '1 "
-        "second'))), "
-        "('priority', to_jsonb($8::int)), ('key', to_jsonb($9::text)), "
-        "('max_attempts', to_jsonb($10::int)), ('timeout_ms', to_jsonb($11::int)), "
-        "('method', to_jsonb(upper($12))), ('path', to_jsonb($13::text)), "
-        "('query', to_jsonb($14::text)), ('headers', $15::jsonb), "
-        "('backoff_ms', to_jsonb($16::int)), ('backoff_max_ms', to_jsonb($17::int)), "
-        "('retry_delays_ms', to_jsonb($18::int[])), ('max_age_ms', to_jsonb($19::bigint))"
-        ") c (name, value) where c.value is not null)) as done",
-        DB_PARAMS(id, cleared, payload, options->run_at, options->delay_s, options->expires_at,
-            options->expires_in_s, options->priority, options->key, options->max_attempts,
-            options->timeout_ms, options->method, options->path, options->query, options->headers,
-            options->backoff_ms, options->backoff_max_ms, options->retry_delays_ms,
-            options->max_age_ms),
-        err);
+    PGresult *result = store_query(db,
+        "select from jsonb_to_record($1::jsonb) o (" TIME_OPTIONS ") where o.expires_at <= now()",
+        DB_PARAMS(options), err);
+    bool has_passed = result && PQntuples(result);
+    bool is_good = result && !has_passed;
+
+    PQclear(result);
+    if (has_passed) {
+        err_set(err, ERR_USAGE, "--expires-at is in the past: the job would never be called");
+        err_hint(err, "Give a later time with its zone, or --expires-in 5m.");
+    }
+    return is_good;
+}
+
+PGresult *store_update_job(
+    struct db *db, const char *id, const char *payload, const char *options, struct err *err)
+{
+    PGresult *result = store_query(db,
+        "select supaqueue.update_job($1::uuid, $3::jsonb - '{delay,expires_in}'::text[] || "
+        "case when $2::jsonb is null then '{}' else jsonb_build_object('payload', $2::jsonb) end "
+        "|| "
+        "jsonb_strip_nulls(jsonb_build_object('run_at', " RUN_AT ", 'expires_at', " EXPIRES_AT
+        "))) as done from jsonb_to_record($3::jsonb) o (" TIME_OPTIONS ")",
+        DB_PARAMS(id, payload, options), err);
+
+    if (!result && !strcmp(db_sqlstate(db), "SQ004") && strstr(err->hint, "retry()"))
+        err_hint(err, "Run it once more with `supaqueue job retry`, or add a new job.");
+    return result;
 }
 
 #define JOB_COLUMNS                                                                                \
@@ -190,7 +195,9 @@ PGresult *store_job(struct db *db, const char *id, enum store_form form, struct 
     PGresult *result = store_query_as(db, form,
         "select " JOB_COLUMNS ", coalesce(j.timeout_ms, q.timeout_ms) as timeout_ms, "
         "coalesce(j.method, q.method) as method, j.path, j.query, j.headers, "
-        "j.dedup_key, j.dedup_for, j.on_duplicate, j.backoff_ms, j.backoff_max_ms, "
+        "j.dedup_key, j.dedup_for, (extract(epoch from j.dedup_for) * 1000)::bigint as "
+        "dedup_for_ms, "
+        "j.on_duplicate, j.backoff_ms, j.backoff_max_ms, "
         "j.retry_delays_ms, j.max_age_ms, j.retrying_since, j.with_sources, j.owner, j.payload, "
         "j.response, "
         "array(select d.source from supaqueue.job_dependencies d where d.target = j.id order by 1) "

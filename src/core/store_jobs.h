@@ -4,48 +4,33 @@
 
 #include "core/store_admin.h"
 
-/* What a job is given besides its payload; NULL: the default, or for a change: as it is. */
-struct store_job_options {
-    const char *run_at;
-    const char *delay_s; /* instead of run_at */
-    const char *expires_at;
-    const char *expires_in_s; /* instead of expires_at */
-    const char *priority;
-    const char *key;
-    const char *key_from; /* instead of key: the member of the payload that holds it */
-    const char *max_attempts;
-    const char *timeout_ms;
-    const char *method;
-    const char *path;
-    const char *query;
-    const char *headers; /* JSON object */
-    const char *backoff_ms;
-    const char *backoff_max_ms;
-    const char *retry_delays_ms; /* '{…}' */
-    const char *max_age_ms;
-    /* from here on only for new jobs */
-    const char *dedup_key;
-    const char *dedup_from; /* instead of dedup_key: the member of the payload that holds it */
-    const char *dedup_for_s;
-    const char *on_duplicate;
+/* What jobs are given besides their payloads; what is absent is NULL. */
+struct store_new_jobs {
+    const char *options;       /* JSON object of columns; also delay and expires_in, as intervals */
+    const char *key_from;      /* instead of key: the member of the payload that holds it */
+    const char *dedup_from;    /* instead of dedup_key, likewise */
     const char *after;         /* job ids, '{…}' */
     const char *after_failure; /* what becomes of it when one of those fails */
     const char *on_success;    /* queues that are told */
     const char *on_failure;
     bool with_sources;
     bool is_held;
+    bool may_be_there; /* there is a dedup_key, or dedup_from */
 };
+
+/* ERR_USAGE when the expires_at of such options has passed. */
+bool store_check_expiry(struct db *db, const char *options, struct err *err) MUST_CHECK;
 
 /* Adds a job for each element of the JSON array, in one statement unless they are linked to others
  * or some are duplicates; belongs into a transaction. Rows, one per element: id, and whether it was
  * added: the id of a duplicate is that of the job there is, null when that just ended. */
 PGresult *store_add_jobs(struct db *db, const char *queue, const char *payloads,
-    const struct store_job_options *options, struct err *err) MUST_CHECK;
+    const struct store_new_jobs *jobs, struct err *err) MUST_CHECK;
 
-/* `payload` may be NULL; `cleared` is an array of the columns to empty. One row: done, false
- * when all of it is so already. */
-PGresult *store_update_job(struct db *db, const char *id, const char *payload, const char *cleared,
-    const struct store_job_options *options, struct err *err) MUST_CHECK;
+/* `payload` may be NULL; `options` as of new jobs, null empties a column. One row: done, false when
+ * all of it is so already. */
+PGresult *store_update_job(struct db *db, const char *id, const char *payload, const char *options,
+    struct err *err) MUST_CHECK;
 
 /* The newest `limit` jobs; the rest may be NULL. status "held" means the null one. */
 PGresult *store_jobs(struct db *db, const char *queue, const char *status, const char *reason,

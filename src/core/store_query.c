@@ -16,7 +16,6 @@ static const struct {
         "are."},
     {"SQ002", NULL,
         "Use the id of the queue instead of its name: see `supaqueue queue list --json`."},
-    {"SQ007", NULL, "Change it with `supaqueue queue set`, or take another name."},
     {"SQ008", NULL, "See `supaqueue job list` for the ids there are."},
     {"SQ011", NULL, "See `supaqueue schedule list` for the names there are."},
     {"22007", NULL, "Write a time as 2030-01-31T09:00:00Z."},

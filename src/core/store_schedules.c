@@ -13,7 +13,8 @@ bool store_set_schedule(struct db *db, const struct store_schedule *schedule, st
         err);
 }
 
-PGresult *store_schedules(struct db *db, const char *name, enum store_form form, struct err *err)
+PGresult *store_schedules(
+    struct db *db, const char *name, const char *queue, enum store_form form, struct err *err)
 {
     return store_query_as(db, form,
         "select s.name, s.queue, coalesce(q.name, q.id::text) as queue_name, s.cron, s.time_zone, "
@@ -22,8 +23,9 @@ PGresult *store_schedules(struct db *db, const char *name, enum store_form form,
         "(extract(epoch from s.next_at - clock_timestamp()) * 1000)::bigint as next_in_ms, "
         "(extract(epoch from clock_timestamp() - s.last_at) * 1000)::bigint as last_ago_ms "
         "from supaqueue.schedule s join supaqueue.queue q on q.id = s.queue "
-        "where $1::text is null or s.name = $1 order by s.name",
-        DB_PARAMS(name), err);
+        "where ($1::text is null or s.name = $1) "
+        "and ($2::text is null or s.queue = supaqueue._queue_id($2)) order by s.name",
+        DB_PARAMS(name, queue), err);
 }
 
 static bool no_schedule(const char *name, struct err *err)

@@ -18,9 +18,9 @@ struct store_schedule {
 bool store_set_schedule(
     struct db *db, const struct store_schedule *schedule, struct err *err) MUST_CHECK;
 
-/* One schedule, by name, or all of them when it is NULL. */
-PGresult *store_schedules(
-    struct db *db, const char *name, enum store_form form, struct err *err) MUST_CHECK;
+/* One schedule, by name, or all of them when it is NULL; of one queue unless that is NULL. */
+PGresult *store_schedules(struct db *db, const char *name, const char *queue, enum store_form form,
+    struct err *err) MUST_CHECK;
 
 /* These fail with ERR_FAILED when there is no such schedule. */
 bool store_unschedule(struct db *db, const char *name, struct err *err) MUST_CHECK;

@@ -247,11 +247,6 @@ fail:
     return NULL;
 }
 
-pid_t process_pid(const struct process *process)
-{
-    return process->pid;
-}
-
 void process_stop(struct process *process, int signo, int64_t grace_ms)
 {
     if (!process->pid)

@@ -46,8 +46,6 @@ struct process_spec {
 struct process *process_start(
     struct loop *loop, const struct process_spec *spec, struct err *err) MUST_CHECK;
 
-pid_t process_pid(const struct process *process);
-
 /* Asks it to end, and kills it (with its group, when it has its own) when it has not after
  * `grace_ms`. */
 void process_stop(struct process *process, int signo, int64_t grace_ms);

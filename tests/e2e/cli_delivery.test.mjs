@@ -15,10 +15,10 @@ async function added(...args) {
 }
 
 test('the delivery settings of a queue are set, shown, and taken back', async () => {
-  await stack.done(['queue', 'create', 'q', '-f', 'f', '--retry-delays-ms', '5000,60000', '--max-age-ms', '86400000',
+  await stack.done(['queue', 'create', 'q', '-f', 'f', '--retry-delays', '5s,1m', '--max-age', '1d',
     '--final-statuses', '400,404', '--rate-limit', '100/minute', '--key-concurrency', '2', '--key-rate-limit', '5 / 500ms',
-    '--key-order', 'on', '--breaker-threshold', '50%', '--breaker-window-ms', '10000', '--breaker-min-calls', '5',
-    '--breaker-open-ms', '2000', '--retention', '36h', '--public', 'on']);
+    '--key-order', 'on', '--breaker-threshold', '50%', '--breaker-window', '10s', '--breaker-min-calls', '5',
+    '--breaker-open', '2s', '--retention', '36h', '--public', 'on']);
   const columns = () => stack.db.row`select retry_delays_ms, max_age_ms, final_statuses, rate_limit, rate_period::text,
     key_concurrency, key_rate_limit, key_rate_period::text, key_order, breaker_threshold, breaker_window_ms,
     breaker_min_calls, breaker_open_ms, retention::text, is_public from supaqueue.queue`;
@@ -34,13 +34,13 @@ test('the delivery settings of a queue are set, shown, and taken back', async ()
   assert.equal(shown.rate_period_ms, 60000);
   assert.match(await stack.done(['queue', 'list']), /100\/1m, 2 a key, 5\/500ms a key, keys in order/);
   const text = await stack.done(['queue', 'show', 'q']);
-  for (const part of [/retry delays ms +\{5000,60000\}/, /final statuses +\{400,404\}/, /limits +100\/1m/,
-    /breaker +closed: opens for 2000 ms when 50 % of at least 5 calls in 10000 ms failed/, /retention +36:00:00/, /public +yes/]) {
+  for (const part of [/retry delays +5s, 1m$/m, /final statuses +400, 404$/m, /max age +1d$/m, /timeout +150s$/m, /limits +100\/1m/,
+    /breaker +closed: opens for 2s when 50 % of at least 5 calls in 10s failed/, /retention +36h$/m, /public +yes/]) {
     assert.match(text, part);
   }
   assert.match(await stack.done(['status']), /LIMITS\n.*100\/1m/);
 
-  await stack.done(['queue', 'set', 'q', '--retry-delays-ms', 'off', '--max-age-ms', 'off', '--final-statuses', 'none',
+  await stack.done(['queue', 'set', 'q', '--retry-delays', 'off', '--max-age', 'off', '--final-statuses', 'none',
     '--rate-limit', 'off', '--key-concurrency', 'off', '--key-rate-limit', 'none', '--key-order', 'off',
     '--breaker-threshold', 'off', '--retention', 'off', '--public', 'no']);
   const { max_age_ms, final_statuses, ...rest } = await columns();
@@ -61,7 +61,9 @@ test("a breaker's state is shown, and reset", async () => {
   const state = async () => (await stack.done(['status', '--json'])).queues[0].breaker;
   await until('the breaker opens', async () => (await state()) === 'open');
   assert.match(await stack.done(['status']), /sick.*breaker open/);
+  for (const command of [['queue', 'list'], ['queue', 'show', 'sick']]) assert.match(await stack.done(command), /breaker open/);
   await stack.done(['queue', 'pause', 'sick']);
+  assert.match(await stack.done(['queue', 'show', 'sick']), /state +paused/);
   await stack.done(['queue', 'reset-breaker', 'sick']);
 
   assert.equal(await state(), 'closed');
@@ -70,14 +72,14 @@ test("a breaker's state is shown, and reset", async () => {
 test("a job's key, expiry, retries and sources reach its row", async () => {
   await stack.queue('q');
   const source = await added('q', '{}');
-  const id = await added('q', '{}', '--expires-at', '2099-01-31T09:00:00Z', '--key', 'acme', '--backoff-ms', '5',
-    '--backoff-max-ms', '6', '--retry-delays-ms', '1,2,3', '--max-age-ms', '7', '--with-sources', '--after', source,
+  const id = await added('q', '{}', '--expires-at', '2099-01-31T09:00:00Z', '--key', 'acme', '--backoff', '5ms',
+    '--backoff-max', '6ms', '--retry-delays', '1ms,2ms,3s', '--max-age', '7ms', '--with-sources', '--after', source,
     '--after-failure', 'cancel');
-  const soon = await added('q', '{}', '--expires-in', '3600');
+  const soon = await added('q', '{}', '--expires-in', '60m');
   const { expires_at, key, backoff_ms, backoff_max_ms, retry_delays_ms, max_age_ms, with_sources } = await stack.job(id);
 
   assert.deepEqual({ expires_at: Date.parse(expires_at), key, backoff_ms, backoff_max_ms, retry_delays_ms, max_age_ms, with_sources },
-    { expires_at: Date.parse('2099-01-31T09:00:00Z'), key: 'acme', backoff_ms: 5, backoff_max_ms: 6, retry_delays_ms: [1, 2, 3],
+    { expires_at: Date.parse('2099-01-31T09:00:00Z'), key: 'acme', backoff_ms: 5, backoff_max_ms: 6, retry_delays_ms: [1, 2, 3000],
       max_age_ms: 7, with_sources: true });
   assert.equal(await stack.db.value`select on_failure from supaqueue.job_dependencies where target = ${id}`, 'cancel');
   assert.equal(await stack.db.value`select expires_at between now() + '59 min' and now() + '61 min' from supaqueue.job where id = ${soon}`, true);
@@ -85,7 +87,7 @@ test("a job's key, expiry, retries and sources reach its row", async () => {
   assert.match(listed, new RegExp(`${soon} +q +pending`), 'that it expires does not delay it');
   assert.match(listed, new RegExp(`${id} +q +blocked`));
   const text = await stack.done(['job', 'show', id]);
-  for (const part of [/key +acme/, /expires +2099/, /retry delays +\{1,2,3\}/, /with sources +yes/]) assert.match(text, part);
+  for (const part of [/key +acme/, /expires +2099/, /retry delays +1ms, 2ms, 3s$/m, /max age +7ms$/m, new RegExp(`waits for +${source}$`, 'm'), /with sources +yes/]) assert.match(text, part);
 });
 
 test('a failed source cancels what was added with --after-failure cancel', async () => {
@@ -120,7 +122,7 @@ test('a job with a dedup key that is there is not added: its id is printed', asy
   const first = await stack.done(['job', 'add', 'q', '1', '--dedup-key', 'k', '--json']);
   const again = await stack.done(['job', 'add', 'q', '2', '--dedup-key', 'k', '--json']);
   const plain = await added('q', '3', '--dedup-key', 'k', '--on-duplicate', 'replace');
-  const other = await stack.done(['job', 'add', 'q', '4', '--dedup-key', 'l', '--dedup-for', '60', '--json']);
+  const other = await stack.done(['job', 'add', 'q', '4', '--dedup-key', 'l', '--dedup-for', '60s', '--json']);
 
   assert.deepEqual([first.added, again.added, other.added], [true, false, true]);
   assert.equal(again.id, first.id);
@@ -128,6 +130,11 @@ test('a job with a dedup key that is there is not added: its id is printed', asy
   assert.equal((await stack.job(first.id)).payload, 3);
   assert.equal(await stack.db.value`select dedup_for::text from supaqueue.job where id = ${other.id}`, '00:01:00');
   assert.equal(await stack.db.value`select count(*) from supaqueue.job`, 2);
+  const text = await stack.done(['job', 'show', other.id]);
+  assert.match(text, /^dedup for +1m$/m);
+  await stack.done(['job', 'cancel', first.id]);
+  await added('q', '5', '--dedup-key', 'k');
+  assert.match((await stack.cli(['job', 'retry', first.id])).stderr, /has the dedup_key.*Cancel that job/);
 });
 
 test('NDJSON takes keys from the payloads, and counts duplicates', async () => {
@@ -163,8 +170,8 @@ test('a pipeline is drawn, in UTF-8 where the locale has it', async () => {
   const b = await added('parse', '{}', '--after', a);
   const c = await added('parse', '{}', '--after', a);
   const d = await added('join', '{}', '--after', b, '--after', c, '--after-failure', 'run');
-  const expected = [`${a} fetch pending`, `├─ ${b} parse blocked`, `│  └─ ${d} join blocked [also after a failure] ←`,
-    `└─ ${c} parse blocked`, `   └─ ↑ ${d} join [also after a failure] (above)`, ''].join('\n');
+  const expected = [`${a} fetch pending`, `├─ ${b} parse blocked`, `│  └─ ${d} join blocked [if its source fails: run] ←`,
+    `└─ ${c} parse blocked`, `   └─ ↑ ${d} join [if its source fails: run] (above)`, ''].join('\n');
 
   assert.equal(await stack.done(['job', 'tree', d], { env: { LC_ALL: 'C.UTF-8' } }), expected);
   assert.equal(await stack.done(['job', 'tree', d], { env: { LC_ALL: 'C' } }), expected.replaceAll('├─', '|-')
@@ -178,9 +185,9 @@ test('a pipeline is drawn, in UTF-8 where the locale has it', async () => {
 test('a job that has not been started is changed, digit for digit; another is not', async () => {
   const gate = new Gate();
   await stack.queue('later', gate.behaviour);
-  const id = await added('later', '{}', '--delay', '3600', '--key', 'k', '--expires-in', '7200');
+  const id = await added('later', '{}', '--delay', '1h', '--key', 'k', '--expires-in', '2h');
   await stack.done(['job', 'update', id, '--payload', '{"big": 123456789012345678901234567890.5, "none": null}', '--priority', '-3',
-    '--max-attempts', '4', '--method', 'put', '-H', 'x-a: b', '--retry-delays-ms', '5', '--clear', 'key', '--clear', 'expires-at']);
+    '--max-attempts', '4', '--method', 'put', '-H', 'x-a: b', '--retry-delays', '5ms', '--clear', 'key', '--clear', 'expires-at']);
   const { priority, max_attempts, method, headers, retry_delays_ms, key, expires_at } = await stack.job(id);
 
   assert.deepEqual({ priority, max_attempts, method, headers, retry_delays_ms, key, expires_at },
@@ -195,6 +202,9 @@ test('a job that has not been started is changed, digit for digit; another is no
   gate.open();
   assert.equal(late.code, 1);
   assert.match(late.stderr, /in_progress/);
+  await stack.ended(id);
+  const later = await stack.cli(['job', 'update', id, '--priority', '1']);
+  assert.match(later.stderr, /success.*`supaqueue job retry`/);
 });
 
 test('failed jobs are counted by what they have in common, listed by reason, and run again', async () => {
@@ -242,31 +252,40 @@ const badUse = [
   [set('--key-rate-limit', 'x'), 2, /--key-rate-limit/],
   [set('--key-concurrency', '0'), 2, /--key-concurrency/],
   ...['0', '1.1', '101%', 'nan', 'inf', '-1', '0x1', '.', ''].map((share) => [set('--breaker-threshold', share), 2, /50%/]),
-  [set('--breaker-window-ms', 'off'), 2, /1000/],
+  [set('--breaker-window', 'off'), 2, /from 1s to 1h\./],
   [set('--breaker-min-calls', '0'), 2, /1 to 100000/],
-  [set('--retry-delays-ms', '1,,2'), 2, /5000,60000/],
-  [set('--retry-delays-ms', Array(101).fill(1).join(',')), 2, /100/],
-  [set('--retry-delays-ms', '2147483648'), 2, /--retry-delays-ms/],
-  [set('--max-age-ms', '0'), 2, /31536000000/],
+  ...['1s,,2s', '1000', '1s;2s', '25d', Array(101).fill('1s').join(',')].map((delays) => [set('--retry-delays', delays), 2, /100.*5s,1m/]),
+  [set('--max-age', '0s'), 2, /from 1ms to 365d; or off/],
+  ...['5000', '5', '', 'soon', '-1s', '1.5s'].map((time) => [set('--timeout', time), 2, /--timeout.*30s/]),
   [set('--final-statuses', '200'), 2, /300 to 599/],
   [set('--key-order', 'maybe'), 2, /on or off/],
-  [set('--retention', '14'), 2, /14 days/],
-  [set('--retention', '101 years'), 2, /100 years/],
+  [set('--retention', '14'), 2, /7d.*36500d; or off/],
+  [set('--retention', '101 years'), 2, /36500d/],
   [set('--public', 'perhaps'), 2, /on or off/],
   [['queue', 'show', 'nowhere'], 1, /nowhere/],
   [['queue', 'reset-breaker', 'nowhere'], 1, /nowhere/],
   [add('--expires-at', 'never ever'), 2, /time|never/],
-  [add('--expires-at', '2099-01-01', '--expires-in', '5'), 2, /both/],
-  [add('--expires-in', '-1'), 2, /--expires-in/],
+  [add('--expires-at', '2099-01-01', '--expires-in', '5s'), 2, /both/],
+  ...['-1s', '0s', '3600'].map((time) => [add('--expires-in', time), 2, /--expires-in.*a number and a unit/]),
+  [add('--delay', '60'), 2, /--delay/],
+  [add('--expires-at', '2001-01-31T09:00:00Z'), 2, /in the past/],
+  [['job', 'update', noJob, '--expires-at', 'yesterday'], 2, /in the past/],
   [add('--expires-at', '2030-01-01', '--run-at', '2031-01-01'), 2, /expires/],
   [add('--key', 'a', '--key-from', 'b'), 2, /both/],
-  [add('--key', ''), 2, /key/],
-  [add('--dedup-for', '5'), 2, /--dedup-key/],
+  ...['', 'x'.repeat(501)].map((key) => [add('--key', key), 2, /--key.*1 to 500 bytes/]),
+  [['schedule', 'frobnicate'], 2, /help schedule/],
+  [add('--dedup-for', '5s'), 2, /--dedup-key/],
   [add('--on-duplicate', 'ignore', '--dedup-key', 'k'), 2, /keep, replace and debounce/],
   [add('--after-failure', 'cancel'), 2, /--after/],
   [add('--after', noJob, '--after-failure', 'panic'), 2, /wait, cancel and run/],
   [add('--on-success', 'nowhere'), 1, /nowhere/],
-  [add('--retry-delays-ms', '1;2'), 2, /5000,60000/],
+  [add('--retry-delays', '1;2'), 2, /5s,1m/],
+  [add('--ids'), 2, /--ids.*--ndjson/],
+  [add('--key-from', 'k'), 2, /--key-from.*--ndjson/],
+  [add('--dedup-from', 'k'), 2, /--dedup-from.*--ndjson/],
+  [['job', 'wait', noJob, '--timeout', '5'], 2, /30s/],
+  [['status', '--interval', '5'], 2, /30s/],
+  [['run', '--lease', '15'], 2, /30s/],
   [['job', 'add', 'there', '[1]', '--with-sources'], 2, /object/],
   [['job', 'attempts', noJob], 1, /no job/],
   [['job', 'attempts', 'x'], 2, /job id/],

@@ -82,7 +82,7 @@ test('one tenant with many jobs does not starve another with one', async () => {
   const gate = new Gate();
   await stack.queue('keyed', gate.behaviour, { workers: 2 });
   await stack.db.run`insert into supaqueue.job (queue, key, payload)
-    select id, 'many', '{}' from supaqueue.queue, generate_series(1, 5000)`;
+    select id, 'many', '{}' from supaqueue.queue, generate_series(1, 100000)`;
   await stack.runReady();
   await until('both workers are busy', () => gate.waiting === 2);
   const late = await stack.db.value`select supaqueue.enqueue('keyed', '{"late": true}', key => 'one') as id`;
@@ -92,7 +92,6 @@ test('one tenant with many jobs does not starve another with one', async () => {
 
   const before = await stack.db.value`select count(*) from supaqueue.job where key = 'many' and attempts > 0`;
   assert.ok(before < 200, `${before} of the other's jobs went before it`);
-  await stack.db.run`delete from supaqueue.job where status = 'pending'`;
 });
 
 test('strict order: each job of a key after the end of the one before, also when one is called again', async () => {

@@ -29,8 +29,17 @@ const functions = {
   endless: behaviours.silent,
 };
 
-// What a guide takes for granted beside that: `sql` to be run first, options and environment of the dispatcher.
+// What a guide takes for granted beside that: `sql` to be run first, options and environment of the dispatcher,
+// functions that use the guide's database.
 const before = {
+  pipelines: {
+    functions: (db) => ({
+      split: async (call) => {
+        await db.run`select add_parts(${call.headers['supaqueue-job-id']}::uuid, 3)`;
+        call.answer(200, { parts: 3 });
+      },
+    }),
+  },
   readme: { sql: 'create table orders (id int);' },
   signing: {
     sql: `
@@ -53,9 +62,9 @@ async function runSh(block, told, options) {
 
 // supabase-js calls functions by the names of their arguments.
 async function checkCalls(block, psql) {
-  const calls = [...block.text.matchAll(/\.schema\('(\w+)'\)\.rpc\('(\w+)', \{ ([^}]*) \}\)/g)];
+  const calls = [...block.text.matchAll(/(?:\.schema\('(\w+)'\))?\.rpc\('(\w+)', \{ ([^}]*) \}\)/g)];
   assert.ok(calls.length > 0, `line ${block.line} calls nothing`);
-  for (const [text, schema, name, given] of calls) {
+  for (const [text, schema = 'public', name, given] of calls) {
     const names = given.split(', ').map((argument) => argument.split(':')[0]);
     const { printed } = await psql.say(`select 'takes them' from pg_proc
       where pronamespace = '${schema}'::regnamespace and proname = '${name}' and proargnames @> '{${names}}';`);
@@ -77,11 +86,12 @@ async function runGuide(topic, blocks) {
   const dbname = `guide_${topic.replaceAll('-', '_')}`;
   const conninfo = stack.pg.conninfo({ dbname });
   const cwd = makeTempFolder();
-  const { sql = '', dispatcher = {} } = before[topic] ?? {};
+  const { sql = '', dispatcher = {}, functions: own = () => ({}) } = before[topic] ?? {};
 
   await stack.db.run([`create database ${dbname}`]);
   await stack.done(['migrate'], { env: { DATABASE_URL: conninfo } });
-  for (const [name, behaviour] of Object.entries(functions)) stack.functions.on(name, behaviour);
+  const db = stack.pg.connect({ dbname });
+  for (const [name, behaviour] of Object.entries({ ...functions, ...own(db) })) stack.functions.on(name, behaviour);
   symlinkSync(binary, join(cwd, 'supaqueue'));
   const path = `${cwd}:${dirname(stack.db.program)}:${process.env.PATH}`;
   const psql = new Psql(stack.db.program, conninfo);
@@ -98,6 +108,7 @@ async function runGuide(topic, blocks) {
     await runBlocks(blocks, psql, { cwd, env: environment({ PATH: path, DATABASE_URL: conninfo }) });
   } finally {
     await psql.close();
+    await db.close();
     removeTempFolder(cwd);
   }
 }

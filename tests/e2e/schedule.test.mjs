@@ -39,7 +39,7 @@ test('with two dispatchers a schedule of every second adds one job a second', as
   });
   // a job that was late may stand in the second after its own
   assert.ok(all.length <= all.at(-1) - all[0] + 2, `too many: ${all}`);
-  await stack.done(['schedule', 'remove', 'every-second']);
+  await stack.done(['schedule', 'rm', 'every-second']);
   await stack.allEnded();
   for (const id of await stack.db.column`select id from supaqueue.job`) assert.equal(stack.functions.callsOfJob(id).length, 1);
 });
@@ -61,10 +61,10 @@ test('what came due while no dispatcher was there is made up for once', async ()
 test('a schedule is set, listed, paused, resumed, run and removed', async () => {
   await stack.queue('reports');
   const made = await stack.done(['schedule', 'set', 'nightly', '-c', '30 2 * * *', '-q', 'reports', '--time-zone', 'Europe/Berlin',
-    '--payload', '{"day": "yesterday"}', '--catch-up', 'skip', '--priority', '-3', '--max-attempts', '9', '--timeout-ms', '10',
-    '--backoff-ms', '1', '--backoff-max-ms', '2', '--max-age-ms', '3', '--retry-delays-ms', '5,60', '--method', 'put', '--path', '/p', '--query', 'a=b',
-    '-H', 'x-a: 1', '--key', 'k', '--dedup-key', 'd', '--dedup-for', '1 hour', '--on-duplicate', 'keep', '--expires-in', '2 hours', '--json']);
-  const options = { priority: -3, max_attempts: 9, timeout_ms: 10, backoff_ms: 1, backoff_max_ms: 2, max_age_ms: 3, retry_delays_ms: [5, 60], method: 'put', path: '/p',
+    '--payload', '{"day": "yesterday"}', '--catch-up', 'skip', '--priority', '-3', '--max-attempts', '9', '--timeout', '10ms',
+    '--backoff', '1ms', '--backoff-max', '2ms', '--max-age', '3s', '--retry-delays', '5ms,1m', '--method', 'put', '--path', '/p', '--query', 'a=b',
+    '-H', 'x-a: 1', '--key', 'k', '--dedup-key', 'd', '--dedup-for', '1 hour', '--on-duplicate', 'keep', '--expires-in', '2h', '--json']);
+  const options = { priority: -3, max_attempts: 9, timeout_ms: 10, backoff_ms: 1, backoff_max_ms: 2, max_age_ms: 3000, retry_delays_ms: [5, 60000], method: 'PUT', path: '/p',
     query: 'a=b', headers: { 'x-a': '1' }, key: 'k', dedup_key: 'd', dedup_for: '1 hour', on_duplicate: 'keep', expires_in: '2 hours' };
   assert.equal(made.name, 'nightly');
   assert.equal(made.queue_name, 'reports');
@@ -80,7 +80,10 @@ test('a schedule is set, listed, paused, resumed, run and removed', async () => 
   const id = (await stack.done(['schedule', 'run', 'nightly'])).trim();
   assert.equal((await stack.job(id)).priority, -3);
   assert.match(await stack.done(['schedule', 'resume', 'nightly']), /resumed schedule 'nightly'.*next in/);
-  const [listed] = await stack.done(['schedule', 'list', '--json']);
+  const [listed] = await stack.done(['schedule', 'list', '--queue', 'reports', '--json']);
+  await stack.queue('other');
+  assert.deepEqual(await stack.done(['schedule', 'list', '-q', 'other', '--json']), []);
+  assert.match(await stack.done(['schedule', 'list', '-q', 'other']), /no such schedules/);
   assert.equal(listed.last_job, id);
   assert.equal(listed.next_at, made.next_at);
 
@@ -89,7 +92,7 @@ test('a schedule is set, listed, paused, resumed, run and removed', async () => 
   await stack.done(['schedule', 'set', 'nightly', '--cron', '@hourly', '--queue', 'reports', '--file', file, '--paused']);
   assert.deepEqual(await stack.db.row`select cron, payload::text, options, time_zone, paused, next_at from supaqueue.schedule`,
     { cron: '@hourly', payload: '[1, 2.50]', options: {}, time_zone: 'UTC', paused: true, next_at: null });
-  await stack.done(['schedule', 'remove', 'nightly']);
+  await stack.done(['schedule', 'rm', 'nightly']);
   assert.match(await stack.done(['schedule', 'list']), /no schedules/);
   assert.equal(await stack.db.value`select count(*) from supaqueue.job`, 1);
 });
@@ -126,19 +129,19 @@ test('bad input ends with one clear message and the right code, and changes noth
   await refused([...set, '--file', '/nowhere/at/all'], 2, /cannot read/);
   await refused([...set, '--priority', 'x'], 2, /--priority/);
   await refused([...set, '--max-attempts', '0'], 2, /--max-attempts/);
-  await refused([...set, '--retry-delays-ms', '5,x'], 2, /--retry-delays-ms/);
-  await refused([...set, '--retry-delays-ms', '5,,6'], 2, /--retry-delays-ms/);
-  await refused([...set, '--retry-delays-ms', ''], 2, /retry_delays_ms/);
-  await refused([...set, '--method', 'BREW'], 2, /method "BREW"/);
-  await refused([...set, '--expires-in', 'soon'], 2, /expires_in/);
+  await refused([...set, '--retry-delays', '5s,x'], 2, /--retry-delays/);
+  await refused([...set, '--retry-delays', '5s,,6s'], 2, /--retry-delays/);
+  await refused([...set, '--retry-delays', ''], 2, /--retry-delays/);
+  await refused([...set, '--method', 'BREW'], 2, /--method.*BREW/);
+  await refused([...set, '--expires-in', 'soon'], 2, /--expires-in/);
   await refused([...set, '--header', 'nothing'], 2, /--header/);
   assert.equal(await stack.db.value`select count(*) from supaqueue.schedule`, 0);
-  for (const command of ['run', 'pause', 'resume', 'remove', 'next'])
+  for (const command of ['run', 'pause', 'resume', 'rm', 'next'])
     await refused(['schedule', command, 'nope'], 1, /no schedule is called "nope".*schedule list/s);
   await refused(['schedule', 'next'], 2, /--cron/);
   await refused(['schedule', 'next', 's', '--cron', '* * * * *'], 2, /--cron/);
   await refused(['schedule', 'next', 's', '--time-zone', 'UTC'], 2, /--cron/);
-  await refused(['schedule', 'next', '--cron', '* * * *'], 2, /4 fields/);
+  await refused(['schedule', 'next', '--cron', '* * * *'], 2, /5 or 6 fields, not 4/);
   await refused(['schedule', 'next', '--cron', '* * * * *', '--count', '0'], 2, /--count/);
   await refused(['schedule', 'next', '--cron', '* * * * *', '--time-zone', 'X'], 2, /time zone "X"/);
 });

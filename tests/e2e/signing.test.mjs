@@ -363,7 +363,7 @@ test('a queue gets its secrets by command, and the values are refused there', as
     '--secret-header', 'x-api-key: crm.key', '--secret-header', 'X-B:b', '--signing-secret', 'new', '--signing-secret', 'old']);
   const row = () => stack.db.row`select auth, secret_headers, signing_secrets from supaqueue.queue where name = 'byhand'`;
   assert.deepEqual(await row(), { auth: 'token', secret_headers: { 'x-api-key': 'crm.key', 'X-B': 'b' }, signing_secrets: ['new', 'old'] });
-  await stack.done(['queue', 'set', 'byhand', '--timeout-ms', '5000']);
+  await stack.done(['queue', 'set', 'byhand', '--timeout', '5s']);
   assert.equal((await row()).auth, 'token');
   for (const args of [['--auth', 'Bearer sesame'], ['--auth', ''], ['--signing-secret', `whsec_${'sesame'.repeat(8)}`],
     ['--secret-header', 'sesame'], ['--secret-header', 'x-a: open sesame'], ['--secret-header', ': sesame']]) {
@@ -383,6 +383,10 @@ test('a generated secret signs', async () => {
   const [one, other] = await Promise.all([stack.done(['secret', 'generate']), stack.done(['secret', 'generate'])]);
   assert.match(one, /^whsec_[A-Za-z0-9+/]{43}=\n$/);
   assert.notEqual(one, other);
+  assert.match((await stack.done(['secret', 'generate', '--json'])).secret, /^whsec_/);
+  for (const command of [['queue', 'create'], ['queue', 'set'], ['run'], []]) {
+    assert.match(await stack.done([...command, '--help']), /SUPAQUEUE_SECRET_NAME/, `${command}`);
+  }
   await withFolder(async (folder, write) => {
     write('fresh', one);
     chmodSync(join(folder, 'fresh'), 0o600);

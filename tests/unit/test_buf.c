@@ -128,20 +128,6 @@ static void the_text_can_be_taken_out(void **state)
     buf_release(&buf);
 }
 
-static void two_buffers_swap(void **state)
-{
-    struct buf a = BUF_INIT(10), b = BUF_INIT(20);
-
-    (void)state;
-    buf_add_str(&a, "a");
-    buf_swap(&a, &b);
-    assert_string_equal(a.data, "");
-    assert_int_equal(a.max, 20);
-    assert_string_equal(b.data, "a");
-    buf_release(&a);
-    buf_release(&b);
-}
-
 #define BAD "\xef\xbf\xbd"
 
 static void utf8_is_made_valid(void **state)
@@ -221,7 +207,6 @@ int main(void)
         cmocka_unit_test(once_over_it_stays_over_until_reset),
         cmocka_unit_test(it_grows_up_to_its_cap_exactly),
         cmocka_unit_test(the_text_can_be_taken_out),
-        cmocka_unit_test(two_buffers_swap),
         cmocka_unit_test(utf8_is_made_valid),
         cmocka_unit_test(json_strings_are_escaped),
     };

@@ -47,7 +47,6 @@ static void every_secret_signs_in_the_order_given(void **state)
     }
     assert_true(signer_add(signer, SECRET));
     assert_false(signer_add(signer, SECRET));
-    assert_int_equal(signer_count(signer), SIGNATURE_SECRETS_MAX);
     signer_sign(signer, ID, TIMESTAMP, BODY, strlen(BODY), value);
     assert_int_equal(strlen(value), SIGNATURE_SECRETS_MAX * 48 - 1);
     for (int i = 0; i < SIGNATURE_SECRETS_MAX; i++)
@@ -75,12 +74,14 @@ static void secrets_are_taken_only_as_the_standard_writes_them(void **state)
         "whsec_====",
     };
     struct signer *signer = signer_new();
+    char value[SIGNATURE_VALUE_SIZE];
 
     (void)state;
     for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
         if (signer_add(signer, bad[i]))
             fail_msg("number %zu was taken", i);
-    assert_int_equal(signer_count(signer), 0);
+    signer_sign(signer, ID, TIMESTAMP, BODY, strlen(BODY), value);
+    assert_string_equal(value, "");
     assert_true(signer_add(signer, "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")); /* 24 bytes */
     assert_true(
         signer_add(signer, "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"

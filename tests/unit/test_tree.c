@@ -92,21 +92,21 @@ static void what_waits_stands_below_and_a_shared_job_is_drawn_once(void **state)
     add_edge(&p, 0, 3);
     add_edge(&p, 1, 3);
     add_edge(&p, 3, 4);
-    p.edges[2].label = "also after a failure";
+    p.edges[2].label = "if its source fails: run";
     p.tree.asked = 4;
     assert_drawn(&p, "0 a success\n"
                      "|- 2 a success\n"
                      "`- 3 b failed (attempts): HTTP  500\n"
                      "   `- 4 c pending <-\n"
                      "1 a success\n"
-                     "`- ^ 3 b [also after a failure] (above)\n");
+                     "`- ^ 3 b [if its source fails: run] (above)\n");
     p.tree.is_utf8 = p.tree.has_colours = true;
     assert_drawn(&p, "0 a \033[32msuccess\033[0m\n"
                      "├─ 2 a \033[32msuccess\033[0m\n"
                      "└─ 3 b \033[31mfailed\033[0m (attempts): HTTP  500\n"
                      "   └─ 4 c pending ←\n"
                      "1 a \033[32msuccess\033[0m\n"
-                     "└─ ↑ 3 b [also after a failure] (above)\n");
+                     "└─ ↑ 3 b [if its source fails: run] (above)\n");
     pipeline_end(&p);
 }
 

@@ -14,15 +14,15 @@ static void durations_are_a_number_and_a_unit(void **state)
         const char *postgres;
     } cases[] = {
         {"500ms", 500, "500 milliseconds"},
-        {"1s", 1000, "1 seconds"},
-        {"second", 1000, "1 seconds"},
+        {"1s", 1000, "1 second"},
+        {"second", 1000, "1 second"},
         {"2 Minutes", 120000, "2 minutes"},
         {"5m", 300000, "5 minutes"},
         {"36h", 129600000, "36 hours"},
         {"14 days ", 1209600000, "14 days"},
         {"0s", 0, "0 seconds"},
         {"100 years", 3153600000000, "100 years"},
-        {"1 month", 2592000000, "1 months"},
+        {"1 month", 2592000000, "1 month"},
         {"", -1, ""},
         {"5", -1, ""},
         {"-5s", -1, ""},
@@ -126,6 +126,27 @@ static void lists_hold_numbers_in_range(void **state)
     }
 }
 
+static void lists_of_durations_are_milliseconds(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *numbers; /* NULL: refused */
+    } cases[] = {{"5s,1m", "5000,60000"}, {" 500ms , 2 hours ", "500,7200000"}, {"0s", "0"},
+        {"5", NULL}, {"5s,", NULL}, {"5s,,1m", NULL}, {"5s;1m", NULL}, {"2d", NULL}, {"-1s", NULL},
+        {"1s,1s,1s,1s", NULL}};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct buf numbers = BUF_INIT(100);
+
+        assert_int_equal(
+            parse_durations(cases[i].text, 86400000, 3, &numbers), cases[i].numbers != NULL);
+        if (cases[i].numbers)
+            assert_string_equal(numbers.data, cases[i].numbers);
+        buf_release(&numbers);
+    }
+}
+
 static void switches_are_on_or_off(void **state)
 {
     static const struct {
@@ -151,8 +172,8 @@ static void periods_are_short_and_can_be_read_again(void **state)
     static const struct {
         long long ms;
         const char *text;
-    } cases[] = {{100, "100ms"}, {1000, "1s"}, {1500, "1500ms"}, {90000, "90s"}, {60000, "1m"},
-        {7200000, "2h"}, {86400000, "1d"}};
+    } cases[] = {{0, "0s"}, {100, "100ms"}, {1000, "1s"}, {1500, "1500ms"}, {90000, "90s"},
+        {60000, "1m"}, {7200000, "2h"}, {86400000, "1d"}};
     char text[PERIOD_MAX];
 
     (void)state;
@@ -172,6 +193,7 @@ int main(void)
         cmocka_unit_test(rates_are_calls_per_period),
         cmocka_unit_test(shares_are_parts_of_one),
         cmocka_unit_test(lists_hold_numbers_in_range),
+        cmocka_unit_test(lists_of_durations_are_milliseconds),
         cmocka_unit_test(switches_are_on_or_off),
         cmocka_unit_test(periods_are_short_and_can_be_read_again),
     };

@@ -17,6 +17,7 @@ export const binary = resolve(process.env.SUPAQUEUE_BIN ?? join(root, 'build/sup
 export const secretKey = 'sb_secret_e2e_do_not_log_me';
 
 const TEST_LIMIT_MS = 180000;
+const isTime = (option) => ['lease', 'drain-timeout'].includes(option);
 
 // The environment of every supaqueue that is started here: nothing of the caller's own set-up leaks in.
 export function environment(more = {}) {
@@ -78,12 +79,12 @@ export class Stack {
       }
     });
 
-  // Starts a dispatcher. Options by name: run({ lease: 2, 'db-url': …, env: {…} }).
+  // Starts a dispatcher. Options by name: run({ lease: 2, 'db-url': …, env: {…} }); times in seconds.
   run({ env = {}, ...options } = {}) {
     const given = { 'db-url': this.pg.conninfo(), 'functions-url': this.functions.functionsUrl, ...options };
     const args = Object.entries(given)
       .filter(([, value]) => value !== null && value !== false)
-      .flatMap(([name, value]) => (value === true ? [`--${name}`] : [`--${name}`, String(value)]));
+      .flatMap(([name, value]) => (value === true ? [`--${name}`] : [`--${name}`, isTime(name) ? `${value}s` : String(value)]));
     const dispatcher = new Dispatcher(args, { SUPABASE_SECRET_KEY: secretKey, ...env });
     dispatcher.name = options.name;
     this.dispatchers.push(dispatcher);

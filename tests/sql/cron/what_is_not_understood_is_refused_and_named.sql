@@ -1,7 +1,7 @@
 create temp table bad (cron text, says text);
 insert into bad values
-    (null, 'has 0 fields'), ('', 'has 0 fields'), ('   ', 'has 0 fields'), ('*', 'has 1 fields'), ('* * * *', 'has 4 fields'),
-    ('* * * * * * *', 'has 7 fields'),
+    (null, '5 or 6 fields, not 0'), ('', '5 or 6 fields, not 0'), ('   ', '5 or 6 fields, not 0'), ('*', '5 or 6 fields, not 1'), ('* * * *', '5 or 6 fields, not 4'),
+    ('* * * * * * *', '5 or 6 fields, not 7'),
     ('60 * * * *', 'minute .*"60" is not 0 to 59'), ('* 24 * * *', 'hour .*"24" is not 0 to 23'),
     ('* * 0 * *', 'day of the month .*"0" is not 1 to 31'), ('* * 32 * *', 'day of the month .*"32"'),
     ('* * * 0 *', 'month .*"0" is not 1 to 12'), ('* * * 13 *', 'month .*"13"'), ('* * * * 8', 'weekday .*"8" is not 0 to 7'),
@@ -15,7 +15,7 @@ insert into bad values
     ('*-5 * * * *', '"\*-5"'), ('L * * * *', 'minute .*"l"'), ('* * L-1 * *', '"l-1"'), ('* * L/2 * *', '"l/2"'), ('* * LW * *', '"lw"'), ('* * 15W * *', '"15w"'),
     ('* * * * 5L', '"5l"'), ('* * * * 5#2', '"5#2"'),
     ('0 seconds', 'is not 1 to 59 seconds'), ('000 seconds', 'is not 1 to 59 seconds'), ('60 seconds', 'is not 1 to 59 seconds'),
-    ('99999999999999999999 seconds', 'is not 1 to 59 seconds'), ('-1 seconds', 'has 2 fields'), ('5 minutes', 'has 2 fields'),
+    ('99999999999999999999 seconds', 'is not 1 to 59 seconds'), ('-1 seconds', '5 or 6 fields, not 2'), ('5 minutes', '5 or 6 fields, not 2'),
     ('@reboot', 'is not known'), ('@', 'is not known'), ('@daily x', 'is not known'), ('TZ=UTC * * * * *', 'second .*"tz=utc"'),
     (repeat('1,', 600) || '1 * * * *', 'it must be 1000 at most');
 select is(state_of(format('select supaqueue._cron_fields(%L)', cron)), 'SQ012', format('"%s"', left(cron, 40))) from bad;

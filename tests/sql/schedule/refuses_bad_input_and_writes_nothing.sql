@@ -5,7 +5,7 @@ insert into bad values
     ('SQ001', 'no queue is called "nope"', $$'s', '* * * * *', 'nope'$$), ('SQ001', 'no queue', $$'s', '* * * * *', null$$),
     ('SQ006', 'it must be 1 to 500', $$'', '* * * * *', 'q'$$), ('SQ006', 'is 0 bytes long', $$null, '* * * * *', 'q'$$),
     ('SQ006', 'is 501 bytes long', $$repeat('s', 501), '* * * * *', 'q'$$),
-    ('SQ012', 'is wrong: "61"', $$'s', '61 * * * *', 'q'$$), ('SQ012', 'has 0 fields', $$'s', null, 'q'$$), ('SQ012', 'has 0 fields', $$'s', '', 'q'$$),
+    ('SQ012', 'is wrong: "61"', $$'s', '61 * * * *', 'q'$$), ('SQ012', '5 or 6 fields, not 0', $$'s', null, 'q'$$), ('SQ012', '5 or 6 fields, not 0', $$'s', '', 'q'$$),
     ('SQ012', 'never comes', $$'s', '0 0 30 feb *', 'q'$$), ('SQ012', 'never comes', $$'s', '0 0 30 feb *', 'q', paused => true$$),
     ('SQ012', 'time zone "Mars/Base" is not known', $$'s', '* * * * *', 'q', time_zone => 'Mars/Base'$$),
     ('SQ012', 'time zone "FOO\+3"', $$'s', '* * * * *', 'q', time_zone => 'FOO+3'$$), ('SQ012', 'time zone "\+02:00"', $$'s', '* * * * *', 'q', time_zone => '+02:00'$$),
