@@ -852,6 +852,28 @@ end
 $$;
 
 --
+-- Name: _claim_keyless(uuid, integer, integer, uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    select coalesce(array_agg(c.id), '{}'), coalesce(array_agg(c.ready), '{}')
+    into jobs, readies
+    from (
+        select j.id, j.ready from supaqueue.job j
+        where j.queue = p_queue and j.priority = p_priority and j.ready is not null and j.key is null
+          and (j.expires_at is null or j.expires_at > clock_timestamp()) and j.id <> all (p_taken)
+        order by j.priority, j.ready
+        limit p_most
+        for no key update skip locked
+    ) c;
+end
+$$;
+
+--
 -- Name: _claim_lanes(supaqueue.queue, integer, text); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -863,6 +885,10 @@ declare
     v_above bigint := -2147483649;
     v_priority int;
     v_round record;
+    v_share int;
+    v_keyless int;
+    v_ends int; -- how often the end was reached, or the beginning was the first lane
+    v_more int; -- lanes that may give more, since then
     v_awaits_end boolean := false;
 begin
     jobs := '{}';
@@ -880,17 +906,38 @@ begin
              order by c.priority, c.ready limit 1))
         into v_priority;
         exit when v_priority is null;
+        v_share := least(greatest(p_most / 8, 1), 4);
+        v_ends := (last_key is null)::int; -- from the first lane on, this time is a whole one
+        v_more := 0;
         loop
-            select * into v_round from supaqueue._claim_round(
-                p_queue, v_priority, p_most - cardinality(jobs), last_key, jobs);
+            if last_key is null then
+                v_keyless := least(v_share, p_most - cardinality(jobs));
+                select * into v_round from supaqueue._claim_keyless(p_queue.id, v_priority, v_keyless, jobs);
+                v_more := v_more + (cardinality(v_round.jobs) = v_keyless)::int;
+                last_key := '';
+            else
+                select * into v_round from supaqueue._claim_round(
+                    p_queue, v_priority, p_most - cardinality(jobs), v_share, last_key, jobs);
+                if v_round.is_limited then
+                    is_limited := true;
+                    v_awaits_end := v_awaits_end or v_round.wait_ms is null;
+                    wait_ms := least(wait_ms, v_round.wait_ms);
+                end if;
+                v_more := v_more + v_round.generous;
+                last_key := v_round.last_key;
+            end if;
             jobs := jobs || v_round.jobs;
             readies := readies || v_round.readies;
             priorities := priorities || array_fill(v_priority, array[cardinality(v_round.jobs)]);
-            last_key := v_round.last_key;
-            v_awaits_end := v_awaits_end or (v_round.is_limited and v_round.wait_ms is null);
-            wait_ms := least(wait_ms, v_round.wait_ms);
-            is_limited := is_limited or v_round.is_limited;
-            exit when cardinality(jobs) >= p_most or v_round.jobs = '{}';
+            exit when cardinality(jobs) >= p_most or v_round.jobs = '{}' and v_round.last_key is not null;
+            if last_key is null then
+                if v_ends > 0 then
+                    exit when v_more = 0;
+                    v_share := greatest(v_share, (p_most - cardinality(jobs)) / v_more);
+                end if;
+                v_ends := v_ends + 1;
+                v_more := 0;
+            end if;
         end loop;
         exit when cardinality(jobs) >= p_most;
         v_above := v_priority;
@@ -973,210 +1020,129 @@ begin
             coalesce(v_rate_ends_at, clock_timestamp() + v_queue.rate_period) - clock_timestamp()) * 1000), 1);
         is_limited := true;
     end if;
+    if v_queue.rate_limit is null then
+        v_limiter.started_at := '{}';
+        v_limiter.started := '{}';
+    elsif cardinality(jobs) > 0 then
+        select s.started_at, s.started into v_limiter.started_at, v_limiter.started
+        from supaqueue._add_starts(v_limiter.started_at, v_limiter.started, cardinality(jobs), v_queue.rate_period) s;
+    end if;
     if cardinality(jobs) > 0 or v_limiter.last_key is distinct from v_last_key then
         update supaqueue.limiter l
-        set (started_at, started) = (
-                select s.started_at, s.started from supaqueue._add_starts(
-                    v_limiter.started_at, v_limiter.started, cardinality(jobs), v_queue.rate_period) s
-                where v_queue.rate_limit is not null
-                union all
-                select '{}'::timestamptz[], '{}'::int[] where v_queue.rate_limit is null),
-            last_key = v_limiter.last_key
+        set started_at = v_limiter.started_at, started = v_limiter.started, last_key = v_limiter.last_key
         where l.queue = p_queue;
     end if;
 end
 $$;
 
 --
--- Name: _claim_round(supaqueue.queue, integer, integer, text, uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _claim_round(supaqueue.queue, integer, integer, integer, text, uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
+CREATE FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
 #variable_conflict use_column
 declare
-    v_start constant text := coalesce(p_last_key, '');
+    v_now constant timestamptz := clock_timestamp();
     v_has_limits constant boolean := p_queue.key_order
         or num_nonnulls(p_queue.key_concurrency, p_queue.key_rate_limit) > 0;
-    -- of a lane of which nothing has been started yet
-    v_room constant int := least(p_most, p_queue.key_concurrency, p_queue.key_rate_limit,
-        case when p_queue.key_order then 1 end);
-    v_share constant int := least(greatest(p_most / 16, 1), 4);
-    v_now constant timestamptz := clock_timestamp();
+    -- the most calls of a lane at once
+    v_room constant int := case when p_queue.key_order then 1 else coalesce(p_queue.key_concurrency, p_most) end;
     v_visits_max constant int := p_most + 1000;
+    v_keys text[];
 begin
-    with recursive walk (
-        key, wrapped, place, found, room, head, first, lane, busy, holder, started_at, started, ends_at) as (
-        select v_start collate "C", false, 0, 0, 0, null::tid, null::bigint, null::tid, null::uuid[], null::uuid,
-               null::timestamptz[], null::int[], null::timestamptz
+    with recursive walk (key, place, found, wants, room, first, lane, busy, ends_at) as (
+        select coalesce(p_last_key, '') collate "C", 0, 0, 0, 0, null::bigint, null::tid, null::uuid[], null::timestamptz
         union all
-        select n.key, n.wrapped, w.place + 1, w.found + least(greatest(coalesce(s.room, v_room), 0), v_share),
-               coalesce(s.room, v_room), n.head, n.first, s.lane, s.busy, s.holder, s.started_at, s.started, s.ends_at
+        select n.key, w.place + 1, w.found + greatest(least(r.room, p_share), 0), least(r.room, p_share), r.room,
+               coalesce(s.first, n.ready), s.lane, s.busy, s.ends_at
         from walk w
         cross join lateral (
-            select coalesce(a.key, b.key) as key, w.wrapped or a.key is null as wrapped,
-                   coalesce(a.ctid, b.ctid) as head, coalesce(a.ready, b.ready) as first
-            from (select) o
-            left join lateral (
-                select c.key collate "C" as key, c.ctid, c.ready from supaqueue.job c
-                where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null
-                  and c.key collate "C" > w.key and (not w.wrapped or c.key collate "C" <= v_start)
-                  and c.id <> all (p_taken)
-                order by c.key collate "C", c.ready limit 1
-            ) a on true
-            left join lateral (
-                select c.key collate "C" as key, c.ctid, c.ready from supaqueue.job c
-                where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null
-                  and c.key collate "C" <= v_start and a.key is null and not w.wrapped
-                  and c.id <> all (p_taken)
-                order by c.key collate "C", c.ready limit 1
-            ) b on true
+            select c.key collate "C" as key, c.ready from supaqueue.job c
+            where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null
+              and c.key collate "C" > w.key
+              and (c.expires_at is null or c.expires_at > v_now) and c.id <> all (p_taken)
+            order by c.key collate "C", c.ready limit 1
         ) n
         left join lateral (
-            select l.ctid as lane, b.busy, b.holder, r.started_at, r.started, r.ends_at,
-                   least(
-                       case when p_queue.key_order then (b.busy is null or b.holder is not null)::int
-                       else coalesce(p_queue.key_concurrency, p_most) - coalesce(cardinality(b.busy), 0) end,
-                       coalesce(p_queue.key_rate_limit - coalesce(r.used, 0), p_most), p_most) as room
+            select l.ctid as lane, b.busy, b.first,
+                   case when b.first is null then coalesce(cardinality(b.busy), 0) else 0 end as used,
+                   case when p_queue.key_rate_limit is not null then
+                        supaqueue._rate_room(l.started_at, l.started, p_queue.key_rate_limit, p_queue.key_rate_period)
+                   end as rate_room,
+                   case when p_queue.key_rate_limit is not null then
+                        supaqueue._rate_ends_at(l.started_at, l.started, p_queue.key_rate_limit, p_queue.key_rate_period)
+                   end as ends_at
             from supaqueue.lane l
             left join lateral (
                 select array_agg(j.id) as busy,
-                       (array_agg(j.id) filter (where j.status = 'pending' and j.ready is not null
-                            and j.id <> all (p_taken)))[1] as holder
+                       min(j.ready) filter (where p_queue.key_order and j.status = 'pending'
+                           and j.priority = p_priority and j.id <> all (p_taken)) as first
                 from supaqueue.job j
-                where (p_queue.key_order or p_queue.key_concurrency is not null) and j.id = any (l.jobs)
+                where j.id = any (l.jobs)
                   and (j.status = 'in_progress' or j.id = any (p_taken)
                        or p_queue.key_order and (j.status is null or j.status = 'pending')
-                          and j.queue = p_queue.id and j.key = l.key and (j.expires_at is null or j.expires_at > v_now))
+                          and j.queue = l.queue and j.key = l.key and (j.expires_at is null or j.expires_at > v_now))
             ) b on true
-            left join lateral (
-                select sum(t.n)::int as used, array_agg(t.at order by t.at) as started_at,
-                       array_agg(t.n order by t.at) as started,
-                       case when sum(t.n) >= p_queue.key_rate_limit
-                       then min(least(t.at, v_now + p_queue.key_rate_period / 50)) + p_queue.key_rate_period
-                       end as ends_at
-                from unnest(l.started_at, l.started) t (at, n)
-                where p_queue.key_rate_limit is not null and t.at > v_now - p_queue.key_rate_period
-            ) r on true
             where l.queue = p_queue.id and l.key = n.key collate "default"
         ) s on v_has_limits
-        where n.key is not null and w.found < p_most and w.place < v_visits_max
-    ), open as materialized (
-        select w.key, w.place::numeric, w.room, w.head, w.first, w.lane, w.busy, w.holder, w.started_at, w.started
-        from walk w
-        where w.place > 0 and w.room > 0
-        union all
-        select '',
-               case when p_last_key is null then 0
-               when p_last_key = '' then v_visits_max + 1
-               else (select count(*) from walk w where w.place > 0 and not w.wrapped) + 0.5 end,
-               p_most, null, null, null, null, null, null, null
-        where exists (
-            select from supaqueue.job c
-            where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null and c.key is null
-              and c.id <> all (p_taken))
-    ), fair as materialized (
-        select f.*, sum(f.wants) over (order by f.place) as total
-        from (select o.*, least(o.room, (p_most + count(*) over () - 1) / count(*) over ())::int as wants from open o) f
-    ), shares as materialized (
-        select f.*, least(f.wants, p_most - (f.total - f.wants))::int as share
-        from fair f
-        where f.total - f.wants < p_most
+        cross join lateral (
+            select least(v_room - coalesce(s.used, 0), coalesce(s.rate_room, p_queue.key_rate_limit, p_most)) as room
+        ) r
+        where w.found < p_most and w.place < v_visits_max
     ), picked as materialized (
-        select s.*, array[c.id] as ids, array[c.ready] as readies
-        from shares s
+        select w.*, c.ids, c.readies
+        from walk w
         cross join lateral (
-            -- the first of the line or none: no other may pass it
-            select j.id, j.ready from supaqueue.job j
-            where j.ready is not null and j.id = any (array[coalesce(s.holder, (
-                select f.id from supaqueue.job f
-                where f.queue = p_queue.id and f.priority = p_priority and f.ready is not null
-                  and f.key collate "C" = s.key
-                  and (f.expires_at is null or f.expires_at > v_now) and f.id <> all (p_taken)
-                order by f.ready limit 1))])
-            for no key update skip locked
-        ) c
-        where s.key <> '' and p_queue.key_order
-        union all
-        select s.*, coalesce(h.ids, c.ids), coalesce(h.readies, c.readies)
-        from shares s
-        left join lateral (
-            select array[j.id] as ids, array[j.ready] as readies from supaqueue.job j
-            where j.ctid = any (array[s.head]) and s.share = 1 and j.ready is not null
-              and (j.expires_at is null or j.expires_at > v_now)
-            for no key update skip locked
-        ) h on true
-        left join lateral (
             select array_agg(f.id) as ids, array_agg(f.ready) as readies
             from (
                 select j.id, j.ready from supaqueue.job j
-                where h.ids is null and j.queue = p_queue.id and j.priority = p_priority and j.ready is not null
-                  and j.key collate "C" = s.key and j.ready >= s.first
+                where j.queue = p_queue.id and j.priority = p_priority and j.ready is not null
+                  and j.key collate "C" = w.key and j.ready >= w.first
                   and (j.expires_at is null or j.expires_at > v_now) and j.id <> all (p_taken)
+                  -- in strict order no other may pass the first of the line
+                  and (not p_queue.key_order or j.ready = w.first)
                 order by j.ready
-                limit s.share
-                for no key update skip locked
-            ) f
-        ) c on true
-        where s.key <> '' and not p_queue.key_order
-        union all
-        select s.*, c.ids, c.readies
-        from shares s
-        cross join lateral (
-            select array_agg(f.id) as ids, array_agg(f.ready) as readies
-            from (
-                select j.id, j.ready from supaqueue.job j
-                where j.queue = p_queue.id and j.priority = p_priority and j.ready is not null and j.key is null
-                  and (j.expires_at is null or j.expires_at > v_now) and j.id <> all (p_taken)
-                order by j.priority, j.ready
-                limit s.share
+                limit least(w.wants, p_most - (w.found - w.wants))
                 for no key update skip locked
             ) f
         ) c
-        where s.key = ''
-    ), lane as materialized (
-        select k.key, k.lane, t.started_at, t.started,
-               case when p_queue.key_order then k.ids when p_queue.key_concurrency is not null then k.busy || k.ids
-               else '{}' end as jobs
-        from picked k
-        left join lateral (
-            select a.started_at, a.started
-            from supaqueue._add_starts(coalesce(k.started_at, '{}'), coalesce(k.started, '{}'),
-                cardinality(k.ids), p_queue.key_rate_period) a
-            where p_queue.key_rate_limit is not null
-        ) t on true
-        where v_has_limits and k.key <> '' and k.ids is not null
+        where w.wants > 0 and c.ids is not null
     ), changed as (
         update supaqueue.lane l
-        set jobs = k.jobs, started_at = coalesce(k.started_at, '{}'), started = coalesce(k.started, '{}')
-        from lane k
+        set jobs = case when p_queue.key_order then k.ids else k.busy || k.ids end
+        from picked k
         where l.ctid = k.lane -- the limiter is ours: nobody has moved it
     ), added as (
-        insert into supaqueue.lane (queue, key, jobs, started_at, started)
-        select p_queue.id, k.key, k.jobs, coalesce(k.started_at, '{}'), coalesce(k.started, '{}')
-        from lane k
-        where k.lane is null
+        insert into supaqueue.lane (queue, key, jobs)
+        select p_queue.id, k.key, k.ids from picked k where v_has_limits and k.lane is null
     )
-    select coalesce((select array_agg(j.id order by p.place, j.ready)
-                     from picked p cross join unnest(p.ids, p.readies) j (id, ready)), '{}'),
-           coalesce((select array_agg(j.ready order by p.place, j.ready)
-                     from picked p cross join unnest(p.readies) j (ready)), '{}'),
+    select coalesce((select array_agg(j.id) from picked k, unnest(k.ids) j (id)), '{}'),
+           coalesce((select array_agg(j.ready) from picked k, unnest(k.readies) j (ready)), '{}'),
+           (select count(*) from picked k where cardinality(k.ids) = k.wants and k.room > k.wants),
+           case when p_queue.key_rate_limit is not null then (select array_agg(k.key) from picked k) end,
            -- a lane whose share was cut short is the first one of the next claim
-           coalesce((select s.key from shares s where s.share = s.wants order by s.place desc limit 1),
-                    (select w.key from walk w where w.place > 0 order by w.place desc limit 1), p_last_key),
-           b.count > 0,
-           case when b.visits = v_visits_max then 50
-           when b.count_by_rate = b.count then
-               greatest(ceil(extract(epoch from b.ends_at - clock_timestamp()) * 1000), 1) end
-    into jobs, readies, last_key, is_limited, wait_ms
-    from (
-        select count(*) filter (where w.room <= 0) as count,
-               count(*) filter (where w.room <= 0 and w.ends_at is not null) as count_by_rate,
-               min(w.ends_at) as ends_at, max(w.place) as visits
-        from walk w where w.place > 0
-    ) b;
+           case when max(w.found) >= p_most or max(w.place) = v_visits_max then
+               (array_agg(w.key order by w.place desc) filter (where w.found <= p_most))[1] end,
+           bool_or(w.place > 0 and w.room <= 0),
+           case when max(w.place) = v_visits_max then 50
+           when bool_and(w.room > 0 or w.place = 0 or w.ends_at is not null) then
+               greatest(ceil(extract(epoch from min(w.ends_at) - clock_timestamp()) * 1000), 1) end
+    into jobs, readies, generous, v_keys, last_key, is_limited, wait_ms
+    from walk w;
+
+    if v_keys is not null then
+        update supaqueue.lane l
+        set (started_at, started) = (
+            select a.started_at, a.started
+            from (select count(*)::int as count from supaqueue.job j
+                  where j.id = any (_claim_round.jobs) and j.key = l.key) n
+            cross join lateral supaqueue._recent_starts(l.started_at, l.started, p_queue.key_rate_period) r
+            cross join lateral supaqueue._add_starts(r.started_at, r.started, n.count, p_queue.key_rate_period) a)
+        where l.queue = p_queue.id and l.key = any (v_keys);
+    end if;
 end
 $$;
 
@@ -2636,6 +2602,28 @@ begin
     return v_ids[1];
 end
 $_$;
+
+--
+-- Name: _rate_ends_at(timestamp with time zone[], integer[], integer, interval); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._rate_ends_at(p_started_at timestamp with time zone[], p_started integer[], p_limit integer, p_period interval) RETURNS timestamp with time zone
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    select r.ends_at from supaqueue._recent_starts(p_started_at, p_started, p_period) r where r.used >= p_limit
+$$;
+
+--
+-- Name: _rate_room(timestamp with time zone[], integer[], integer, interval); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._rate_room(p_started_at timestamp with time zone[], p_started integer[], p_limit integer, p_period interval) RETURNS integer
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    select p_limit - r.used from supaqueue._recent_starts(p_started_at, p_started, p_period) r
+$$;
 
 --
 -- Name: _recent_starts(timestamp with time zone[], integer[], interval); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -6340,6 +6328,13 @@ REVOKE ALL ON FUNCTION supaqueue._check_webhook_table(p_table regclass, p_option
 GRANT ALL ON FUNCTION supaqueue._check_webhook_table(p_table regclass, p_options jsonb, p_columns text[]) TO service_role;
 
 --
+-- Name: FUNCTION _claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text) TO service_role;
+
+--
 -- Name: FUNCTION _claim_lanes(p_queue supaqueue.queue, p_most integer, p_last_key text, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -6354,11 +6349,11 @@ REVOKE ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_most integer, p_
 GRANT ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
 
 --
--- Name: FUNCTION _claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
 
 --
 -- Name: FUNCTION _client_cancel(p_job uuid); Type: ACL; Schema: supaqueue; Owner: -
@@ -6707,6 +6702,20 @@ GRANT ALL ON FUNCTION supaqueue._queue_has_keys(p_queue uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._queue_id(p_queue text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._queue_id(p_queue text) TO service_role;
+
+--
+-- Name: FUNCTION _rate_ends_at(p_started_at timestamp with time zone[], p_started integer[], p_limit integer, p_period interval); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._rate_ends_at(p_started_at timestamp with time zone[], p_started integer[], p_limit integer, p_period interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._rate_ends_at(p_started_at timestamp with time zone[], p_started integer[], p_limit integer, p_period interval) TO service_role;
+
+--
+-- Name: FUNCTION _rate_room(p_started_at timestamp with time zone[], p_started integer[], p_limit integer, p_period interval); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._rate_room(p_started_at timestamp with time zone[], p_started integer[], p_limit integer, p_period interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._rate_room(p_started_at timestamp with time zone[], p_started integer[], p_limit integer, p_period interval) TO service_role;
 
 --
 -- Name: FUNCTION _recent_starts(p_started_at timestamp with time zone[], p_started integer[], p_period interval, OUT started_at timestamp with time zone[], OUT started integer[], OUT used integer, OUT ends_at timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -

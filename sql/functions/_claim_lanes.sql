@@ -1,6 +1,9 @@
 -- Picks up to `p_most` jobs of a queue whose jobs have keys: by priority, and within it the keys take turns,
 -- beginning behind the one whose turn it was last. The jobs of a key make up a lane; those without a key
--- are one more, without limits of its own, called ''. The caller holds the queue's limiter.
+-- are one more, the first, without limits of its own. A small claim takes one job of each lane, a large one
+-- up to four; when all lanes have had their turn and jobs are still wanted, lanes that have more share the
+-- rest. `last_key` is '' after the lane without a key, and null after the last lane. The caller holds the
+-- queue's limiter.
 create or replace function supaqueue._claim_lanes(
     p_queue supaqueue.queue, p_most int, p_last_key text,
     out jobs uuid[], out priorities int[], out readies bigint[], out last_key text, out is_limited boolean,
@@ -12,6 +15,10 @@ declare
     v_above bigint := -2147483649;
     v_priority int;
     v_round record;
+    v_share int;
+    v_keyless int;
+    v_ends int; -- how often the end was reached, or the beginning was the first lane
+    v_more int; -- lanes that may give more, since then
     v_awaits_end boolean := false;
 begin
     jobs := '{}';
@@ -29,17 +36,38 @@ begin
              order by c.priority, c.ready limit 1))
         into v_priority;
         exit when v_priority is null;
+        v_share := least(greatest(p_most / 8, 1), 4);
+        v_ends := (last_key is null)::int; -- from the first lane on, this time is a whole one
+        v_more := 0;
         loop
-            select * into v_round from supaqueue._claim_round(
-                p_queue, v_priority, p_most - cardinality(jobs), last_key, jobs);
+            if last_key is null then
+                v_keyless := least(v_share, p_most - cardinality(jobs));
+                select * into v_round from supaqueue._claim_keyless(p_queue.id, v_priority, v_keyless, jobs);
+                v_more := v_more + (cardinality(v_round.jobs) = v_keyless)::int;
+                last_key := '';
+            else
+                select * into v_round from supaqueue._claim_round(
+                    p_queue, v_priority, p_most - cardinality(jobs), v_share, last_key, jobs);
+                if v_round.is_limited then
+                    is_limited := true;
+                    v_awaits_end := v_awaits_end or v_round.wait_ms is null;
+                    wait_ms := least(wait_ms, v_round.wait_ms);
+                end if;
+                v_more := v_more + v_round.generous;
+                last_key := v_round.last_key;
+            end if;
             jobs := jobs || v_round.jobs;
             readies := readies || v_round.readies;
             priorities := priorities || array_fill(v_priority, array[cardinality(v_round.jobs)]);
-            last_key := v_round.last_key;
-            v_awaits_end := v_awaits_end or (v_round.is_limited and v_round.wait_ms is null);
-            wait_ms := least(wait_ms, v_round.wait_ms);
-            is_limited := is_limited or v_round.is_limited;
-            exit when cardinality(jobs) >= p_most or v_round.jobs = '{}';
+            exit when cardinality(jobs) >= p_most or v_round.jobs = '{}' and v_round.last_key is not null;
+            if last_key is null then
+                if v_ends > 0 then
+                    exit when v_more = 0;
+                    v_share := greatest(v_share, (p_most - cardinality(jobs)) / v_more);
+                end if;
+                v_ends := v_ends + 1;
+                v_more := 0;
+            end if;
         end loop;
         exit when cardinality(jobs) >= p_most;
         v_above := v_priority;
@@ -47,5 +75,25 @@ begin
     if v_awaits_end then
         wait_ms := null;
     end if;
+end
+$$;
+
+-- Picks jobs without a key.
+create or replace function supaqueue._claim_keyless(
+    p_queue uuid, p_priority int, p_most int, p_taken uuid[], out jobs uuid[], out readies bigint[], out last_key text)
+language plpgsql -- which keeps its plan
+set search_path = ''
+as $$
+begin
+    select coalesce(array_agg(c.id), '{}'), coalesce(array_agg(c.ready), '{}')
+    into jobs, readies
+    from (
+        select j.id, j.ready from supaqueue.job j
+        where j.queue = p_queue and j.priority = p_priority and j.ready is not null and j.key is null
+          and (j.expires_at is null or j.expires_at > clock_timestamp()) and j.id <> all (p_taken)
+        order by j.priority, j.ready
+        limit p_most
+        for no key update skip locked
+    ) c;
 end
 $$;

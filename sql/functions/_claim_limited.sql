@@ -76,15 +76,16 @@ begin
             coalesce(v_rate_ends_at, clock_timestamp() + v_queue.rate_period) - clock_timestamp()) * 1000), 1);
         is_limited := true;
     end if;
+    if v_queue.rate_limit is null then
+        v_limiter.started_at := '{}';
+        v_limiter.started := '{}';
+    elsif cardinality(jobs) > 0 then
+        select s.started_at, s.started into v_limiter.started_at, v_limiter.started
+        from supaqueue._add_starts(v_limiter.started_at, v_limiter.started, cardinality(jobs), v_queue.rate_period) s;
+    end if;
     if cardinality(jobs) > 0 or v_limiter.last_key is distinct from v_last_key then
         update supaqueue.limiter l
-        set (started_at, started) = (
-                select s.started_at, s.started from supaqueue._add_starts(
-                    v_limiter.started_at, v_limiter.started, cardinality(jobs), v_queue.rate_period) s
-                where v_queue.rate_limit is not null
-                union all
-                select '{}'::timestamptz[], '{}'::int[] where v_queue.rate_limit is null),
-            last_key = v_limiter.last_key
+        set started_at = v_limiter.started_at, started = v_limiter.started, last_key = v_limiter.last_key
         where l.queue = p_queue;
     end if;
 end
@@ -106,6 +107,26 @@ as $$
     from (select clock_timestamp() as now) t
     cross join unnest(p_started_at, p_started) s (at, n)
     where s.at > t.now - p_period
+$$;
+
+-- How many more calls a rate lets start now.
+create or replace function supaqueue._rate_room(
+    p_started_at timestamptz[], p_started int[], p_limit int, p_period interval)
+returns int
+language sql volatile
+set search_path = ''
+as $$
+    select p_limit - r.used from supaqueue._recent_starts(p_started_at, p_started, p_period) r
+$$;
+
+-- When a rate that is used up lets calls start again; null when it is not used up.
+create or replace function supaqueue._rate_ends_at(
+    p_started_at timestamptz[], p_started int[], p_limit int, p_period interval)
+returns timestamptz
+language sql volatile
+set search_path = ''
+as $$
+    select r.ends_at from supaqueue._recent_starts(p_started_at, p_started, p_period) r where r.used >= p_limit
 $$;
 
 -- Adds calls that start now to the starts of a rate.

@@ -23,4 +23,4 @@ select is(pg_temp.running(), 'b1 a2', 'the next');
 select supaqueue.cancel(id) from supaqueue.job where payload->>'n' = 'b1' \g /dev/null
 delete from supaqueue.job where payload->>'n' = 'a2';
 select claim_again(:d, :'queue') \g /dev/null
-select is(pg_temp.running(), 'b2 a3', 'the next, too, when it was cancelled or deleted');
+select is(pg_temp.running(), 'a3 b2', 'the next, too, when it was cancelled or deleted');
