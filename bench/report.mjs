@@ -84,10 +84,17 @@ function fanTable(fans) {
 }
 
 function variantTable({ at_once, keys, key_concurrency, variants }) {
-    const names = { plain: 'plain', keys: `${keys} keys, ${key_concurrency} at once each`, base: 'the other build, plain' };
+    const names = { plain: 'plain', pruning: `while ${whole(variants.pruning.pruned)} old jobs are deleted`, keys: `${keys} keys, ${key_concurrency} at once each`, base: 'the other build, plain' };
     return table([`drain, ${at_once} at once`, 'jobs/s', 'ratio to plain', 'Postgres, µs', 'dispatcher, µs'],
         Object.entries(variants).map(([name, v]) => [names[name], whole(v.jobs_per_s), fixed(2)(v.ratio),
             fixed(1)(v.postgres_us), fixed(1)(v.dispatcher_us)]));
+}
+
+function insertTable(inserts) {
+    const names = { bare: 'the bare table, its primary key alone', insert: '`insert into supaqueue.job`', enqueue_many: '`enqueue_many()`',
+        keys: 'with 1 000 keys', dedup_keys: 'with a dedup_key each' };
+    return table(['100 000 jobs in one statement', 'rows/s'],
+        Object.entries(inserts).map(([name, rows_per_s]) => [names[name], whole(rows_per_s)]));
 }
 
 function targetTable({ drain, memory, latency }) {
@@ -107,7 +114,7 @@ function targetTable({ drain, memory, latency }) {
 }
 
 export function formatReport(result) {
-    const { machine, drain, variants, memory, latency, fans } = result;
+    const { machine, drain, variants, inserts, memory, latency, fans } = result;
     const parts = [
         `${result.started_at.slice(0, 10)}, commit ${machine.commit}: ${machine.processor}, ${machine.memory_gb} GB, ` +
         `${machine.system}, ${machine.kernel}, Postgres ${machine.postgres}, libcurl ${machine.libcurl}; ` +
@@ -116,6 +123,7 @@ export function formatReport(result) {
     if (drain || memory || latency) parts.push(targetTable(result));
     if (drain) parts.push(drainTable(drain));
     if (variants) parts.push(variantTable(variants));
+    if (inserts) parts.push(insertTable(inserts));
     if (latency) {
         parts.push(latencyTable(latency));
         parts.push(`Idle, per second: dispatcher ${latency.idle_dispatcher_ms_per_s.toFixed(1)} ms of CPU, ` +

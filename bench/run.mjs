@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { measureFan } from './fan_in.mjs';
+import { measureInserts } from './insert.mjs';
 import { Cluster, Program, cpuOf, peakRssOf, sleep, until } from './processes.mjs';
 import { formatMachine, formatReport, updateBetweenMarks } from './report.mjs';
 
@@ -11,7 +12,7 @@ const USAGE = `usage: bench/run [--jobs N] [--rounds N] [--at-once N,N] [--only 
   --jobs     jobs drained in each round (50000)
   --rounds   rounds of each kind, of which the median counts (3)
   --at-once  how many calls at once (100,500)
-  --only     one part alone: drain, variants, memory, latency or fan-in
+  --only     one part alone: drain, variants, inserts, memory, latency or fan-in
   --base     the program of another build, whose plain drain is measured in turns with this one's
   --singles  jobs inserted one at a time for the latency (600)
   --json     where the figures go as JSON (build/bench/result.json)
@@ -95,9 +96,18 @@ async function bareRound(atOnce, jobs) {
     return { calls_per_s: bare.calls_per_s, cpu_us: (bare.user_s + bare.system_s) / jobs * 1e6 };
 }
 
-// Drains `jobs` jobs, with another program or with keys if so asked, and returns what it took.
-async function drainRound(path, atOnce, jobs, { program, settings, keys } = {}) {
+// Jobs that ended longer ago than they are kept.
+function insertOldJobs(queue, count) {
+    cluster.row(queue.database, `insert into supaqueue.job (id, queue, payload, status, finished_at)
+        select overlay(supaqueue.uuid_v7()::text placing substr(supaqueue._first_id(now() - interval '20 days')::text, 1, 13)
+            from 1)::uuid, '${queue.id}', jsonb_build_object('n', i), 'cancelled', now() - interval '20 days'
+        from generate_series(1, ${count}) i`);
+}
+
+// Drains `jobs` jobs, with another program, with keys or beside old jobs if so asked, and returns what it took.
+async function drainRound(path, atOnce, jobs, { program, settings, keys, old = 0 } = {}) {
     const queue = await newQueue(path, atOnce, { program, settings });
+    if (old > 0) insertOldJobs(queue, old);
     insertJobs(queue, jobs, keys);
     cluster.row('postgres', 'checkpoint');
     const wal = cluster.row('postgres', 'select pg_current_wal_lsn()');
@@ -118,11 +128,13 @@ async function drainRound(path, atOnce, jobs, { program, settings, keys } = {}) 
         select extract(epoch from max(finished_at) - min(started_at))::float8 as seconds,
                count(*) filter (where status = 'success') as succeeded,
                pg_wal_lsn_diff(pg_current_wal_lsn(), '${wal}')::bigint as wal_bytes,
+               ${old} - count(*) filter (where status = 'cancelled') as pruned,
                (select n_tup_hot_upd from pg_stat_user_tables where relid = 'supaqueue.job'::regclass) as hot,
                (select n_tup_upd from pg_stat_user_tables where relid = 'supaqueue.job'::regclass) as updates
         from supaqueue.job`);
     if (facts.succeeded !== jobs || stats.calls !== jobs)
         throw new Error(`${facts.succeeded} of ${jobs} jobs succeeded in ${stats.calls} calls`);
+    if (old > 0 && facts.pruned === 0) throw new Error('no old job was pruned meanwhile');
     cluster.row('postgres', `drop database ${queue.database}`);
     return {
         jobs_per_s: jobs / facts.seconds,
@@ -135,6 +147,7 @@ async function drainRound(path, atOnce, jobs, { program, settings, keys } = {}) 
         wal_bytes: facts.wal_bytes / jobs,
         hot_share: facts.hot / jobs,
         updates: facts.updates / jobs,
+        pruned: facts.pruned,
         rss_mb: rss,
         in_flight_max: stats.in_flight_max,
     };
@@ -167,11 +180,14 @@ async function measureDrain() {
     return result;
 }
 
-// The plain drain beside others, in turns: one with a limit for each of many keys, and the program of another
-// build, if one is named.
+// The plain drain beside others, in turns: one with a limit for each of many keys, one while as many old jobs
+// wait to be pruned, and the program of another build, if one is named.
 async function measureVariants() {
     const atOnce = Number(options['at-once'].split(',')[0]);
-    const variants = { keys: { keys: KEYS, settings: { key_concurrency: KEY_CONCURRENCY } } };
+    const variants = {
+        keys: { keys: KEYS, settings: { key_concurrency: KEY_CONCURRENCY } },
+        pruning: { old: Number(options.jobs) },
+    };
     if (options.base) variants.base = { program: options.base };
     const rounds = { plain: [], ...Object.fromEntries(Object.keys(variants).map((name) => [name, []])) };
     for (let round = 1; round <= Number(options.rounds); round++) {
@@ -227,6 +243,18 @@ async function measureLatency() {
     return result;
 }
 
+// The ways to add jobs, each to an empty database of its own in every round.
+async function measureInsertRounds() {
+    const rounds = [];
+    for (let round = 1; round <= Number(options.rounds); round++) {
+        const queue = await newQueue('/', 1);
+        rounds.push(measureInserts(cluster, queue));
+        cluster.row('postgres', `drop database ${queue.database}`);
+        progress(`inserts, round ${round}: ${rounds.at(-1).insert} rows/s`);
+    }
+    return medians(rounds);
+}
+
 // One target of many sources, and many targets of one, in databases of their own.
 async function measureFans() {
     const result = [];
@@ -255,6 +283,7 @@ async function main() {
     result.machine = formatMachine(cluster);
     if (wants('drain')) result.drain = await measureDrain();
     if (wants('variants')) result.variants = await measureVariants();
+    if (wants('inserts')) result.inserts = await measureInsertRounds();
     if (wants('memory')) result.memory = await measureMemory();
     if (wants('latency')) result.latency = await measureLatency();
     if (wants('fan-in')) result.fans = await measureFans();

@@ -19,6 +19,7 @@ declare
     v_keyless int;
     v_ends int; -- how often the end was reached, or the beginning was the first lane
     v_more int; -- lanes that may give more, since then
+    v_is_over boolean := false;
     v_awaits_end boolean := false;
 begin
     jobs := '{}';
@@ -55,11 +56,12 @@ begin
                 end if;
                 v_more := v_more + v_round.generous;
                 last_key := v_round.last_key;
+                v_is_over := v_round.jobs = '{}' and last_key is not null; -- a thousand were passed over
             end if;
             jobs := jobs || v_round.jobs;
             readies := readies || v_round.readies;
             priorities := priorities || array_fill(v_priority, array[cardinality(v_round.jobs)]);
-            exit when cardinality(jobs) >= p_most or v_round.jobs = '{}' and v_round.last_key is not null;
+            exit when cardinality(jobs) >= p_most or v_is_over;
             if last_key is null then
                 if v_ends > 0 then
                     exit when v_more = 0;
@@ -80,7 +82,7 @@ $$;
 
 -- Picks jobs without a key.
 create or replace function supaqueue._claim_keyless(
-    p_queue uuid, p_priority int, p_most int, p_taken uuid[], out jobs uuid[], out readies bigint[], out last_key text)
+    p_queue uuid, p_priority int, p_most int, p_taken uuid[], out jobs uuid[], out readies bigint[])
 language plpgsql -- which keeps its plan
 set search_path = ''
 as $$
