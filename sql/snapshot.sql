@@ -855,7 +855,7 @@ $$;
 -- Name: _claim_keyless(uuid, integer, integer, uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text) RETURNS record
+CREATE FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[]) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
@@ -889,6 +889,7 @@ declare
     v_keyless int;
     v_ends int; -- how often the end was reached, or the beginning was the first lane
     v_more int; -- lanes that may give more, since then
+    v_is_over boolean := false;
     v_awaits_end boolean := false;
 begin
     jobs := '{}';
@@ -925,11 +926,12 @@ begin
                 end if;
                 v_more := v_more + v_round.generous;
                 last_key := v_round.last_key;
+                v_is_over := v_round.jobs = '{}' and last_key is not null; -- a thousand were passed over
             end if;
             jobs := jobs || v_round.jobs;
             readies := readies || v_round.readies;
             priorities := priorities || array_fill(v_priority, array[cardinality(v_round.jobs)]);
-            exit when cardinality(jobs) >= p_most or v_round.jobs = '{}' and v_round.last_key is not null;
+            exit when cardinality(jobs) >= p_most or v_is_over;
             if last_key is null then
                 if v_ends > 0 then
                     exit when v_more = 0;
@@ -6544,11 +6546,11 @@ REVOKE ALL ON FUNCTION supaqueue._check_webhook_table(p_table regclass, p_option
 GRANT ALL ON FUNCTION supaqueue._check_webhook_table(p_table regclass, p_options jsonb, p_columns text[]) TO service_role;
 
 --
--- Name: FUNCTION _claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[]) TO service_role;
 
 --
 -- Name: FUNCTION _claim_lanes(p_queue supaqueue.queue, p_most integer, p_last_key text, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
