@@ -1,7 +1,7 @@
 # make            build/supaqueue
 # make check      unit tests, layer and style checks (no database needed)
 # make test       everything: the same as scripts/test
-# make bench      benchmark against a bare libcurl loop
+# make bench      benchmark against a bare libcurl loop and the peers (scripts/setup bench first)
 # make install    PREFIX=/usr/local DESTDIR=
 #
 # SANITIZE=1 builds with ASan and UBSan into build/asan; WERROR=1 makes warnings errors; V=1 shows commands.
@@ -30,10 +30,10 @@ SOURCES := $(wildcard src/*/*.c)
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/obj/%.o)
 LIBRARY := $(BUILD)/libsupaqueue.a
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
-BENCH_TOOLS := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/*.c))
+BENCH_TOOLS := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/*.c)) $(BUILD)/bench/trust.so
 SQL := $(wildcard sql/*.sql sql/migrations/*.sql sql/functions/*.sql)
 
-.PHONY: all check layers generated test bench install docs format clean
+.PHONY: all check layers generated test bench bench-tools install docs format clean
 
 all: $(BUILD)/supaqueue
 
@@ -75,6 +75,11 @@ $(BUILD)/bench/%: bench/%.c $(LIBRARY)
 	$(SAY) CC $<
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(LDLIBS)
 
+$(BUILD)/bench/%.so: bench/preload/%.c
+	@mkdir -p $(@D)
+	$(SAY) CC $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -shared -o $@ $< $(shell pkg-config --libs libcurl) -ldl
+
 check: all layers generated $(UNIT_TESTS)
 	CMOCKA_MESSAGE_OUTPUT=TAP prove --exec '' $(UNIT_TESTS)
 
@@ -96,8 +101,10 @@ docs: $(BUILD)/supaqueue
 test:
 	scripts/test
 
-bench: all $(BENCH_TOOLS)
+bench: bench-tools
 	bench/run
+
+bench-tools: all $(BENCH_TOOLS)
 
 install: all
 	install -D -m 755 $(BUILD)/supaqueue $(DESTDIR)$(PREFIX)/bin/supaqueue

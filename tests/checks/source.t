@@ -10,7 +10,7 @@ formatted() {
     *' 14.'*) is_strict=-Werror ;;
     *) is_strict= ;;
     esac
-    clang-format --dry-run $is_strict $(ls src/*/*.[ch] tests/unit/*.c bench/*.c 2>/dev/null)
+    clang-format --dry-run $is_strict $(ls src/*/*.[ch] tests/unit/*.c bench/*.c bench/*/*.c 2>/dev/null)
 }
 
 no_tabs_or_trailing_blanks() {

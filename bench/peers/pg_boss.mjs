@@ -1,0 +1,42 @@
+// pg-boss. OPTIONS: `loops` of fetch(), each of a batch of `batch` jobs, whose calls are made at once and which
+// are completed by one complete() of all their ids. work() would do the same with a pause between the batches;
+// a loop of one's own over fetch() and complete() has none.
+import { PgBoss } from 'pg-boss';
+import { main, payloadOf } from './common.mjs';
+
+const QUEUE = 'bench';
+const BATCH = 5000;
+
+async function start(database, loops) {
+    // no supervision and no schedules: nothing else runs in the database meanwhile
+    const boss = new PgBoss({ connectionString: database, max: Math.max(loops, 2), supervise: false, schedule: false });
+    boss.on('error', (error) => console.error(error));
+    await boss.start();
+    return boss;
+}
+
+async function add(database, jobs) {
+    const boss = await start(database, 1);
+    await boss.createQueue(QUEUE);
+    for (let from = 1; from <= jobs; from += BATCH) {
+        const length = Math.min(BATCH, jobs - from + 1);
+        await boss.insert(QUEUE, Array.from({ length }, (_, i) => ({ data: payloadOf(from + i) })));
+    }
+    await boss.stop();
+}
+
+async function run(database, call, atOnce, { loops, batch }) {
+    const boss = await start(database, loops);
+    const work = async () => {
+        for (;;) {
+            const jobs = await boss.fetch(QUEUE, { batchSize: batch });
+            if (jobs.length === 0) return;
+            await Promise.all(jobs.map((job) => call(job.id, 1, job.data)));
+            await boss.complete(QUEUE, jobs.map((job) => job.id));
+        }
+    };
+    await Promise.all(Array.from({ length: loops }, work));
+    await boss.stop();
+}
+
+await main({ add, run });
