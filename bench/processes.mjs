@@ -1,6 +1,6 @@
 // The processes a benchmark runs: a private Postgres, programs, and what /proc says they used.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -91,28 +91,31 @@ function serverUser() {
 
 // A private Postgres on a Unix socket in a directory of its own.
 export class Cluster {
-    static async start(settings) {
-        const cluster = new Cluster();
+    async start(settings) {
         const user = serverUser();
-        cluster.bin = serverBin();
-        cluster.dir = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'supaqueue-bench-'));
-        const data = join(cluster.dir, 'data');
+        this.bin = serverBin();
+        this.dir = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'supaqueue-bench-'));
+        const data = join(this.dir, 'data');
         mkdirSync(data);
-        for (const dir of [cluster.dir, data]) if (user.uid) chownSync(dir, user.uid, user.gid);
-        const init = spawnSync(`${cluster.bin}/initdb`,
+        for (const dir of [this.dir, data]) if (user.uid) chownSync(dir, user.uid, user.gid);
+        const init = spawnSync(`${this.bin}/initdb`,
             ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale'], { ...user, encoding: 'utf8', cwd: '/' });
         if (init.status !== 0) throw new Error(`initdb failed:\n${init.stderr}`);
-        const options = { listen_addresses: '', unix_socket_directories: cluster.dir, ...settings };
-        cluster.server = new Program(`${cluster.bin}/postgres`,
+        const options = { listen_addresses: '', unix_socket_directories: this.dir, ...settings };
+        this.server = new Program(`${this.bin}/postgres`,
             ['-D', data, ...Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
             { ...user, cwd: '/' });
-        await until('Postgres is up', () => cluster.server.check() &&
-            spawnSync(`${cluster.bin}/pg_isready`, ['-q', '-h', cluster.dir]).status === 0);
-        return cluster;
+        await until('Postgres is up', () => this.server.check() &&
+            spawnSync(`${this.bin}/pg_isready`, ['-q', '-h', this.dir]).status === 0);
     }
 
     url(database) {
         return `host=${this.dir} user=postgres dbname=${database}`;
+    }
+
+    // The same for clients that take no other form.
+    uri(database) {
+        return `postgresql://postgres@localhost/${database}?host=${encodeURIComponent(this.dir)}`;
     }
 
     // Runs SQL and returns the only row of its last statement, or undefined.
@@ -125,6 +128,30 @@ export class Cluster {
 
     json(database, sql) {
         return JSON.parse(this.row(database, `select to_json(r) from (${sql}) r`));
+    }
+
+    // Runs pgbench with a script of its own, and returns the transactions per second and how many there were.
+    async pgbench(database, script, { clients, seconds }) {
+        const file = join(this.dir, 'script.sql');
+        writeFileSync(file, script);
+        const out = await new Program(`${this.bin}/pgbench`, ['-n', '-c', String(clients), '-j', '2', '-T', String(seconds),
+            '-M', 'prepared', '-f', file, '-h', this.dir, '-U', 'postgres', database]).output();
+        return { per_s: Number(/tps = ([\d.]+)/.exec(out)[1]), count: Number(/actually processed: (\d+)/.exec(out)[1]) };
+    }
+
+    // Opens a transaction whose snapshot sees the database as it is now. Returns what ends it.
+    async holdSnapshot(database) {
+        const mine = `application_name = 'snapshot' and datname = '${database}'`;
+        const session = new Program(`${this.bin}/psql`, ['-Xq', '-d', `${this.url(database)} application_name=snapshot`,
+            '-c', 'begin isolation level repeatable read', '-c', 'select count(*) from supaqueue.job', '-c', 'select pg_sleep(86400)']);
+        await until('the snapshot is held', () => session.check() && this.row('postgres',
+            `select exists (select from pg_stat_activity where ${mine} and query like '%pg_sleep%')`) === 't');
+        return async () => {
+            session.check();
+            if (this.row('postgres', `select count(pg_terminate_backend(pid)) from pg_stat_activity
+                where ${mine} and backend_xmin is not null`) !== '1') throw new Error('the snapshot was not held till the end');
+            await session.exited;
+        };
     }
 
     // Seconds of CPU of the server and all its processes, also those that have exited.

@@ -1,7 +1,7 @@
 // What the programs of the peers share. Each of them is called twice:
 //
 //     node bench/peers/NAME.mjs add DATABASE JOBS                    adds the jobs, with the peer's own bulk call
-//     node bench/peers/NAME.mjs run DATABASE URL AT_ONCE [OPTIONS]   works them off until SIGTERM
+//     node bench/peers/NAME.mjs run DATABASE URL AT_ONCE [OPTIONS]   works them off, and stays until it is ended
 //
 // OPTIONS is JSON that the peer's program describes.
 import { Pool } from 'undici';

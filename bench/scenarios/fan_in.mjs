@@ -1,10 +1,48 @@
 // What dependencies cost in Postgres alone: many sources of one target, settled in batches, and one source of
 // many targets. No call is made: the jobs are put in progress as a claim would, and settled by SQL.
+import { barChart } from '../plot.mjs';
+import { columns, fixed, whole } from '../report.mjs';
+import { medians } from '../stats.mjs';
+
+export const about = 'what dependencies cost, as there are more of them';
+
+const SIZES = [100, 1000, 10000];
 const BATCH = 100;
+
+export async function measure(bench) {
+    const result = [];
+    for (const size of SIZES) {
+        bench.progress(`fan-in and fan-out of ${size}`);
+        const shapes = { fan_in: { sources: size, targets: 1 }, fan_out: { sources: 1, targets: size } };
+        const rounds = await bench.turns(Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, async () => {
+            const database = await bench.database();
+            const costs = measureFan(bench.cluster, database, shape);
+            bench.dropDatabase(database);
+            return costs;
+        }])));
+        result.push({ size, fan_in: medians(rounds.fan_in), fan_out: medians(rounds.fan_out), rounds });
+    }
+    return result;
+}
+
+export function report(result) {
+    const rows = [
+        ['fan-in, one target: to add', fixed(1), (d) => d.fan_in.add_us],
+        [`to settle its source, ${BATCH} at once`, fixed(1), (d) => d.fan_in.settle_us],
+        ['fan-out, one source: to add', fixed(1), (d) => d.fan_out.add_us],
+        ['to let its target go', fixed(1), (d) => d.fan_out.settle_us],
+    ];
+    return {
+        parts: [columns('dependencies, µs for each', result.map((d) => whole(d.size)), result, rows)],
+        charts: { 'fan-in': barChart({ title: 'dependencies', unit: 'µs for each', bars: result.flatMap((d) =>
+            rows.map(([name, , get]) => ({ name: `${name}, ${whole(d.size)}`, value: get(d) }))) }) },
+    };
+}
 
 // Microseconds for each dependency of `targets` jobs on `sources` others, one of which is 1: to add it, and to
 // settle its source or let its target go.
-export function measureFan(cluster, { database, id }, { sources, targets }) {
+function measureFan(cluster, database, { sources, targets }) {
+    const id = cluster.row(database, 'select id from supaqueue.queue');
     cluster.row(database, `
         insert into supaqueue.job (queue, priority) select '${id}', 0 from generate_series(1, ${sources});
         insert into supaqueue.job (queue, priority) select '${id}', 1 from generate_series(1, ${targets})`);

@@ -1,0 +1,110 @@
+// Load at 70 % of the maximum for an hour: whether rate, latency, and the size of tables and indexes stay flat.
+// Finished jobs are kept for a sixth of the time, so that what is added and what is deleted come to a balance.
+import { lineChart } from '../plot.mjs';
+import { Program, peakRssOf, until } from '../processes.mjs';
+import { atLeast, atMost, fixed, table, whole } from '../report.mjs';
+import { median } from '../stats.mjs';
+import { logged } from '../harness.mjs';
+
+export const about = 'load at 70 % of the maximum for --minutes (60), sampled each 10 s; only when asked for';
+export const is_extra = true;
+
+const AT_ONCE = 200;
+const SHARE = 0.7;
+const TICK_MS = 50;
+const SAMPLE_S = 10;
+
+// Adds `per_tick` jobs `ticks` times, each in a transaction of its own, at a steady pace.
+const load = (per_tick, ticks) => `
+    do $$
+    declare
+        v_queue constant uuid := (select id from supaqueue.queue);
+        v_next timestamptz := clock_timestamp();
+    begin
+        for v_i in 1 .. ${ticks} loop
+            insert into supaqueue.job (queue, payload)
+            select v_queue, jsonb_build_object('arg1', 'val', 'n', n) from generate_series(1, ${per_tick}) n;
+            commit;
+            v_next := v_next + interval '${TICK_MS} ms';
+            perform pg_sleep(greatest(extract(epoch from v_next - clock_timestamp()), 0));
+        end loop;
+    end
+    $$`;
+
+// Latency is that of one second's jobs, from their insert to their claim.
+const SAMPLE = `
+    select pg_table_size('supaqueue.job') / 1e6 as table_mb, pg_indexes_size('supaqueue.job') / 1e6 as indexes_mb, l.*
+    from (select coalesce(percentile_cont(0.5) within group (order by w.ms), 0) as p50_ms,
+                 coalesce(percentile_cont(0.99) within group (order by w.ms), 0) as p99_ms
+          from (select extract(epoch from j.started_at - j.created_at) * 1000 as ms from supaqueue.job j
+                where j.id >= supaqueue._first_id(clock_timestamp() - interval '2 s')
+                  and j.id < supaqueue._first_id(clock_timestamp() - interval '1 s') and j.started_at is not null) w) l`;
+
+export async function measure(bench) {
+    const { cluster, sink } = bench;
+    const minutes = bench.number('minutes', 60);
+    const max = (await bench.drain(bench.number('jobs', 100000), AT_ONCE)).per_s;
+    const per_tick = Math.round(max * SHARE * TICK_MS / 1000);
+    const ticks = Math.round(minutes * 60000 / TICK_MS);
+    const added = per_tick * ticks;
+    bench.progress(`the maximum is ${Math.round(max)}/s; ${added} jobs in ${minutes} minutes`);
+    const database = await bench.database({ workers: AT_ONCE, settings: { retention: `${minutes * 10} s` } });
+    await sink.reset();
+    const dispatcher = bench.dispatcher(database, AT_ONCE);
+    const adding = new Program(`${cluster.bin}/psql`, ['-Xq', '-v', 'ON_ERROR_STOP=1', '-d', cluster.url(database), '-c', load(per_tick, ticks)]);
+    const samples = [];
+    const start_ms = Date.now();
+    for (let last = { at: start_ms, calls: 0 }, n = 1; !adding.end; n++) {
+        await Promise.race([adding.exited, until('the next sample', () => Date.now() >= start_ms + n * SAMPLE_S * 1000,
+            { deadline_ms: 2 * SAMPLE_S * 1000 })]);
+        dispatcher.check();
+        if (adding.end) break;
+        const now = { at: Date.now(), calls: (await sink.stats()).calls };
+        samples.push({ minute: (now.at - start_ms) / 60000, per_s: (now.calls - last.calls) / (now.at - last.at) * 1000,
+            ...cluster.json(database, SAMPLE), rss_mb: peakRssOf(dispatcher.pid) });
+        last = now;
+    }
+    await adding.output();
+    await until('every job is settled', async () => (await sink.stats()).calls >= added && bench.isDone(database));
+    await dispatcher.stop();
+    const { calls } = await sink.stats();
+    const succeeded = logged(dispatcher, 'succeeded');
+    if (calls !== added || succeeded !== added) throw new Error(`${succeeded} of ${added} jobs succeeded in ${calls} calls`);
+    const kept = Number(cluster.row(database, 'select count(*) from supaqueue.job'));
+    bench.dropDatabase(database);
+    return { minutes, max, wanted: per_tick * 1000 / TICK_MS, added, kept, samples };
+}
+
+// The last quarter beside the second: by then the first finished jobs have been deleted.
+function quarters(samples, field) {
+    const of = (from, to) => median(samples.slice(Math.floor(samples.length * from), Math.ceil(samples.length * to)).map((s) => s[field]));
+    return { second: of(0.25, 0.5), last: of(0.75, 1) };
+}
+
+export function report({ minutes, max, wanted, added, kept, samples }) {
+    const fields = { per_s: 'calls per second', p50_ms: 'insert → claim, p50, ms', p99_ms: 'insert → claim, p99, ms',
+        table_mb: 'job table, MB', indexes_mb: 'its indexes, MB', rss_mb: 'peak RSS of the dispatcher, MB' };
+    const found = Object.fromEntries(Object.keys(fields).map((field) => [field, quarters(samples, field)]));
+    const growth = ({ second, last }) => last / second;
+    const points = (field) => samples.map((sample) => [sample.minute, sample[field]]);
+    return {
+        goals: [
+            atLeast('soak: rate, last quarter ÷ second', 0.95, growth(found.per_s)),
+            atMost('soak: latency p50, last quarter ÷ second', 1.2, growth(found.p50_ms)),
+            atMost('soak: table, last quarter ÷ second', 1.1, growth(found.table_mb)),
+            atMost('soak: indexes, last quarter ÷ second', 1.1, growth(found.indexes_mb)),
+        ],
+        parts: [
+            `Soak: ${minutes} minutes at ${whole(wanted)} jobs/s, ${Math.round(wanted / max * 100)} % of the ${whole(max)} jobs/s ` +
+            `of a drain. All ${whole(added)} jobs succeeded in one call each; ${whole(kept)} of them were kept at the end.`,
+            table(['median of the quarter', 'second', 'last', 'ratio'], Object.entries(fields).map(([field, name]) =>
+                [name, ...[found[field].second, found[field].last, growth(found[field])].map(fixed(2))])),
+        ],
+        charts: { soak: lineChart({ title: `${minutes} minutes at ${whole(wanted)} jobs/s`, x_unit: 'minutes', panels: [
+            { title: 'calls per second', series: { rate: points('per_s') } },
+            { title: 'insert → claim, ms', series: { p50: points('p50_ms'), p99: points('p99_ms') } },
+            { title: 'MB', series: { table: points('table_mb'), indexes: points('indexes_mb') } },
+            { title: 'peak RSS of the dispatcher, MB', series: { rss: points('rss_mb') } },
+        ] }) },
+    };
+}
