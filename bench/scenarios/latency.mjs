@@ -1,8 +1,7 @@
 // Single jobs on an idle queue, from just before the insert, and from its commit, to the call's arrival; and what
 // a dispatcher does when there is nothing to do.
-import { cpuSecondsOf } from '../harness.mjs';
 import { barChart } from '../plot.mjs';
-import { Program, peakRssOf, sleep, until } from '../processes.mjs';
+import { Program, cpuNsOf, peakRssOf, sleep, until } from '../processes.mjs';
 import { atMost, fixed, table } from '../report.mjs';
 import { percentiles } from '../stats.mjs';
 
@@ -45,11 +44,11 @@ async function atRest({ cluster }, dispatcher) {
     await sleep(2000);
     cluster.row('postgres', 'alter system set log_min_duration_statement = 0; select pg_reload_conf()');
     await sleep(1000);
-    const before = { dispatcher: cpuSecondsOf(dispatcher.pid), postgres: cluster.cpu_s(), log: cluster.server.stderr.length };
+    const before = { dispatcher: cpuNsOf(dispatcher.pid), postgres: cluster.cpu_s(), log: cluster.server.stderr.length };
     await sleep(REST_S * 1000);
     const statements = cluster.server.stderr.slice(before.log).match(/ duration: [\d.]+ ms +(execute|statement)/g) ?? [];
     const result = {
-        dispatcher_ms_per_s: (cpuSecondsOf(dispatcher.pid) - before.dispatcher) * 1000 / REST_S,
+        dispatcher_ms_per_s: (cpuNsOf(dispatcher.pid) - before.dispatcher) / 1e6 / REST_S,
         postgres_ms_per_s: (cluster.cpu_s() - before.postgres) * 1000 / REST_S,
         queries_per_s: statements.length / REST_S,
         rss_mb: peakRssOf(dispatcher.pid),
@@ -74,7 +73,7 @@ export function report({ jobs, round_trip_ms, insert_ms, insert_to_call_ms, comm
                 row('insert sent → call arrived', insert_to_call_ms),
             ]),
             `The sink's own round trip: ${round_trip_ms.toFixed(2)} ms. At rest, per second: dispatcher ` +
-            `${rest.dispatcher_ms_per_s.toFixed(1)} ms of CPU and ${rest.queries_per_s.toFixed(1)} queries, Postgres ` +
+            `${rest.dispatcher_ms_per_s.toFixed(2)} ms of CPU and ${rest.queries_per_s.toFixed(1)} queries, Postgres ` +
             `${rest.postgres_ms_per_s.toFixed(1)} ms; peak RSS ${rest.rss_mb.toFixed(1)} MB`,
         ],
         charts: { latency: barChart({ title: 'commit of a single job → call', unit: 'ms', bars:

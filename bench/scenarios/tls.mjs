@@ -48,9 +48,9 @@ http {
         sink.pid = sink.program.pid;
         sink.origin = `https://localhost:${port}`;
         sink.status = `http://127.0.0.1:${status}/`;
-        // for programs that use libcurl: docs/performance.md says why
+        // bench/preload/trust.c
         sink.env = { LD_PRELOAD: `${process.cwd()}/build/bench/trust.so`, BENCH_CA: at('ca') };
-        await until('nginx listens', () => sink.program.check() && sink.requests().catch(() => false));
+        await until('nginx listens', () => sink.program.check() && sink.requests().then(() => true, () => false));
         return sink;
     }
 
