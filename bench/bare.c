@@ -211,8 +211,9 @@ static long call_all(CURLM *multi, CURL **handles, long at_once, long calls)
             long status = 0;
 
             curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-            if (message->data.result != CURLE_OK || status != 200)
-                failed++;
+            if ((message->data.result != CURLE_OK || status != 200) && !failed++)
+                fprintf(stderr, "bare: the first failed call: %s, status %ld\n",
+                    curl_easy_strerror(message->data.result), status);
             ended++;
             curl_multi_remove_handle(multi, easy);
             if (started < calls) {
