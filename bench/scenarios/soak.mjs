@@ -37,8 +37,8 @@ const SAMPLE = `
     from (select coalesce(percentile_cont(0.5) within group (order by w.ms), 0) as p50_ms,
                  coalesce(percentile_cont(0.99) within group (order by w.ms), 0) as p99_ms
           from (select extract(epoch from j.started_at - j.created_at) * 1000 as ms from supaqueue.job j
-                where j.id >= supaqueue._first_id(clock_timestamp() - interval '2 s')
-                  and j.id < supaqueue._first_id(clock_timestamp() - interval '1 s') and j.started_at is not null) w) l`;
+                where j.id >= supaqueue._first_id(now() - interval '2 s')
+                  and j.id < supaqueue._first_id(now() - interval '1 s') and j.started_at is not null) w) l`;
 
 export async function measure(bench) {
     const { cluster, sink } = bench;
