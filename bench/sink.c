@@ -5,9 +5,9 @@
  *     sink [PORT]       prints the port it listens on (any free one by default) and serves until
  * killed
  *
- * A call whose query has `delay_ms=N` is answered N ms later, one whose query has `record` is
- * remembered with the time it arrived. Three paths are no calls but ask the sink itself, and answer
- * GET only:
+ * A call whose query has `delay_ms=N` is answered N ms later, one whose query has `gather=N` once N
+ * calls wait, all of them together; one whose query has `record` is remembered with the time it
+ * arrived. Three paths are no calls but ask the sink itself, and answer GET only:
  *
  *     /stats            {"calls":…,"in_flight_max":…,"first_ns":…,"last_ns":…}
  *     /arrivals         a line for each recorded call: its supaqueue-job-id header and
@@ -37,6 +37,7 @@ enum {
     OUT_MAX = 256 << 20, /* bytes of one answer; /arrivals is the large one */
     EVENTS_MAX = 512,
     ID_SIZE = 36,
+    GATHER_MAX_MS = 3600000, /* a gathered call waits no longer for the others */
 };
 
 struct conn {
@@ -189,6 +190,12 @@ static void conn_delay(struct conn *conn, int64_t due_ns)
     list_prepend(after, &conn->waiting);
 }
 
+static void delayed_are_due(void)
+{
+    for (struct list *at = delayed.next; at != &delayed; at = at->next)
+        CONTAINER_OF(at, struct conn, waiting)->due_ns = 0;
+}
+
 static void call_arrived(struct conn *conn, const struct request *request)
 {
     const char *query = memchr(request->target, '?', request->target_len);
@@ -202,12 +209,17 @@ static void call_arrived(struct conn *conn, const struct request *request)
     if (query) {
         size_t size = request->target_len - (size_t)(query - request->target);
         const char *delay = memmem(query, size, "delay_ms=", 9);
+        const char *gather = memmem(query, size, "gather=", 7);
 
         if (request->job_id && memmem(query, size, "record", 6))
             arrival_add(request->job_id, at_ns);
-        if (delay) {
+        if (delay || gather) {
+            long delay_ms = delay ? strtol(delay + 9, NULL, 10) : GATHER_MAX_MS;
+
             in_flight++;
-            conn_delay(conn, at_ns + strtol(delay + 9, NULL, 10) * INT64_C(1000000));
+            conn_delay(conn, at_ns + delay_ms * INT64_C(1000000));
+            if (gather && in_flight >= strtol(gather + 7, NULL, 10))
+                delayed_are_due();
             return;
         }
     }
