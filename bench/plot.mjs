@@ -3,7 +3,7 @@ const FONT = 'font-family="system-ui, sans-serif" font-size="13"';
 const COLORS = ['#3366cc', '#dd7711', '#229955', '#aa3388', '#777777', '#bb3333'];
 const INK = '#222222', GRID = '#dddddd';
 
-const escape = (text) => String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escape = (content) => String(content).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const text = (x, y, content, { anchor = 'start', size = 13 } = {}) =>
     `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" font-size="${size}" fill="${INK}">${escape(content)}</text>`;
 const line = (x1, y1, x2, y2, color, extra = '') =>
@@ -27,7 +27,8 @@ function ticks(max, count = 5) {
 
 // Horizontal bars. `bars` are { name, value }.
 export function barChart({ title, unit, bars }) {
-    const width = 760, left = 250, right = 90, top = 40, row = 30;
+    const left = 24 + 7.3 * Math.max(...bars.map((bar) => bar.name.length));
+    const width = left + 510, right = 90, top = 40, row = 30;
     const height = top + bars.length * row + 36;
     const max = Math.max(...bars.map((bar) => bar.value));
     const x = (value) => left + value / (max || 1) * (width - left - right);

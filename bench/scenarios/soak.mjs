@@ -31,14 +31,15 @@ const load = (per_tick, ticks) => `
     end
     $$`;
 
-// Latency is that of one second's jobs, from their insert to their claim.
+// Latency is that of one second's jobs, from their insert to their claim, or to now where they still wait.
 const SAMPLE = `
     select pg_table_size('supaqueue.job') / 1e6 as table_mb, pg_indexes_size('supaqueue.job') / 1e6 as indexes_mb, l.*
     from (select coalesce(percentile_cont(0.5) within group (order by w.ms), 0) as p50_ms,
                  coalesce(percentile_cont(0.99) within group (order by w.ms), 0) as p99_ms
-          from (select extract(epoch from j.started_at - j.created_at) * 1000 as ms from supaqueue.job j
+          from (select extract(epoch from coalesce(j.started_at, clock_timestamp()) - j.created_at) * 1000 as ms
+                from supaqueue.job j
                 where j.id >= supaqueue._first_id(now() - interval '2 s')
-                  and j.id < supaqueue._first_id(now() - interval '1 s') and j.started_at is not null) w) l`;
+                  and j.id < supaqueue._first_id(now() - interval '1 s')) w) l`;
 
 export async function measure(bench) {
     const { cluster, sink } = bench;
@@ -85,7 +86,7 @@ export function report({ minutes, max, wanted, added, kept, samples }) {
     const fields = { per_s: 'calls per second', p50_ms: 'insert → claim, p50, ms', p99_ms: 'insert → claim, p99, ms',
         table_mb: 'job table, MB', indexes_mb: 'its indexes, MB', rss_mb: 'peak RSS of the dispatcher, MB' };
     const found = Object.fromEntries(Object.keys(fields).map((field) => [field, quarters(samples, field)]));
-    const growth = ({ second, last }) => last / second;
+    const growth = ({ second, last }) => (second ? last / second : 1);
     const points = (field) => samples.map((sample) => [sample.minute, sample[field]]);
     return {
         goals: [
