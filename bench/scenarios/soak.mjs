@@ -1,4 +1,5 @@
 // Load at 70 % of the maximum for an hour: whether rate, latency, and the size of tables and indexes stay flat.
+// Jobs are added each 50 ms, so that their latency is some tens of ms at best.
 // Finished jobs are kept for a sixth of the time, so that what is added and what is deleted come to a balance.
 import { lineChart } from '../plot.mjs';
 import { Program, peakRssOf, until } from '../processes.mjs';
