@@ -25,7 +25,7 @@ as $$
 declare
     v_queue uuid := case when redrive.queue is not null then supaqueue._queue_id(redrive.queue) end;
     v_sources text[] := array(select t.source from supaqueue._transitions() t where t.event = 'redrive');
-    v_reasons constant text[] := array['attempts', 'final', 'age', 'expired', 'by_hand'];
+    v_reasons constant text[] := array['attempts', 'final', 'age', 'expired', 'replaced', 'by_hand'];
     v_jobs uuid[];
     v_count bigint;
 begin
