@@ -279,8 +279,12 @@ declare
         case when v_is_new then clock_timestamp() else new.finished_at end end;
 begin
     perform supaqueue._check_job(new);
+    if (new.headers, new.path, new.query) is distinct from (old.headers, old.path, old.query) then
+        perform supaqueue._check_request(new.headers, new.path, new.query);
+    end if;
     if new.dedup_key is not null and not v_has_ended
-        and (v_starts_over or (new.queue, new.dedup_key) is distinct from (old.queue, old.dedup_key))
+        and (v_starts_over or (new.queue, new.dedup_key) is distinct from (old.queue, old.dedup_key)
+             or (old.expires_at <= clock_timestamp() and (new.expires_at <= clock_timestamp()) is not true))
     then
         perform supaqueue._retake_dedup_key(new);
     end if;
@@ -322,6 +326,48 @@ begin
         perform supaqueue._wake();
     end if;
     return null;
+end
+$$;
+
+--
+-- Name: _check_duplicates(interval, text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._check_duplicates(p_dedup_for interval, p_on_duplicate text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_policies constant text[] := array['keep', 'replace', 'debounce'];
+begin
+    if p_dedup_for not between '1 millisecond' and '10 years' then
+        raise exception 'dedup_for is %, it must be between 1 millisecond and 10 years', p_dedup_for
+            using errcode = 'SQ006', hint = 'Leave it null for as long as the job is unfinished.';
+    elsif p_on_duplicate <> all (v_policies) then
+        raise exception 'on_duplicate "%" is not known', p_on_duplicate using errcode = 'SQ006',
+            hint = 'It is one of ' || array_to_string(v_policies, ', ') || '.';
+    end if;
+end
+$$;
+
+--
+-- Name: _check_headers(text, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._check_headers(p_name text, p_headers jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_fault text := supaqueue._header_fault(p_headers);
+begin
+    if jsonb_typeof(p_headers) <> 'object' then
+        raise exception '% must be an object, not %', p_name, jsonb_typeof(p_headers) using errcode = 'SQ006',
+            hint = 'For example {"x-tenant": "7"}.';
+    elsif v_fault is not null then
+        raise exception '%: %', p_name, v_fault using errcode = 'SQ006',
+            hint = 'A name has letters, digits and hyphens, its value is a text of one line.';
+    end if;
 end
 $$;
 
@@ -421,7 +467,6 @@ declare
     v_bytes int := case when pg_column_size(p_job.payload) < 50000 then 0
                    else greatest(pg_column_size(p_job.payload), octet_length(p_job.payload::text)) end;
     v_methods constant text[] := array['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
-    v_policies constant text[] := array['keep', 'replace', 'debounce'];
 begin
     if v_bytes > 16777216 then
         raise exception 'payload is % bytes, the most a job carries is 16777216', v_bytes
@@ -441,9 +486,6 @@ begin
     elsif p_job.method <> all (v_methods) then
         raise exception 'method "%" is not known', p_job.method using errcode = 'SQ006',
             hint = 'It is one of ' || array_to_string(v_methods, ', ') || '.';
-    elsif jsonb_typeof(p_job.headers) <> 'object' then
-        raise exception 'headers must be an object, not %', jsonb_typeof(p_job.headers) using errcode = 'SQ006',
-            hint = 'For example {"x-tenant": "7"}.';
     elsif p_job.key = '' or octet_length(p_job.key) > 500 then
         raise exception 'key is % bytes long, it must be 1 to 500', octet_length(p_job.key) using errcode = 'SQ006',
             hint = 'Leave it null for a job without a key.';
@@ -452,15 +494,12 @@ begin
             using errcode = 'SQ006', hint = 'For something longer, use its hash.';
     elsif p_job.dedup_key is null and num_nonnulls(p_job.dedup_for, p_job.on_duplicate) > 0 then
         raise exception 'dedup_for and on_duplicate need a dedup_key' using errcode = 'SQ006';
-    elsif p_job.dedup_for not between '1 millisecond' and '10 years' then
-        raise exception 'dedup_for is %, it must be between 1 millisecond and 10 years', p_job.dedup_for
-            using errcode = 'SQ006', hint = 'Leave it null for as long as the job is unfinished.';
-    elsif p_job.on_duplicate <> all (v_policies) then
-        raise exception 'on_duplicate "%" is not known', p_job.on_duplicate using errcode = 'SQ006',
-            hint = 'It is one of ' || array_to_string(v_policies, ', ') || '.';
     elsif p_job.with_sources and jsonb_typeof(p_job.payload) <> 'object' then
         raise exception 'a payload that takes in the sources must be an object, not %', jsonb_typeof(p_job.payload)
             using errcode = 'SQ006', hint = 'They are added to it as the member "sources".';
+    end if;
+    if p_job.dedup_key is not null then
+        perform supaqueue._check_duplicates(p_job.dedup_for, p_job.on_duplicate);
     end if;
     if num_nonnulls(p_job.max_attempts, p_job.timeout_ms, p_job.backoff_ms, p_job.backoff_max_ms,
                     p_job.max_age_ms) > 0
@@ -472,11 +511,10 @@ begin
         perform supaqueue._check_number('max_age_ms', p_job.max_age_ms, 1, 31536000000);
     end if;
     if p_job.retry_delays_ms is not null and (
-        cardinality(p_job.retry_delays_ms) not between 1 and 100
-        or array_position(p_job.retry_delays_ms, null) is not null
-        or not (0 <= all (p_job.retry_delays_ms) and 2678400000 >= all (p_job.retry_delays_ms)))
+        array_ndims(p_job.retry_delays_ms) is distinct from 1 or cardinality(p_job.retry_delays_ms) > 100
+        or array_position(p_job.retry_delays_ms, null) is not null or not 0 <= all (p_job.retry_delays_ms))
     then
-        raise exception 'retry_delays_ms is %, it must be 1 to 100 delays of 0 to 2678400000 milliseconds',
+        raise exception 'retry_delays_ms is %, it must be 1 to 100 delays of 0 to 2147483647 milliseconds',
             p_job.retry_delays_ms using errcode = 'SQ006',
             hint = 'For example {5000,300000}: after 5 seconds, then after 5 minutes.';
     end if;
@@ -549,7 +587,7 @@ CREATE TABLE supaqueue.queue (
     CONSTRAINT breaker_threshold_in_range CHECK (((breaker_threshold > (0)::double precision) AND (breaker_threshold <= (1)::double precision))),
     CONSTRAINT breaker_window_ms_in_range CHECK (((breaker_window_ms >= 1000) AND (breaker_window_ms <= 3600000))),
     CONSTRAINT default_headers_is_object CHECK ((jsonb_typeof(default_headers) = 'object'::text)),
-    CONSTRAINT final_statuses_are_statuses CHECK (((cardinality(final_statuses) <= 200) AND (300 <= ALL (final_statuses)) AND (599 >= ALL (final_statuses)) AND (array_position(final_statuses, NULL::integer) IS NULL))),
+    CONSTRAINT final_statuses_are_statuses CHECK (((cardinality(final_statuses) <= 200) AND (COALESCE(array_ndims(final_statuses), 1) = 1) AND (300 <= ALL (final_statuses)) AND (599 >= ALL (final_statuses)) AND (array_position(final_statuses, NULL::integer) IS NULL))),
     CONSTRAINT function_or_url CHECK ((num_nonnulls(edge_function_name, url) = 1)),
     CONSTRAINT held_until_is_finite CHECK (isfinite(held_until)),
     CONSTRAINT hold_max_ms_in_range CHECK (((hold_max_ms >= 0) AND (hold_max_ms <= 86400000))),
@@ -564,7 +602,7 @@ CREATE TABLE supaqueue.queue (
     CONSTRAINT rate_limit_in_range CHECK (((rate_limit >= 1) AND (rate_limit <= 1000000))),
     CONSTRAINT rate_period_in_range CHECK (((rate_period >= '00:00:00.1'::interval) AND (rate_period <= '1 day'::interval))),
     CONSTRAINT retention_in_range CHECK (((retention >= '00:00:00'::interval) AND (retention <= '100 years'::interval))),
-    CONSTRAINT retry_delays_in_range CHECK ((((cardinality(retry_delays_ms) >= 1) AND (cardinality(retry_delays_ms) <= 100)) AND (0 <= ALL (retry_delays_ms)) AND (2147483647 >= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL))),
+    CONSTRAINT retry_delays_in_range CHECK ((((NOT (array_ndims(retry_delays_ms) IS DISTINCT FROM 1)) AND (cardinality(retry_delays_ms) <= 100) AND (0 <= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL)) OR (retry_delays_ms IS NULL))),
     CONSTRAINT secret_headers_is_object CHECK ((jsonb_typeof(secret_headers) = 'object'::text)),
     CONSTRAINT signing_secrets_few CHECK (((cardinality(signing_secrets) <= 5) AND (array_position(signing_secrets, NULL::text) IS NULL))),
     CONSTRAINT timeout_ms_in_range CHECK (((timeout_ms >= 1) AND (timeout_ms <= 400000))),
@@ -613,6 +651,26 @@ begin
     if found then
         raise exception '%', v_wrong using errcode = 'SQ006',
             hint = 'Times are in milliseconds. What is not given stays as it is.';
+    end if;
+end
+$$;
+
+--
+-- Name: _check_request(jsonb, text, text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._check_request(p_headers jsonb, p_path text, p_query text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+begin
+    perform supaqueue._check_headers('headers', p_headers);
+    if p_path ~ '[\u0001-\u0020\u007F]' then
+        raise exception 'path has a blank or a control character' using errcode = 'SQ006',
+            hint = 'Encode it: a blank is %20.';
+    elsif p_query ~ '[\u0001-\u0020\u007F]' then
+        raise exception 'query has a blank or a control character' using errcode = 'SQ006',
+            hint = 'Encode it: a blank is %20 or +.';
     end if;
 end
 $$;
@@ -792,24 +850,22 @@ $_$;
 CREATE FUNCTION supaqueue._check_webhook_headers(p_headers jsonb) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
-    AS $_$
+    AS $$
 declare
     v_secret constant text[] := array[
         'authorization', 'proxy-authorization', 'apikey', 'api-key', 'x-api-key', 'cookie'];
+    v_fault text := supaqueue._header_fault(p_headers);
     v_header record;
 begin
     if jsonb_typeof(p_headers) <> 'object' then
         raise exception 'option "headers" must be an object, not %', jsonb_typeof(p_headers)
             using errcode = 'SQ013', hint = 'For example {"headers": {"x-from": "orders"}}.';
+    elsif v_fault is not null then
+        raise exception '%', v_fault using errcode = 'SQ013',
+            hint = 'A name has letters, digits and hyphens, its value is a text of one line.';
     end if;
-    for v_header in select h.key as name, h.value, h.value #>> '{}' as text from jsonb_each(p_headers) h loop
-        if v_header.name !~ '^[!#$%&''*+.^_`|~0-9A-Za-z-]+$' then
-            raise exception 'header "%" is no name of an HTTP header', v_header.name using errcode = 'SQ013',
-                hint = 'A name has letters, digits and hyphens.';
-        elsif jsonb_typeof(v_header.value) not in ('string', 'number', 'boolean') then
-            raise exception 'header "%" must be a text, not %', v_header.name, jsonb_typeof(v_header.value)
-                using errcode = 'SQ013', hint = 'For example {"headers": {"x-from": "orders"}}.';
-        elsif lower(v_header.name) = any (v_secret)
+    for v_header in select h.key as name, h.value #>> '{}' as text from jsonb_each(p_headers) h loop
+        if lower(v_header.name) = any (v_secret)
             or v_header.text ~ '(^(Bearer|Basic) |sb_secret_|whsec_|eyJ[A-Za-z0-9_-]+\.eyJ)'
         then
             raise exception 'header "%" would be a secret in the open', v_header.name using errcode = 'SQ013',
@@ -817,7 +873,7 @@ begin
         end if;
     end loop;
 end
-$_$;
+$$;
 
 --
 -- Name: _check_webhook_table(regclass, jsonb, text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -1667,11 +1723,13 @@ begin
     set status = 'in_progress', attempts = attempts + 1, ready = null, due_at = null, worker = new.worker,
         dispatcher = null, call = nextval('supaqueue.call_seq'), started_at = clock_timestamp(), writes = writes + 1,
         updated_at = clock_timestamp()
-    where id = new.job and status = 'pending' and queue = v_worker.queue
+    where id = new.job and status = 'pending' and ready is not null and queue = v_worker.queue
+      and (expires_at is null or expires_at > clock_timestamp())
     returning call, started_at into v_call, new.created_at;
     if not found then
-        raise exception 'job "%" is not pending in the queue of worker "%"', new.job, new.worker
-            using errcode = 'SQ004', hint = 'Only a pending job of the same queue can be claimed.';
+        raise exception 'job "%" is not in line in the queue of worker "%"', new.job, new.worker
+            using errcode = 'SQ004',
+            hint = 'Only a pending job of the same queue can be claimed that waits for no time and no other job.';
     end if;
     new.id := supaqueue._call_id(v_worker.no, v_call);
     return new;
@@ -2256,6 +2314,30 @@ CREATE FUNCTION supaqueue._has_public_api() RETURNS boolean
 $$;
 
 --
+-- Name: _header_fault(jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._header_fault(p_headers jsonb) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+begin
+    return (
+        select format('header "%s" ', h.key) || f.fault
+        from jsonb_each(case when jsonb_typeof(p_headers) = 'object' then p_headers end) h
+        cross join lateral (
+            select case when h.key !~ '^[!#$%&''*+.^_`|~0-9A-Za-z-]+$' then 'is no name of an HTTP header'
+                   when jsonb_typeof(h.value) not in ('string', 'number', 'boolean') then
+                   'must be a text, not ' || jsonb_typeof(h.value)
+                   when h.value #>> '{}' ~ '[\u0001-\u0008\u000A-\u001F\u007F]' then
+                   'has a control character in its value' end as fault
+        ) f
+        where f.fault is not null
+        limit 1);
+end
+$_$;
+
+--
 -- Name: _header_lines(jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -2297,10 +2379,10 @@ CREATE TABLE supaqueue.dedup (
 );
 
 --
--- Name: _holds_dedup_key(supaqueue.dedup); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _holds_dedup_key(supaqueue.dedup, timestamp with time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup) RETURNS boolean
+CREATE FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup, p_now timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS $$
@@ -2308,7 +2390,8 @@ begin
     return exists (
         select from supaqueue.job j
         where j.id = p_key.job and j.queue = p_key.queue and j.dedup_key = p_key.key
-          and (j.status is null or j.status in ('pending', 'in_progress')));
+          and (j.status = 'in_progress'
+               or ((j.status is null or j.status = 'pending') and (j.expires_at <= p_now) is not true)));
 end
 $$;
 
@@ -2373,6 +2456,26 @@ begin
                  else p_job.response::text end, 1000) end,
         p_job.dispatcher)
     on conflict do nothing;
+end
+$$;
+
+--
+-- Name: _keeps_dedup_key(supaqueue.dedup); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._keeps_dedup_key(p_key supaqueue.dedup) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    if supaqueue._holds_dedup_key(p_key, clock_timestamp()) then
+        return true;
+    end if;
+    perform from supaqueue.job j
+    where j.id = p_key.job and j.queue = p_key.queue and j.dedup_key = p_key.key
+      and (j.status is null or j.status in ('pending', 'in_progress'))
+    for no key update;
+    return found and supaqueue._holds_dedup_key(p_key, clock_timestamp());
 end
 $$;
 
@@ -2486,6 +2589,9 @@ declare
     v_has_ended boolean := coalesce(new.status in ('success', 'failed', 'cancelled'), false);
 begin
     perform supaqueue._check_job(new);
+    if num_nonnulls(new.headers, new.path, new.query) > 0 then
+        perform supaqueue._check_request(new.headers, new.path, new.query);
+    end if;
     if new.status = 'in_progress' then
         raise exception 'a job cannot be inserted as in_progress' using errcode = 'SQ004',
             hint = 'Insert it as pending, or with status null to hold it.';
@@ -2519,6 +2625,7 @@ CREATE FUNCTION supaqueue._plan_schedule() RETURNS trigger
     AS $$
 declare
     v_is_new boolean := tg_op = 'INSERT';
+    v_job supaqueue.job;
 begin
     if coalesce(octet_length(new.name), 0) not between 1 and 500 then
         raise exception 'the name of a schedule is % bytes long, it must be 1 to 500',
@@ -2528,7 +2635,9 @@ begin
             hint = 'It is "once" or "skip".';
     end if;
     if v_is_new or (new.options, new.payload) is distinct from (old.options, old.payload) then
-        perform supaqueue._check_job(supaqueue._schedule_job(new));
+        v_job := supaqueue._schedule_job(new);
+        perform supaqueue._check_job(v_job);
+        perform supaqueue._check_request(v_job.headers, v_job.path, v_job.query);
     end if;
     if v_is_new or new.time_zone is distinct from old.time_zone then
         new.time_zone := supaqueue._time_zone(new.time_zone);
@@ -2751,6 +2860,21 @@ end
 $$;
 
 --
+-- Name: _queue_added(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._queue_added() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    perform supaqueue._check_queue(new);
+    perform supaqueue._check_headers('default_headers', new.default_headers);
+    return new;
+end
+$$;
+
+--
 -- Name: _queue_changed(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -2776,6 +2900,9 @@ begin
     v_before.breaker_state := new.breaker_state;
     if new is distinct from v_before then
         perform supaqueue._check_queue(new);
+        if new.default_headers is distinct from old.default_headers then
+            perform supaqueue._check_headers('default_headers', new.default_headers);
+        end if;
         new.revision := old.revision + 1;
     end if;
     if (new.key_order or new.key_concurrency is not null) and not old.key_order and old.key_concurrency is null
@@ -3065,7 +3192,7 @@ begin
         select * into v_key from supaqueue.dedup d where d.queue = p_job.queue and d.key = p_job.dedup_key for update;
         exit when found; -- else it was swept
     end loop;
-    if v_key.job <> p_job.id and supaqueue._holds_dedup_key(v_key) then
+    if v_key.job <> p_job.id and supaqueue._keeps_dedup_key(v_key) then
         raise exception 'job "%" has the dedup_key "%" already', v_key.job, v_key.key using errcode = 'SQ007',
             hint = 'Cancel that job, or wait until it has ended.';
     end if;
@@ -3114,7 +3241,7 @@ begin
         update supaqueue.dedup d set job = k.job
         from unnest(v_queues, v_keys, v_jobs) k (queue, key, job)
         where d.queue = any (array[k.queue]) and d.key = any (array[k.key])
-          and (d.job = k.job or not supaqueue._holds_dedup_key(d))
+          and (d.job = k.job or not supaqueue._keeps_dedup_key(d))
         returning d.job
     )
     select array_agg(t.job) into v_jobs from taken t;
@@ -3537,7 +3664,7 @@ begin
             return true;
         end if;
         if v_keeps then -- most duplicates: they need no lock
-            select d.until > clock_timestamp() or supaqueue._holds_dedup_key(d) into v_is_held
+            select d.until > clock_timestamp() or supaqueue._holds_dedup_key(d, clock_timestamp()) into v_is_held
             from supaqueue.dedup d where d.queue = p_job.queue and d.key = p_job.dedup_key;
             if v_is_held then
                 return false;
@@ -3548,13 +3675,13 @@ begin
     end loop;
 
     if v_keeps then
-        v_is_held := supaqueue._holds_dedup_key(v_key);
+        v_is_held := supaqueue._keeps_dedup_key(v_key);
     else
         select * into v_holder from supaqueue.job j
         where j.id = v_key.job and j.queue = v_key.queue and j.dedup_key = v_key.key
           and (j.status is null or j.status in ('pending', 'in_progress'))
         for no key update;
-        v_is_held := found;
+        v_is_held := found and supaqueue._holds_dedup_key(v_key, clock_timestamp());
     end if;
 
     if v_is_held and v_holder.status = 'in_progress' then
@@ -4387,6 +4514,7 @@ begin
         return;
     end if;
 
+    perform supaqueue._check_duplicates(dedup_for, on_duplicate);
     v_ids := array(select supaqueue.uuid_v7() from generate_series(1, v_count));
     for v_try in 1 .. 10 loop
         -- places in line go by the order of the payloads, but everybody takes keys in the order of the keys
@@ -4669,11 +4797,16 @@ CREATE FUNCTION supaqueue.promote(most integer DEFAULT 1000) RETURNS TABLE(promo
     AS $$
 declare
     v_now timestamptz := clock_timestamp(); -- a volatile function in the query could not use the index
-    v_jobs uuid[] := array(
-        select j.id from supaqueue.job j where j.due_at <= v_now
-        order by j.due_at limit most for no key update skip locked);
+    v_jobs uuid[];
     v_again_ms int; -- when to come back for what was due and is left
 begin
+    if most is null or most < 1 then
+        raise exception 'most is %, it must be 1 or more', coalesce(most::text, 'null') using errcode = 'SQ006',
+            hint = 'Leave it out for 1000.';
+    end if;
+    v_jobs := array(
+        select j.id from supaqueue.job j where j.due_at <= v_now
+        order by j.due_at limit most for no key update skip locked);
     v_again_ms := case when cardinality(v_jobs) < most then 100 else 0 end;
     promoted := 0;
     expired := 0;
@@ -4789,6 +4922,10 @@ CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, targe
     LANGUAGE sql STABLE
     SET search_path TO ''
     SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
     AS $$
     with calls as (
         select w.queue, count(distinct c.worker) as workers, count(*) as jobs
@@ -4798,7 +4935,15 @@ CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, targe
     ), workers as (
         select k.queue, count(*) as total from supaqueue.worker k where not k.retiring group by k.queue
     ), in_line as (
-        select j.queue, count(*) as jobs from supaqueue.job j where j.ready is not null group by j.queue
+        select i.queue, sum(i.jobs)::bigint as jobs
+        from (
+            select j.queue, count(*) as jobs from supaqueue.job j
+            where j.ready is not null and j.key is null group by j.queue
+            union all
+            select j.queue, count(*) from supaqueue.job j
+            where j.ready is not null and j.key is not null group by j.queue
+        ) i
+        group by i.queue
     ), due as (
         select j.queue, count(*) as jobs from supaqueue.job j
         where j.due_at is not null and j.ready is null
@@ -4820,9 +4965,31 @@ CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, targe
     left join due on due.queue = q.id
     left join dead on dead.queue = q.id
     left join lateral (
-        select greatest(j.created_at, j.run_at) as since from supaqueue.job j
-        where j.queue = q.id and j.ready is not null
-        order by j.priority, j.ready
+        select f.since
+        from (
+            (select j.priority, j.ready, greatest(j.created_at, j.run_at) as since
+             from supaqueue.job j
+             where j.queue = q.id and j.ready is not null and j.key is null
+             order by j.priority, j.ready
+             limit 1)
+            union all
+            -- of all keys: looked for in the index alone
+            (select j.priority, j.ready, greatest(j.created_at, j.run_at)
+             from (
+                 select k.priority from supaqueue.job k
+                 where k.queue = q.id and k.ready is not null and k.key is not null
+                 order by k.priority
+                 limit 1
+             ) p
+             cross join lateral (
+                 select min(k.ready) as ready from supaqueue.job k
+                 where k.queue = q.id and k.priority = p.priority and k.ready is not null and k.key is not null
+             ) m
+             join supaqueue.job j on j.queue = q.id and j.priority = p.priority and j.ready = m.ready
+                 and j.key is not null
+             limit 1)
+        ) f
+        order by f.priority, f.ready
         limit 1
     ) first on true
     order by 2
@@ -4868,11 +5035,12 @@ CREATE FUNCTION supaqueue.redrive(queue text DEFAULT NULL::text, since timestamp
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
-    AS $$
+    AS $_$
 #variable_conflict use_column
 declare
     v_queue uuid := case when redrive.queue is not null then supaqueue._queue_id(redrive.queue) end;
     v_sources text[] := array(select t.source from supaqueue._transitions() t where t.event = 'redrive');
+    v_reasons constant text[] := array['attempts', 'final', 'age', 'expired', 'by_hand'];
     v_jobs uuid[];
     v_count bigint;
 begin
@@ -4882,6 +5050,12 @@ begin
     elsif most is null or most < 1 then
         raise exception 'most is %, it must be 1 or more', coalesce(most::text, 'null') using errcode = 'SQ006',
             hint = 'Leave it out for 10000.';
+    elsif error ~ '(^|[^\\])(\\\\)*\\$' then
+        raise exception 'the pattern for error ends with a single backslash' using errcode = 'SQ006',
+            hint = 'A backslash takes the character after it as it is: write two for one.';
+    elsif reason <> all (v_reasons) then
+        raise exception 'no job fails for the reason "%"', reason using errcode = 'SQ006',
+            hint = 'It is one of ' || array_to_string(v_reasons, ', ') || '.';
     end if;
 
     v_jobs := array(
@@ -4932,7 +5106,7 @@ begin
     end if;
     return v_count;
 end
-$$;
+$_$;
 
 --
 -- Name: register(text, text, integer); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -6085,7 +6259,13 @@ CREATE TRIGGER job_inserted AFTER INSERT ON supaqueue.job FOR EACH STATEMENT EXE
 -- Name: job job_placed; Type: TRIGGER; Schema: supaqueue; Owner: -
 --
 
-CREATE TRIGGER job_placed BEFORE INSERT ON supaqueue.job FOR EACH ROW WHEN (((new.status IS DISTINCT FROM 'pending'::supaqueue.job_status) OR (new.attempts <> 0) OR (new.blockers <> 0) OR (num_nonnulls(new.run_at, new.expires_at, new.key, new.dedup_key, new.max_attempts, new.timeout_ms, new.method, new.headers, new.backoff_ms, new.backoff_max_ms, new.retry_delays_ms, new.max_age_ms, new.dedup_for, new.on_duplicate, new.with_sources) > 0) OR (pg_column_size(new.payload) > 50000))) EXECUTE FUNCTION supaqueue._place_job();
+CREATE TRIGGER job_placed BEFORE INSERT ON supaqueue.job FOR EACH ROW WHEN (((new.status IS DISTINCT FROM 'pending'::supaqueue.job_status) OR (new.attempts <> 0) OR (new.blockers <> 0) OR (num_nonnulls(new.run_at, new.expires_at, new.key, new.dedup_key, new.max_attempts, new.timeout_ms, new.method, new.path, new.query, new.headers, new.backoff_ms, new.backoff_max_ms, new.retry_delays_ms, new.max_age_ms, new.dedup_for, new.on_duplicate, new.with_sources) > 0) OR (pg_column_size(new.payload) > 50000))) EXECUTE FUNCTION supaqueue._place_job();
+
+--
+-- Name: queue queue_added; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER queue_added BEFORE INSERT ON supaqueue.queue FOR EACH ROW EXECUTE FUNCTION supaqueue._queue_added();
 
 --
 -- Name: queue queue_changed; Type: TRIGGER; Schema: supaqueue; Owner: -
@@ -6458,6 +6638,20 @@ REVOKE ALL ON FUNCTION supaqueue._changed_by_hand() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._changed_by_hand() TO service_role;
 
 --
+-- Name: FUNCTION _check_duplicates(p_dedup_for interval, p_on_duplicate text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._check_duplicates(p_dedup_for interval, p_on_duplicate text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_duplicates(p_dedup_for interval, p_on_duplicate text) TO service_role;
+
+--
+-- Name: FUNCTION _check_headers(p_name text, p_headers jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._check_headers(p_name text, p_headers jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_headers(p_name text, p_headers jsonb) TO service_role;
+
+--
 -- Name: FUNCTION uuid_v7(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -6502,6 +6696,13 @@ GRANT ALL ON TABLE supaqueue.queue TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._check_queue(p_queue supaqueue.queue) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._check_queue(p_queue supaqueue.queue) TO service_role;
+
+--
+-- Name: FUNCTION _check_request(p_headers jsonb, p_path text, p_query text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._check_request(p_headers jsonb, p_path text, p_query text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_request(p_headers jsonb, p_path text, p_query text) TO service_role;
 
 --
 -- Name: FUNCTION _check_secret_name(p_setting text, p_value jsonb); Type: ACL; Schema: supaqueue; Owner: -
@@ -6811,6 +7012,13 @@ REVOKE ALL ON FUNCTION supaqueue._has_public_api() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._has_public_api() TO service_role;
 
 --
+-- Name: FUNCTION _header_fault(p_headers jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._header_fault(p_headers jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._header_fault(p_headers jsonb) TO service_role;
+
+--
 -- Name: FUNCTION _header_lines(p_headers jsonb); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -6831,11 +7039,11 @@ GRANT ALL ON FUNCTION supaqueue._hold_lease(p_dispatcher bigint) TO service_role
 GRANT ALL ON TABLE supaqueue.dedup TO service_role;
 
 --
--- Name: FUNCTION _holds_dedup_key(p_key supaqueue.dedup); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _holds_dedup_key(p_key supaqueue.dedup, p_now timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup, p_now timestamp with time zone) TO service_role;
 
 --
 -- Name: TABLE lane; Type: ACL; Schema: supaqueue; Owner: -
@@ -6856,6 +7064,13 @@ GRANT ALL ON FUNCTION supaqueue._is_idle(p_lane supaqueue.lane) TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._keep_attempt(p_job supaqueue.job) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._keep_attempt(p_job supaqueue.job) TO service_role;
+
+--
+-- Name: FUNCTION _keeps_dedup_key(p_key supaqueue.dedup); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._keeps_dedup_key(p_key supaqueue.dedup) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._keeps_dedup_key(p_key supaqueue.dedup) TO service_role;
 
 --
 -- Name: FUNCTION _lease_lock(); Type: ACL; Schema: supaqueue; Owner: -
@@ -6933,6 +7148,13 @@ GRANT ALL ON FUNCTION supaqueue._prune_jobs(p_jobs uuid[], p_now timestamp with 
 
 REVOKE ALL ON FUNCTION supaqueue._prune_lanes(p_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._prune_lanes(p_most integer) TO service_role;
+
+--
+-- Name: FUNCTION _queue_added(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._queue_added() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._queue_added() TO service_role;
 
 --
 -- Name: FUNCTION _queue_changed(); Type: ACL; Schema: supaqueue; Owner: -

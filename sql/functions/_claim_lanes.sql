@@ -97,5 +97,6 @@ begin
         limit p_most
         for no key update skip locked
     ) c;
+    last_key := null; -- there is one lane only
 end
 $$;
