@@ -602,7 +602,7 @@ CREATE TABLE supaqueue.queue (
     CONSTRAINT rate_limit_in_range CHECK (((rate_limit >= 1) AND (rate_limit <= 1000000))),
     CONSTRAINT rate_period_in_range CHECK (((rate_period >= '00:00:00.1'::interval) AND (rate_period <= '1 day'::interval))),
     CONSTRAINT retention_in_range CHECK (((retention >= '00:00:00'::interval) AND (retention <= '100 years'::interval))),
-    CONSTRAINT retry_delays_in_range CHECK ((((NOT (array_ndims(retry_delays_ms) IS DISTINCT FROM 1)) AND (cardinality(retry_delays_ms) <= 100) AND (0 <= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL)) OR (retry_delays_ms IS NULL))),
+    CONSTRAINT retry_delays_in_range CHECK (((retry_delays_ms IS NULL) OR ((NOT (array_ndims(retry_delays_ms) IS DISTINCT FROM 1)) AND (cardinality(retry_delays_ms) <= 100) AND (0 <= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL)))),
     CONSTRAINT secret_headers_is_object CHECK ((jsonb_typeof(secret_headers) = 'object'::text)),
     CONSTRAINT signing_secrets_few CHECK (((cardinality(signing_secrets) <= 5) AND (array_position(signing_secrets, NULL::text) IS NULL))),
     CONSTRAINT timeout_ms_in_range CHECK (((timeout_ms >= 1) AND (timeout_ms <= 400000))),
@@ -982,7 +982,7 @@ begin
                 end if;
                 v_more := v_more + v_round.generous;
                 last_key := v_round.last_key;
-                v_is_over := v_round.jobs = '{}' and last_key is not null; -- a thousand were passed over
+                v_is_over := v_round.is_cut;
             end if;
             jobs := jobs || v_round.jobs;
             readies := readies || v_round.readies;
@@ -1097,7 +1097,7 @@ $$;
 -- Name: _claim_round(supaqueue.queue, integer, integer, integer, text, uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
+CREATE FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
@@ -1184,11 +1184,12 @@ begin
            -- a lane whose share was cut short is the first one of the next claim
            case when max(w.found) >= p_most or max(w.place) = v_visits_max then
                (array_agg(w.key order by w.place desc) filter (where w.found <= p_most))[1] end,
+           max(w.place) = v_visits_max,
            bool_or(w.place > 0 and w.room <= 0),
            case when max(w.place) = v_visits_max then 50
            when bool_and(w.room > 0 or w.place = 0 or w.ends_at is not null) then
                greatest(ceil(extract(epoch from min(w.ends_at) - clock_timestamp()) * 1000), 1) end
-    into jobs, readies, generous, v_keys, last_key, is_limited, wait_ms
+    into jobs, readies, generous, v_keys, last_key, is_cut, is_limited, wait_ms
     from walk w;
 
     if v_keys is not null then
@@ -1712,6 +1713,7 @@ CREATE FUNCTION supaqueue._current_job_inserted() RETURNS trigger
 declare
     v_worker supaqueue.worker;
     v_call bigint;
+    v_key text;
 begin
     update supaqueue.worker set locked = true where id = new.worker and not locked and not retiring
     returning * into v_worker;
@@ -1725,11 +1727,17 @@ begin
         updated_at = clock_timestamp()
     where id = new.job and status = 'pending' and ready is not null and queue = v_worker.queue
       and (expires_at is null or expires_at > clock_timestamp())
-    returning call, started_at into v_call, new.created_at;
+    returning call, started_at, key into v_call, new.created_at, v_key;
     if not found then
         raise exception 'job "%" is not in line in the queue of worker "%"', new.job, new.worker
             using errcode = 'SQ004',
             hint = 'Only a pending job of the same queue can be claimed that waits for no time and no other job.';
+    end if;
+    if v_key is not null and exists (
+        select from supaqueue.queue q
+        where q.id = v_worker.queue and (q.key_order or q.key_concurrency is not null))
+    then
+        perform supaqueue._fill_lanes(v_worker.queue);
     end if;
     new.id := supaqueue._call_id(v_worker.no, v_call);
     return new;
@@ -5040,7 +5048,7 @@ CREATE FUNCTION supaqueue.redrive(queue text DEFAULT NULL::text, since timestamp
 declare
     v_queue uuid := case when redrive.queue is not null then supaqueue._queue_id(redrive.queue) end;
     v_sources text[] := array(select t.source from supaqueue._transitions() t where t.event = 'redrive');
-    v_reasons constant text[] := array['attempts', 'final', 'age', 'expired', 'by_hand'];
+    v_reasons constant text[] := array['attempts', 'final', 'age', 'expired', 'replaced', 'by_hand'];
     v_jobs uuid[];
     v_count bigint;
 begin
@@ -6768,11 +6776,11 @@ REVOKE ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_most integer, p_
 GRANT ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
 
 --
--- Name: FUNCTION _claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
 
 --
 -- Name: FUNCTION _client_cancel(p_job uuid); Type: ACL; Schema: supaqueue; Owner: -

@@ -56,7 +56,7 @@ begin
                 end if;
                 v_more := v_more + v_round.generous;
                 last_key := v_round.last_key;
-                v_is_over := v_round.jobs = '{}' and last_key is not null; -- a thousand were passed over
+                v_is_over := v_round.is_cut;
             end if;
             jobs := jobs || v_round.jobs;
             readies := readies || v_round.readies;
@@ -97,6 +97,5 @@ begin
         limit p_most
         for no key update skip locked
     ) c;
-    last_key := null; -- there is one lane only
 end
 $$;

@@ -1,7 +1,7 @@
 -- One round through the lanes of one priority, from the lane behind `p_last_key` to the last one: takes up to
 -- `p_share` jobs of each, until there are `p_most`. A loose scan of the index finds the lanes, one probe
 -- for each, however many jobs there are. A lane that may start nothing now is passed over; after a thousand of
--- those the round ends, and the next claim goes on from there.
+-- those the round is cut, and the next claim goes on from there.
 --
 -- Nothing is written to a lane when a call ends: its row tells which jobs were started, and those jobs tell
 -- whether they have ended. With strict order a lane's job holds it until it has succeeded or failed for
@@ -12,8 +12,8 @@
 -- queues need is in functions of its expressions.
 create or replace function supaqueue._claim_round(
     p_queue supaqueue.queue, p_priority int, p_most int, p_share int, p_last_key text, p_taken uuid[],
-    out jobs uuid[], out readies bigint[], out last_key text, out generous int, out is_limited boolean,
-    out wait_ms bigint)
+    out jobs uuid[], out readies bigint[], out last_key text, out generous int, out is_cut boolean,
+    out is_limited boolean, out wait_ms bigint)
 language plpgsql
 set search_path = ''
 as $$
@@ -100,11 +100,12 @@ begin
            -- a lane whose share was cut short is the first one of the next claim
            case when max(w.found) >= p_most or max(w.place) = v_visits_max then
                (array_agg(w.key order by w.place desc) filter (where w.found <= p_most))[1] end,
+           max(w.place) = v_visits_max,
            bool_or(w.place > 0 and w.room <= 0),
            case when max(w.place) = v_visits_max then 50
            when bool_and(w.room > 0 or w.place = 0 or w.ends_at is not null) then
                greatest(ceil(extract(epoch from min(w.ends_at) - clock_timestamp()) * 1000), 1) end
-    into jobs, readies, generous, v_keys, last_key, is_limited, wait_ms
+    into jobs, readies, generous, v_keys, last_key, is_cut, is_limited, wait_ms
     from walk w;
 
     if v_keys is not null then
