@@ -182,8 +182,8 @@ comment on column supaqueue.job.with_sources is
     'Its function receives the outcomes of the jobs it waited for, as "sources" in the payload.';
 comment on column supaqueue.job.reason is
     'Why it ended without success: attempts (none are left), final (its function said so), age '
-    '(max_age_ms), expired (expires_at), source (one it waited for ended in a way that ends it), or '
-    'by_hand.';
+    '(max_age_ms), expired (expires_at), source (one it waited for ended in a way that ends it), '
+    'replaced (its duplicate follows it; so already while it is called), or by_hand.';
 comment on column supaqueue.job.dispatcher is 'The number of the dispatcher that made its last call.';
 comment on column supaqueue.job.owner is 'The user who added it through the client API.';
 

@@ -44,7 +44,7 @@ begin
                  else supaqueue._due_at(new.status, new.blockers, v_run_at, v_expires_at) end,
         finished_at = v_finished_at,
         failed_at = case when new.status = 'failed' then v_finished_at end,
-        reason = case when new.status in ('failed', 'cancelled') then
+        reason = case when new.status in ('failed', 'cancelled', 'in_progress') then
                  case when v_is_new then 'by_hand' else new.reason end end,
         writes = j.writes + 1,
         updated_at = clock_timestamp()

@@ -1,9 +1,9 @@
 -- Settles calls that failed. There is another attempt while `p_retries[i]` allows one, the status is none
 -- of the queue's final_statuses, attempts last (a job's max_attempts, one more than its own list of delays
 -- is long, or the queue's), and it would be neither later than max_age_ms after the first one began nor
--- after the job expired. Then the attempt goes into the history; else the job has failed for good, with the
--- reason 'final', 'attempts', 'age' or 'expired', and tells of its last attempt itself. Returns the jobs
--- it settled, null for none; the others were no longer in progress under that call.
+-- after the job expired, and unless a duplicate has replaced it. Then the attempt goes into the history; else
+-- the job has failed for good, with the reason 'final', 'attempts', 'age', 'expired' or 'replaced', and tells
+-- of its last attempt itself. Returns the jobs it settled, null for none; the others were no longer in progress under that call.
 create or replace function supaqueue._settle_failed(
     p_jobs uuid[], p_calls bigint[], p_http_statuses int[], p_errors text[], p_responses text[],
     p_retries boolean[])
@@ -31,7 +31,7 @@ begin
                    coalesce(j.backoff_ms, q.backoff_ms), coalesce(j.backoff_max_ms, q.backoff_max_ms),
                    coalesce(j.retry_delays_ms, case when j.backoff_ms is null then q.retry_delays_ms end)) as next_at,
                coalesce(j.retrying_since, j.started_at) as since,
-               coalesce(j.max_age_ms, q.max_age_ms) * interval '1 millisecond' as max_age, j.expires_at
+               coalesce(j.max_age_ms, q.max_age_ms) * interval '1 millisecond' as max_age, j.expires_at, j.reason
         from unnest(p_jobs, p_calls, p_http_statuses, p_errors, p_responses, p_retries)
             o (job, call, http_status, error, response, retry)
         join supaqueue.job j on j.id = any (array[o.job])
@@ -44,7 +44,8 @@ begin
                case when l.may_again is not true then 'final'
                     when not l.has_attempts then 'attempts'
                     when l.next_at > l.since + l.max_age then 'age'
-                    when l.next_at >= l.expires_at then 'expired' end as reason
+                    when l.next_at >= l.expires_at then 'expired'
+                    else l.reason end as reason
         from locked l
     ), settled as (
         update supaqueue.job j

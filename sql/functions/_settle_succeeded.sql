@@ -31,6 +31,7 @@ begin
             finished_at = clock_timestamp(),
             http_status = o.http_status,
             error = null,
+            reason = null,
             response = o.response,
             writes = j.writes + 1,
             updated_at = clock_timestamp()

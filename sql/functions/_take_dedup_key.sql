@@ -47,7 +47,7 @@ begin
     if v_is_held and v_holder.status = 'in_progress' then
         -- it cannot take over anything any more, and were it called again it would undo what follows it
         update supaqueue.job j
-        set max_attempts = least(j.attempts, 1000), writes = j.writes + 1, updated_at = clock_timestamp()
+        set reason = 'replaced', writes = j.writes + 1, updated_at = clock_timestamp()
         where j.id = v_holder.id;
     elsif v_is_held then
         if not v_keeps then

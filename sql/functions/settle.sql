@@ -20,6 +20,7 @@ as $$
 declare
     v_succeeded uuid[];
     v_failed uuid[];
+    v_given_back uuid[];
     v_settled uuid[];
     v_has_targets boolean;
     v_has_breakers boolean;
@@ -43,14 +44,13 @@ begin
             o (job, call, outcome, http_status, error, response)
         where o.outcome in ('failure', 'final');
 
-        v_settled := v_succeeded || v_failed || array(
-            select g.id
-            from (
-                select array_agg(o.job) as jobs, array_agg(o.call) as calls
-                from unnest(jobs, calls, outcomes) o (job, call, outcome)
-                where o.outcome = 'aborted'
-            ) a
-            cross join lateral supaqueue._give_back(a.jobs, a.calls, 'given back: its call was broken off') g (id));
+        select supaqueue._give_back(
+                   array_agg(o.job), array_agg(o.call), 'given back: its call was broken off')
+        into v_given_back
+        from unnest(jobs, calls, outcomes) o (job, call, outcome)
+        where o.outcome = 'aborted';
+
+        v_settled := v_succeeded || v_failed || v_given_back;
     end if;
 
     -- one statement for both: what is rarely so must cost a plain batch next to nothing

@@ -173,5 +173,7 @@ drop function if exists supaqueue.lease_workers(bigint, int, boolean, uuid[]);
 drop function if exists supaqueue.promote(int);
 drop function if exists supaqueue.tick();
 drop function if exists supaqueue.queue_status();
+drop function if exists supaqueue._give_back(uuid[], bigint[], text);
+drop function if exists supaqueue._free_idle();
 drop function if exists supaqueue._backoff(int, int, int);
 drop function if exists supaqueue._settle_failed(uuid[], bigint[], int[], text[], text[], boolean[]);

@@ -55,6 +55,11 @@ begin
         perform supaqueue.update_job(job, '{"priority": 5}');
     when event in ('replace', 'debounce') then
         perform supaqueue.enqueue('q', dedup_key => 'k', on_duplicate => event);
+    when event like '% once replaced' then
+        if (select status = 'in_progress' from supaqueue.job where id = fire.job) then
+            perform supaqueue.enqueue('q', dedup_key => 'k', on_duplicate => 'replace');
+        end if;
+        perform settle_one(job, coalesce(v_call, 0), case event when 'failure once replaced' then 'failure' else 'aborted' end);
     when event = 'claim by hand' then
         insert into supaqueue.current_job (worker, job)
         select w.id, fire.job from supaqueue.worker w where not w.locked limit 1;
@@ -117,7 +122,8 @@ as $$
                               (s.is_held or s.is_pending) and j.due_at is null and j.expires_at is not null),
         ('finished_at', (j.finished_at is not null) <> s.has_ended),
         ('failed_at', (j.failed_at is not null) <> coalesce(j.status = 'failed', false)),
-        ('reason', j.reason is not null and (not s.has_ended or j.status = 'success')),
+        ('reason', j.reason is not null and (not s.has_ended or j.status = 'success')
+                   and not (j.reason = 'replaced' and j.status = 'in_progress')),
         ('no call', j.status = 'in_progress' and (num_nonnulls(j.worker, j.call, j.started_at) < 3 or not exists (
             select from supaqueue.current_job c where c.job = j.id and c.worker = j.worker))),
         ('a call', j.status is distinct from 'in_progress' and exists (select from supaqueue.current_job c where c.job = j.id)),
