@@ -1,7 +1,9 @@
--- Frees the workers of calls made by hand that are under way no more: ended by tick(), or their job was
--- deleted, cancelled or put back by a user's plain SQL. They are locked before their jobs are looked at,
--- so that no call begins in between.
-create or replace function supaqueue._free_idle() returns void
+-- Frees the workers that no dispatcher leases and whose calls are under way no more: those made by hand that
+-- were ended by tick(), or whose job was deleted, cancelled or put back by a user's plain SQL. Calls that a
+-- dispatcher left behind when its lease ended, since their jobs could not be given back then, are given back
+-- now. Workers are locked before their jobs are looked at, so that no call begins in between. Returns how many
+-- jobs it gave back.
+create or replace function supaqueue._free_idle() returns int
 language plpgsql
 set search_path = ''
 as $$
@@ -10,12 +12,24 @@ declare
         select w.id from supaqueue.worker w
         where w.locked and w.dispatcher is null
         order by w.id for update skip locked);
+    v_jobs uuid[];
+    v_calls bigint[];
+    v_count int := 0;
 begin
-    if v_workers <> '{}' then
-        perform supaqueue._free_workers(array(
-            select w from unnest(v_workers) w
-            except
-            select c.worker from supaqueue._calls_of(v_workers) c));
+    if v_workers = '{}' then
+        return 0;
     end if;
+    select array_agg(c.job), array_agg(c.call) into v_jobs, v_calls
+    from supaqueue._calls_of(v_workers) c
+    join supaqueue.job j on j.id = any (array[c.job])
+    where j.dispatcher is not null;
+    if v_jobs is not null then
+        v_count := supaqueue._give_back_unlocked(v_jobs, v_calls, 'given back: its dispatcher is gone');
+    end if;
+    perform supaqueue._free_workers(array(
+        select w from unnest(v_workers) w
+        except
+        select c.worker from supaqueue._calls_of(v_workers) c));
+    return v_count;
 end
 $$;

@@ -5,6 +5,7 @@
 create or replace function supaqueue.recover(dispatcher bigint, calls bigint[], workers uuid[]) returns int
 language plpgsql
 set search_path = ''
+set lock_timeout = '1s'
 as $$
 declare
     v_workers uuid[];

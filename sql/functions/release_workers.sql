@@ -3,6 +3,7 @@ create or replace function supaqueue.release_workers(dispatcher bigint, workers 
 language plpgsql
 set search_path = ''
 set enable_seqscan = off
+set lock_timeout = '1s'
 as $$
 begin
     perform supaqueue._hold_lease(dispatcher);

@@ -8,6 +8,7 @@ returns table (lost_dispatchers int, rescued int, overdue int, promoted int, exp
                pruned int, has_more boolean, next_due_ms bigint)
 language plpgsql
 set search_path = ''
+set lock_timeout = '1s'
 as $$
 declare
     v_dispatcher bigint;
@@ -39,7 +40,7 @@ begin
         raise warning 'overdue calls could not be ended: %', sqlerrm;
     end;
     begin
-        perform supaqueue._free_idle();
+        rescued := rescued + supaqueue._free_idle();
     exception when others then
         raise warning 'idle workers could not be freed: %', sqlerrm;
     end;
@@ -54,8 +55,8 @@ begin
         raise warning 'due jobs could not be put in line: %', sqlerrm;
     end;
     begin
-        select p.pruned, p.has_more into pruned, has_more from supaqueue.prune(200) p;
         perform supaqueue._sweep_dedup(200);
+        select p.pruned, p.has_more into pruned, has_more from supaqueue.prune(200) p;
     exception when others then
         pruned := 0;
         has_more := false;

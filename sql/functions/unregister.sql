@@ -3,6 +3,7 @@
 create or replace function supaqueue.unregister(dispatcher bigint) returns int
 language plpgsql
 set search_path = ''
+set lock_timeout = '1s'
 as $$
 declare
     v_count int;

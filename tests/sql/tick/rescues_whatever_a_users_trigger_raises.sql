@@ -18,10 +18,11 @@ select let_lease_run_out(d) from unnest(array[:d_good, :d_bad]) d;
 set local client_min_messages = error; -- it warns
 create temp table ticked as select * from supaqueue.tick();
 set local client_min_messages = warning;
-select results_eq('select lost_dispatchers, rescued, overdue, promoted, next_due_ms from ticked', 'values (1, 1, 0, 0, null::bigint)', 'the dispatcher that can be rescued is');
+select results_eq('select lost_dispatchers, rescued, overdue, promoted, next_due_ms from ticked', 'values (2, 1, 0, 0, 1000::bigint)', 'what can be rescued is');
 select ok(is_in_line(:'good'), 'its job is in line again');
-select results_eq('select no from supaqueue.dispatcher', format('values (%s::bigint)', :d_bad), 'the other is still there');
-select is(status_of(:'bad'), 'in_progress', 'with its call');
+select is(status_of(:'bad'), 'in_progress', 'the other''s call');
+select is(count(*)::int, 2, 'keeps its worker busy, as does the one by hand') from supaqueue.worker where locked and dispatcher is null;
 drop trigger refuse on supaqueue.job;
-select results_eq('select lost_dispatchers, rescued, overdue, promoted from supaqueue.tick()', 'values (1, 1, 1, 1)',
+select results_eq('select lost_dispatchers, rescued, overdue, promoted from supaqueue.tick()', 'values (0, 1, 1, 1)',
     'all is done once nothing is in the way');
+select is_empty('select * from supaqueue.worker where locked', 'and every worker is free');
