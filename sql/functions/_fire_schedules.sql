@@ -1,8 +1,10 @@
 -- Adds the jobs of schedules that are due, a hundred at most, each once however many dispatchers there are.
--- Returns how many. One that cannot add its job is left out with a warning and goes on with its next time.
+-- Returns how many. One that cannot add its job is left out with a warning and goes on with its next time;
+-- where a lock kept it from that, it is tried again in five seconds.
 create or replace function supaqueue._fire_schedules() returns int
 language plpgsql
 set search_path = ''
+set lock_timeout = '100ms'
 as $$
 declare
     v_schedule supaqueue.schedule;
@@ -34,6 +36,7 @@ begin
         exception
             when deadlock_detected or lock_not_available or serialization_failure then
                 raise warning 'schedule "%" is late: %', v_schedule.name, sqlerrm;
+                update supaqueue.schedule c set next_at = v_now + interval '5 seconds' where c.name = v_schedule.name;
             when others then
                 raise warning 'schedule "%" could not add its job: %', v_schedule.name, sqlerrm;
                 update supaqueue.schedule c set next_at = v_next where c.name = v_schedule.name;

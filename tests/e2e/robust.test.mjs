@@ -30,11 +30,11 @@ function calledOnce(ids) {
 }
 
 // Jobs of this queue are called and succeed, one after the other, for as long as this takes.
-async function servedFor(ms, queue) {
+async function servedFor(ms, queue, within_ms = 10000) {
   const end = performance.now() + ms;
   for (let n = 0; performance.now() < end || n < 5; n++) {
     const [id] = await stack.add(queue);
-    assert.equal((await stack.ended(id, { within_ms: 10000 })).status, 'success');
+    assert.equal((await stack.ended(id, { within_ms })).status, 'success');
   }
 }
 
@@ -94,6 +94,71 @@ test('an open transaction on jobs in line keeps no other job waiting', async () 
   }
 });
 
+test('an open transaction on a job of a dispatcher that was lost holds up nothing else', async () => {
+  const gate = new Gate();
+  const user = stack.pg.connect();
+  try {
+    await stack.queue('left', gate.behaviour, { workers: 2 });
+    await stack.queue('other', behaviours.ok);
+    const lost = await stack.runReady({ lease: 2 });
+    const [touched, free] = await stack.add('left', 2);
+    await until('both are called', () => gate.waiting === 2);
+    await lost.kill();
+    gate.open();
+    await user.run`begin`;
+    await user.run`update supaqueue.job set priority = 1 where id = ${touched}`;
+    const dispatcher = await stack.runReady({ lease: 2 });
+    await servedFor(6000, 'other', 2000);
+    assert.equal((await stack.ended(free)).status, 'success');
+    assert.equal((await stack.job(touched)).status, 'in_progress');
+    assert.equal(await stack.db.value`select count(*) from supaqueue.worker where locked and dispatcher is null`, 1);
+    await user.run`commit`;
+    const job = await stack.ended(touched);
+
+    assert.equal(job.status, 'success');
+    assert.equal(job.attempts, 1);
+    assert.doesNotMatch(dispatcher.log, /broken off|lease lost|refused/);
+    assert.deepEqual(await dispatcher.drain(), good);
+    await stack.assertIdle();
+  } finally {
+    await user.close();
+  }
+});
+
+for (const what of ['job', 'schedule']) {
+  test(`a ${what} that is due and locked is not asked for without a pause, and goes when it can`, async () => {
+    const user = stack.pg.connect();
+    const calls = () => stack.db.value`select coalesce(sum(calls), 0) as calls from pg_stat_user_functions
+      where schemaname = 'supaqueue' and funcname = 'promote'`;
+    try {
+      await stack.queue('waits', behaviours.ok);
+      await stack.queue('other', behaviours.ok);
+      await stack.db.run`select supaqueue.enqueue('waits', run_at => now() + interval '500 milliseconds')`;
+      if (what === 'schedule') {
+        await stack.db.run`select supaqueue.schedule('due', '@yearly', 'waits');
+          update supaqueue.schedule set next_at = now() + interval '500 milliseconds'`;
+      }
+      await user.run`begin`;
+      if (what === 'job') await user.run`select from supaqueue.job for update`;
+      else await user.run`select from supaqueue.schedule for update`;
+      const dispatcher = await stack.runReady({ 'db-url': stack.pg.conninfo({ options: '-c track_functions=pl' }) });
+      await servedFor(1000, 'other');
+      const before = await calls();
+      const end = performance.now() + 3000;
+      await until('three seconds have passed', () => performance.now() > end);
+      const asked = await calls() - before;
+      await user.run`rollback`;
+      await until('all were called', () => stack.functions.callsOf('waits').length === (what === 'job' ? 1 : 2));
+
+      assert.ok(asked > 0 && asked < 100, `promote() was called ${asked} times`);
+      assert.deepEqual(await dispatcher.drain(), good);
+      await stack.assertIdle();
+    } finally {
+      await user.close();
+    }
+  });
+}
+
 // A user's trigger that refuses: `condition` on new and old, as plpgsql has it.
 async function withTrigger(condition, sqlstate, body) {
   await stack.db.run`create function public.refuse() returns trigger language plpgsql as ${`begin
@@ -146,6 +211,21 @@ for (const [what, sqlstate] of [['an error of its own', 'P0001'], ['an unknown c
     });
   });
 }
+
+test("a user's trigger that refuses a job that is due stops no other", async () => {
+  await stack.queue('late', behaviours.ok);
+  const add = () => stack.db.value`select supaqueue.enqueue('late', run_at => now() + interval '300 milliseconds')`;
+  const refused = await add();
+  await withTrigger(`new.id = '${refused}'`, 'P0001', async () => {
+    const dispatcher = await stack.runReady();
+    for (let n = 0; n < 5; n++) assert.equal((await stack.ended(await add())).status, 'success');
+    assert.equal((await stack.job(refused)).status, 'pending');
+    await stack.db.run`drop trigger refuse on supaqueue.job`;
+    assert.equal((await stack.ended(refused)).status, 'success');
+    assert.deepEqual(await dispatcher.drain(), good);
+    await stack.assertIdle();
+  });
+});
 
 test('workers that are taken away while busy, and given back, do not call beside the calls they still have', async () => {
   const gate = new Gate();
