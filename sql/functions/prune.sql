@@ -17,6 +17,7 @@ set enable_seqscan = off
 set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set lock_timeout = '1s'
 as $$
 declare
     v_now timestamptz := clock_timestamp();
@@ -41,20 +42,14 @@ begin
         return next;
         return;
     end if;
-    perform supaqueue._prune_lanes(greatest(most / 10, 1));
     perform supaqueue._prune_dispatchers();
-
     select min(q.retention) into v_shortest from supaqueue.queue q;
-    if v_shortest is null then
-        return next;
-        return;
-    end if;
     for v_range in 1 .. 2 loop
         v_first := case when v_range = 1 then v_mark
                    else greatest(v_mark, supaqueue._first_id(v_now)) end;
         v_end := case when v_range = 1 then supaqueue._first_id(v_now - v_shortest)
                  else 'ffffffff-ffff-ffff-ffff-ffffffffffff' end;
-        continue when v_first >= v_end;
+        continue when v_first >= v_end or v_shortest is null;
         select count(*), (array_agg(s.id))[count(*)], array_agg(s.id) filter (where s.may_be_due)
         into v_count, v_last, v_due
         from (
@@ -74,6 +69,7 @@ begin
     has_more := v_read >= most and pruned > 0;
     update supaqueue.prune_mark m
     set job = case when v_read >= most then v_mark else '00000000-0000-0000-0000-000000000000' end;
+    perform supaqueue._prune_lanes(greatest(most / 10, 1)); -- last: claims may wait for it
     return next;
 end
 $$;
