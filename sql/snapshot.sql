@@ -302,7 +302,7 @@ begin
                  else supaqueue._due_at(new.status, new.blockers, v_run_at, v_expires_at) end,
         finished_at = v_finished_at,
         failed_at = case when new.status = 'failed' then v_finished_at end,
-        reason = case when new.status in ('failed', 'cancelled') then
+        reason = case when new.status in ('failed', 'cancelled', 'in_progress') then
                  case when v_is_new then 'by_hand' else new.reason end end,
         writes = j.writes + 1,
         updated_at = clock_timestamp()
@@ -1883,17 +1883,25 @@ CREATE FUNCTION supaqueue._end_lease(p_dispatcher bigint, p_error text) RETURNS 
     SET search_path TO ''
     AS $$
 declare
-    v_workers uuid[] := array(select id from supaqueue.worker where dispatcher = p_dispatcher order by id);
+    v_workers uuid[];
+    v_busy uuid[];
     v_count int := 0;
+    v_given_back int;
     v_jobs uuid[];
     v_calls bigint[];
 begin
+    v_workers := array(
+        select w.id from supaqueue.worker w where w.dispatcher = p_dispatcher order by w.id for update);
     loop
-        select array_agg(c.job), array_agg(c.call) into v_jobs, v_calls from supaqueue._calls_of(v_workers) c;
+        select array_agg(c.job), array_agg(c.call), array_agg(distinct c.worker) into v_jobs, v_calls, v_busy
+        from supaqueue._calls_of(v_workers) c;
         exit when v_jobs is null;
-        v_count := v_count + (select count(*) from supaqueue._give_back(v_jobs, v_calls, p_error));
+        v_given_back := supaqueue._give_back_unlocked(v_jobs, v_calls, p_error);
+        exit when v_given_back = 0;
+        v_count := v_count + v_given_back;
     end loop;
-    perform supaqueue._free_workers(v_workers);
+    update supaqueue.worker w set dispatcher = null where w.id = any (v_busy);
+    perform supaqueue._free_workers(array(select w from unnest(v_workers) w except select b from unnest(v_busy) b));
     with gone as (
         delete from supaqueue.dispatcher d where d.no = p_dispatcher
         returning d.no, d.name, d.version, d.started_at
@@ -1915,7 +1923,8 @@ CREATE FUNCTION supaqueue._end_overdue() RETURNS integer
 declare
     v_jobs uuid[];
     v_calls bigint[];
-    v_settled uuid[];
+    v_count int;
+    v_left record;
 begin
     select array_agg(c.job), array_agg(c.call)
     into v_jobs, v_calls
@@ -1924,18 +1933,25 @@ begin
     join supaqueue.queue q on q.id = j.queue
     join supaqueue.worker w on w.id = c.worker
     left join supaqueue.dispatcher d on d.no = w.dispatcher
-    where c.started_at + coalesce(400000 + d.lease_ms, j.timeout_ms, q.timeout_ms) * interval '1 millisecond'
-        + interval '1 minute' < clock_timestamp();
+    where (w.dispatcher is not null or j.dispatcher is null) -- else it is given back: _free_idle()
+      and c.started_at + coalesce(400000 + d.lease_ms, j.timeout_ms, q.timeout_ms) * interval '1 millisecond'
+          + interval '1 minute' < clock_timestamp();
     if v_jobs is null then
         return 0;
     end if;
-    v_settled := supaqueue._settle_failed(v_jobs, v_calls,
-        array_fill(null::int, array[cardinality(v_jobs)]),
-        array_fill('deadline passed'::text, array[cardinality(v_jobs)]),
-        array_fill(null::text, array[cardinality(v_jobs)]),
-        array_fill(true, array[cardinality(v_jobs)]));
-    perform supaqueue._count_answers(v_settled);
-    return coalesce(cardinality(v_settled), 0);
+    v_count := cardinality(v_jobs);
+    for v_left in
+        select e.* from supaqueue.settle_each(v_jobs, v_calls,
+            array_fill('failure'::text, array[v_count]), array_fill(null::int, array[v_count]),
+            array_fill('deadline passed'::text, array[v_count]), array_fill(null::text, array[v_count])) e
+        where e.verdict <> 'failed'
+    loop
+        v_count := v_count - 1;
+        if v_left.verdict = 'lost' then
+            raise warning 'the overdue call of job "%" could not be ended: %', v_jobs[v_left.i], v_left.detail;
+        end if;
+    end loop;
+    return v_count;
 end
 $$;
 
@@ -2027,6 +2043,7 @@ $$;
 CREATE FUNCTION supaqueue._fire_schedules() RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET lock_timeout TO '100ms'
     AS $$
 declare
     v_schedule supaqueue.schedule;
@@ -2058,6 +2075,7 @@ begin
         exception
             when deadlock_detected or lock_not_available or serialization_failure then
                 raise warning 'schedule "%" is late: %', v_schedule.name, sqlerrm;
+                update supaqueue.schedule c set next_at = v_now + interval '5 seconds' where c.name = v_schedule.name;
             when others then
                 raise warning 'schedule "%" could not add its job: %', v_schedule.name, sqlerrm;
                 update supaqueue.schedule c set next_at = v_next where c.name = v_schedule.name;
@@ -2083,7 +2101,7 @@ $$;
 -- Name: _free_idle(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._free_idle() RETURNS void
+CREATE FUNCTION supaqueue._free_idle() RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
@@ -2092,13 +2110,25 @@ declare
         select w.id from supaqueue.worker w
         where w.locked and w.dispatcher is null
         order by w.id for update skip locked);
+    v_jobs uuid[];
+    v_calls bigint[];
+    v_count int := 0;
 begin
-    if v_workers <> '{}' then
-        perform supaqueue._free_workers(array(
-            select w from unnest(v_workers) w
-            except
-            select c.worker from supaqueue._calls_of(v_workers) c));
+    if v_workers = '{}' then
+        return 0;
     end if;
+    select array_agg(c.job), array_agg(c.call) into v_jobs, v_calls
+    from supaqueue._calls_of(v_workers) c
+    join supaqueue.job j on j.id = any (array[c.job])
+    where j.dispatcher is not null;
+    if v_jobs is not null then
+        v_count := supaqueue._give_back_unlocked(v_jobs, v_calls, 'given back: its dispatcher is gone');
+    end if;
+    perform supaqueue._free_workers(array(
+        select w from unnest(v_workers) w
+        except
+        select c.worker from supaqueue._calls_of(v_workers) c));
+    return v_count;
 end
 $$;
 
@@ -2120,16 +2150,21 @@ $$;
 -- Name: _give_back(uuid[], bigint[], text); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._give_back(p_jobs uuid[], p_calls bigint[], p_error text) RETURNS SETOF uuid
-    LANGUAGE sql
+CREATE FUNCTION supaqueue._give_back(p_jobs uuid[], p_calls bigint[], p_error text) RETURNS uuid[]
+    LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     AS $$
+declare
+    v_now timestamptz := clock_timestamp();
+    v_given_back uuid[];
+    v_cancelled uuid[];
+begin
     with locked as materialized (
-        select j.id, j.call, j.attempts, j.started_at, j.dispatcher
+        select j.id, j.call, j.attempts, j.started_at, j.dispatcher, coalesce(j.reason = 'replaced', false) as is_over
         from unnest(p_jobs, p_calls) o (job, call)
         join supaqueue.job j on j.id = any (array[o.job])
         where j.call = o.call and j.status = 'in_progress'
@@ -2137,23 +2172,77 @@ CREATE FUNCTION supaqueue._give_back(p_jobs uuid[], p_calls bigint[], p_error te
         for no key update of j
     ), given_back as (
         update supaqueue.job j
-        set status = 'pending',
+        set status = case when l.is_over then 'cancelled' else 'pending' end::supaqueue.job_status,
             attempts = greatest(j.attempts - 1, 0),
-            ready = case when j.blockers = 0 then nextval('supaqueue.ready_seq') end,
-            due_at = j.expires_at,
+            ready = case when not l.is_over and j.blockers = 0 and (j.run_at is null or j.run_at <= v_now)
+                    then nextval('supaqueue.ready_seq') end,
+            due_at = case when not l.is_over then
+                     least(case when j.blockers = 0 and j.run_at > v_now then j.run_at end, j.expires_at) end,
             worker = null,
+            finished_at = case when l.is_over then v_now end,
             error = p_error,
             writes = j.writes + 1,
-            updated_at = clock_timestamp()
+            updated_at = v_now
         from locked l
         where j.id = any (array[l.id])
-        returning j.id, l.call, l.attempts, l.started_at, l.dispatcher
+        returning j.id, l.call, l.attempts, l.started_at, l.dispatcher, l.is_over
     ), kept as (
         insert into supaqueue.past_attempt (job, call, number, started_at, ended_at, outcome, error, dispatcher)
-        select g.id, g.call, g.attempts, g.started_at, clock_timestamp(), 'aborted', p_error, g.dispatcher
+        select g.id, g.call, g.attempts, g.started_at, v_now, 'aborted', p_error, g.dispatcher
         from given_back g
     )
-    select g.id from given_back g
+    select array_agg(g.id), array_agg(g.id) filter (where g.is_over)
+    into v_given_back, v_cancelled
+    from given_back g;
+
+    if v_cancelled is not null then
+        perform supaqueue._sources_failed(v_cancelled);
+    end if;
+    return v_given_back;
+end
+$$;
+
+--
+-- Name: _give_back_unlocked(uuid[], bigint[], text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._give_back_unlocked(p_jobs uuid[], p_calls bigint[], p_error text) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET lock_timeout TO '100ms'
+    AS $$
+declare
+    v_jobs uuid[];
+    v_calls bigint[];
+    v_count int := 0;
+begin
+    select array_agg(l.id), array_agg(l.call) into v_jobs, v_calls
+    from (
+        select j.id, j.call
+        from unnest(p_jobs, p_calls) o (job, call)
+        join supaqueue.job j on j.id = any (array[o.job])
+        where j.call = o.call and j.status = 'in_progress'
+        order by o.job
+        for no key update of j skip locked
+    ) l;
+    begin
+        return coalesce(cardinality(supaqueue._give_back(v_jobs, v_calls, p_error)), 0);
+    exception when others then null; -- one of them: see which
+    end;
+    for v_i in 1 .. cardinality(v_jobs) loop
+        begin
+            v_count := v_count
+                + coalesce(cardinality(supaqueue._give_back(array[v_jobs[v_i]], array[v_calls[v_i]], p_error)), 0);
+        exception when others then
+            raise warning 'job "%" could not be given back: %', v_jobs[v_i], sqlerrm;
+        end;
+    end loop;
+    return v_count;
+end
 $$;
 
 --
@@ -2225,6 +2314,39 @@ begin
         select from supaqueue.job j
         where j.id = p_key.job and j.queue = p_key.queue and j.dedup_key = p_key.key
           and (j.status is null or j.status in ('pending', 'in_progress')));
+end
+$$;
+
+--
+-- Name: lane; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.lane (
+    queue uuid NOT NULL,
+    key text NOT NULL,
+    jobs uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    started_at timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
+    started integer[] DEFAULT '{}'::integer[] NOT NULL
+)
+WITH (fillfactor='50');
+
+--
+-- Name: _is_idle(supaqueue.lane); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._is_idle(p_lane supaqueue.lane) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    SET enable_seqscan TO 'off'
+    AS $$
+begin
+    return not exists (
+            select from unnest(p_lane.started_at) s (at), supaqueue.queue q
+            where q.id = p_lane.queue and s.at > clock_timestamp() - q.key_rate_period)
+        and not exists (
+            select from unnest(p_lane.jobs) b (id)
+            join supaqueue.job j on j.id = any (array[b.id])
+            where j.status is null or j.status in ('pending', 'in_progress'));
 end
 $$;
 
@@ -2433,6 +2555,103 @@ end
 $$;
 
 --
+-- Name: _promote_each(uuid[], timestamp with time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._promote_each(p_jobs uuid[], p_now timestamp with time zone, OUT promoted integer, OUT expired integer) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET lock_timeout TO '20ms'
+    AS $$
+declare
+    v_end constant timestamptz := clock_timestamp() + interval '1 second';
+    v_jobs uuid[] := p_jobs;
+    v_job uuid;
+    v_done record;
+    v_refused uuid[] := array[]::uuid[];
+    v_error text;
+begin
+    promoted := 0;
+    expired := 0;
+    <<all_due>>
+    while v_jobs <> '{}' loop
+        foreach v_job in array v_jobs loop
+            exit all_due when clock_timestamp() > v_end;
+            begin
+                select * into v_done from supaqueue._promote_jobs(array[v_job], p_now);
+                promoted := promoted + v_done.promoted;
+                expired := expired + v_done.expired;
+                continue;
+            exception when others then
+                v_error := coalesce(v_error, sqlerrm);
+                v_refused := v_refused || v_job;
+            end;
+            begin
+                update supaqueue.job j
+                set due_at = clock_timestamp() + interval '10 seconds', writes = j.writes + 1
+                where j.id = v_job;
+            exception when others then null;
+            end;
+        end loop;
+        v_jobs := array(
+            select j.id from supaqueue.job j where j.due_at <= p_now and j.id <> all (v_refused)
+            order by j.due_at limit cardinality(p_jobs) - promoted - expired for no key update skip locked);
+    end loop;
+    if v_error is not null then
+        raise warning 'job "%" and % others could not be put in line: %', v_refused[1],
+            cardinality(v_refused) - 1, v_error;
+    end if;
+end
+$$;
+
+--
+-- Name: _promote_jobs(uuid[], timestamp with time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._promote_jobs(p_jobs uuid[], p_now timestamp with time zone, OUT promoted integer, OUT expired integer) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+    v_expired uuid[];
+begin
+    with due as materialized (
+        select j.id, j.expires_at <= p_now as is_over,
+               j.status = 'pending' and j.blockers = 0 and (j.run_at is null or j.run_at <= p_now) as is_in_line
+        from unnest(p_jobs) p (id)
+        join supaqueue.job j on j.id = any (array[p.id])
+    ), done as (
+        update supaqueue.job j
+        set status = case when due.is_over then 'failed' else j.status end,
+            reason = case when due.is_over then 'expired' end,
+            error = case when due.is_over then 'expired' else j.error end,
+            finished_at = case when due.is_over then p_now end,
+            failed_at = case when due.is_over then p_now end,
+            ready = case when due.is_over then null
+                    when due.is_in_line then coalesce(j.ready, nextval('supaqueue.ready_seq')) end,
+            due_at = case when not due.is_over then j.expires_at end,
+            writes = j.writes + 1,
+            updated_at = clock_timestamp()
+        from due where j.id = any (array[due.id])
+        returning j.id, due.is_over
+    )
+    select count(*) filter (where d.is_over is not true), array_agg(d.id) filter (where d.is_over)
+    into promoted, v_expired from done d;
+    expired := coalesce(cardinality(v_expired), 0);
+    if expired > 0 then
+        perform supaqueue._sources_failed(v_expired);
+    end if;
+end
+$$;
+
+--
 -- Name: _prune_dispatchers(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -2500,33 +2719,39 @@ declare
     v_mark supaqueue.prune_mark;
     v_queues uuid[];
     v_keys text[];
+    v_idle_queues uuid[];
+    v_idle_keys text[];
 begin
     select * into v_mark from supaqueue.prune_mark;
-    select array_agg(l.queue), array_agg(l.key) into v_queues, v_keys
+    select array_agg((r.lane).queue), array_agg((r.lane).key),
+           array_agg((r.lane).queue) filter (where r.is_idle), array_agg((r.lane).key) filter (where r.is_idle)
+    into v_queues, v_keys, v_idle_queues, v_idle_keys
     from (
-        select n.queue, n.key from supaqueue.lane n
-        join supaqueue.limiter m on m.queue = any (array[n.queue])
+        select n as lane, supaqueue._is_idle(n) as is_idle from supaqueue.lane n
         where (n.queue, n.key) > (v_mark.lane_queue, v_mark.lane_key)
         order by n.queue, n.key
         limit p_most
-        for no key update of n, m skip locked -- a claim that has read a lane must find it again
-    ) l;
-    -- a statement of its own, which sees what the locked rows say now
-    delete from supaqueue.lane l
-    using unnest(v_queues, v_keys) p (queue, key), supaqueue.queue q
-    where l.queue = any (array[p.queue]) and l.key = any (array[p.key]) and q.id = any (array[p.queue])
-      and not exists (
-          select from unnest(l.started_at) s (at) where s.at > clock_timestamp() - q.key_rate_period)
-      and not exists (
-          select from unnest(l.jobs) b (id)
-          join supaqueue.job j on j.id = any (array[b.id])
-          where j.status is null or j.status in ('pending', 'in_progress'));
+    ) r;
     if coalesce(cardinality(v_keys), 0) = p_most then
         update supaqueue.prune_mark set lane_queue = v_queues[p_most], lane_key = v_keys[p_most];
     elsif v_mark.lane_key <> '' then
         update supaqueue.prune_mark
         set lane_queue = '00000000-0000-0000-0000-000000000000', lane_key = '';
     end if;
+    if v_idle_keys is null then
+        return;
+    end if;
+    select array_agg(l.queue), array_agg(l.key) into v_queues, v_keys
+    from (
+        select n.queue, n.key from unnest(v_idle_queues, v_idle_keys) p (queue, key)
+        join supaqueue.lane n on n.queue = any (array[p.queue]) and n.key = any (array[p.key])
+        join supaqueue.limiter m on m.queue = any (array[p.queue])
+        for no key update of n, m skip locked
+    ) l;
+    -- a statement of its own, which sees what the locked rows say now
+    delete from supaqueue.lane l
+    using unnest(v_queues, v_keys) p (queue, key)
+    where l.queue = any (array[p.queue]) and l.key = any (array[p.key]) and supaqueue._is_idle(l);
 end
 $$;
 
@@ -3034,7 +3259,7 @@ begin
                    coalesce(j.backoff_ms, q.backoff_ms), coalesce(j.backoff_max_ms, q.backoff_max_ms),
                    coalesce(j.retry_delays_ms, case when j.backoff_ms is null then q.retry_delays_ms end)) as next_at,
                coalesce(j.retrying_since, j.started_at) as since,
-               coalesce(j.max_age_ms, q.max_age_ms) * interval '1 millisecond' as max_age, j.expires_at
+               coalesce(j.max_age_ms, q.max_age_ms) * interval '1 millisecond' as max_age, j.expires_at, j.reason
         from unnest(p_jobs, p_calls, p_http_statuses, p_errors, p_responses, p_retries)
             o (job, call, http_status, error, response, retry)
         join supaqueue.job j on j.id = any (array[o.job])
@@ -3047,7 +3272,8 @@ begin
                case when l.may_again is not true then 'final'
                     when not l.has_attempts then 'attempts'
                     when l.next_at > l.since + l.max_age then 'age'
-                    when l.next_at >= l.expires_at then 'expired' end as reason
+                    when l.next_at >= l.expires_at then 'expired'
+                    else l.reason end as reason
         from locked l
     ), settled as (
         update supaqueue.job j
@@ -3120,6 +3346,7 @@ begin
             finished_at = clock_timestamp(),
             http_status = o.http_status,
             error = null,
+            reason = null,
             response = o.response,
             writes = j.writes + 1,
             updated_at = clock_timestamp()
@@ -3311,7 +3538,7 @@ begin
     if v_is_held and v_holder.status = 'in_progress' then
         -- it cannot take over anything any more, and were it called again it would undo what follows it
         update supaqueue.job j
-        set max_attempts = least(j.attempts, 1000), writes = j.writes + 1, updated_at = clock_timestamp()
+        set reason = 'replaced', writes = j.writes + 1, updated_at = clock_timestamp()
         where j.id = v_holder.id;
     elsif v_is_held then
         if not v_keeps then
@@ -3469,27 +3696,29 @@ begin
         (36, 'a duplicate', 'debounce', '{held}', 'held', 'takes over payload and times'),
         (37, 'a duplicate', 'debounce', '{pending}', 'pending', 'takes over payload and times, with all attempts'),
         (38, 'a duplicate', 'debounce', '{in_progress}', 'in_progress', 'makes no further attempt: the duplicate follows it'),
-        (39, 'current_job', 'claim by hand', '{pending}', 'in_progress', null),
-        (40, 'current_job', 'claim by hand', '{none,held,in_progress,success,failed,cancelled}', 'SQ004', null),
-        (41, 'current_job', 'completed as successful', '{in_progress}', 'success', 'what waits for it may run'),
-        (42, 'current_job', 'completed as failed', '{in_progress}', 'pending', 'waits for its next attempt'),
-        (43, 'current_job', 'give back by hand', '{in_progress}', 'pending', 'the attempt does not count'),
-        (44, 'a dispatcher', 'claim', '{pending}', 'in_progress', 'only what is in line'),
-        (45, 'a dispatcher', 'success', '{in_progress}', 'success', 'what waits for it may run'),
-        (46, 'a dispatcher', 'failure', '{in_progress}', 'pending', 'waits for its next attempt'),
-        (47, 'a dispatcher', 'last failure', '{in_progress}', 'failed', null),
-        (48, 'a dispatcher', 'final', '{in_progress}', 'failed', 'another attempt would not help'),
-        (49, 'a dispatcher', 'aborted', '{in_progress}', 'pending', 'the attempt does not count'),
-        (50, 'a dispatcher', 'unregister', '{in_progress}', 'pending', 'the attempt does not count'),
-        (51, 'tick', 'due', '{pending}', 'pending', 'in line now'),
-        (52, 'tick', 'expired', '{held,pending}', 'failed', null),
-        (53, 'tick', 'dispatcher lost', '{in_progress}', 'pending', 'the attempt does not count'),
-        (54, 'tick', 'overdue', '{in_progress}', 'pending', 'waits for its next attempt'),
-        (55, 'tick', 'overdue at the last attempt', '{in_progress}', 'failed', null),
-        (56, 'another job', 'last source succeeds', '{pending}', 'pending', 'in line now, unless it has to wait for its time'),
-        (57, 'another job', 'source succeeds, on_success cancel', '{held,pending}', 'cancelled', null),
-        (58, 'another job', 'source fails, on_failure cancel', '{held,pending}', 'cancelled', null),
-        (59, 'another job', 'last source fails, on_failure run', '{pending}', 'pending', 'in line now, unless it has to wait for its time')
+        (39, 'a duplicate', 'failure once replaced', '{in_progress}', 'failed', 'whatever attempts are left'),
+        (40, 'a duplicate', 'given back once replaced', '{in_progress}', 'cancelled', 'called again it would undo what follows it'),
+        (41, 'current_job', 'claim by hand', '{pending}', 'in_progress', null),
+        (42, 'current_job', 'claim by hand', '{none,held,in_progress,success,failed,cancelled}', 'SQ004', null),
+        (43, 'current_job', 'completed as successful', '{in_progress}', 'success', 'what waits for it may run'),
+        (44, 'current_job', 'completed as failed', '{in_progress}', 'pending', 'waits for its next attempt'),
+        (45, 'current_job', 'give back by hand', '{in_progress}', 'pending', 'the attempt does not count'),
+        (46, 'a dispatcher', 'claim', '{pending}', 'in_progress', 'only what is in line'),
+        (47, 'a dispatcher', 'success', '{in_progress}', 'success', 'what waits for it may run'),
+        (48, 'a dispatcher', 'failure', '{in_progress}', 'pending', 'waits for its next attempt'),
+        (49, 'a dispatcher', 'last failure', '{in_progress}', 'failed', null),
+        (50, 'a dispatcher', 'final', '{in_progress}', 'failed', 'another attempt would not help'),
+        (51, 'a dispatcher', 'aborted', '{in_progress}', 'pending', 'the attempt does not count'),
+        (52, 'a dispatcher', 'unregister', '{in_progress}', 'pending', 'the attempt does not count'),
+        (53, 'tick', 'due', '{pending}', 'pending', 'in line now'),
+        (54, 'tick', 'expired', '{held,pending}', 'failed', null),
+        (55, 'tick', 'dispatcher lost', '{in_progress}', 'pending', 'the attempt does not count'),
+        (56, 'tick', 'overdue', '{in_progress}', 'pending', 'waits for its next attempt'),
+        (57, 'tick', 'overdue at the last attempt', '{in_progress}', 'failed', null),
+        (58, 'another job', 'last source succeeds', '{pending}', 'pending', 'in line now, unless it has to wait for its time'),
+        (59, 'another job', 'source succeeds, on_success cancel', '{held,pending}', 'cancelled', null),
+        (60, 'another job', 'source fails, on_failure cancel', '{held,pending}', 'cancelled', null),
+        (61, 'another job', 'last source fails, on_failure run', '{pending}', 'pending', 'in line now, unless it has to wait for its time')
     ) t (no, origin, event, sources, target, note)
     cross join lateral unnest(t.sources) with ordinality s (source, no);
 end
@@ -4414,49 +4643,49 @@ CREATE FUNCTION supaqueue.promote(most integer DEFAULT 1000) RETURNS TABLE(promo
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
     SET enable_bitmapscan TO 'off'
+    SET lock_timeout TO '1s'
     AS $$
 declare
     v_now timestamptz := clock_timestamp(); -- a volatile function in the query could not use the index
-    v_expired uuid[];
+    v_jobs uuid[] := array(
+        select j.id from supaqueue.job j where j.due_at <= v_now
+        order by j.due_at limit most for no key update skip locked);
+    v_again_ms int; -- when to come back for what was due and is left
 begin
-    with due as materialized (
-        select j.id, j.expires_at <= v_now as is_over,
-               j.status = 'pending' and j.blockers = 0 and (j.run_at is null or j.run_at <= v_now) as is_in_line
-        from supaqueue.job j
-        where j.due_at <= v_now
-        order by j.due_at
-        limit most
-        for no key update skip locked
-    ), done as (
-        update supaqueue.job j
-        set status = case when due.is_over then 'failed' else j.status end,
-            reason = case when due.is_over then 'expired' end,
-            error = case when due.is_over then 'expired' else j.error end,
-            finished_at = case when due.is_over then v_now end,
-            failed_at = case when due.is_over then v_now end,
-            ready = case when due.is_over then null
-                    when due.is_in_line then coalesce(j.ready, nextval('supaqueue.ready_seq')) end,
-            due_at = case when not due.is_over then j.expires_at end,
-            writes = j.writes + 1,
-            updated_at = clock_timestamp()
-        from due where j.id = any (array[due.id])
-        returning j.id, due.is_over
-    )
-    select count(*) filter (where d.is_over is not true), array_agg(d.id) filter (where d.is_over)
-    into promoted, v_expired from done d;
-    expired := coalesce(cardinality(v_expired), 0);
-    if expired > 0 then
-        perform supaqueue._sources_failed(v_expired);
+    v_again_ms := case when cardinality(v_jobs) < most then 100 else 0 end;
+    promoted := 0;
+    expired := 0;
+    if v_jobs <> '{}' then
+        begin
+            select d.promoted, d.expired into promoted, expired from supaqueue._promote_jobs(v_jobs, v_now) d;
+        exception when others then -- one of them: see which
+            select d.promoted, d.expired into promoted, expired from supaqueue._promote_each(v_jobs, v_now) d;
+            v_again_ms := 1000;
+        end;
     end if;
-    scheduled := supaqueue._fire_schedules();
+    begin
+        scheduled := supaqueue._fire_schedules();
+    exception when others then
+        scheduled := 0;
+        v_again_ms := 1000;
+        raise warning 'schedules could not add their jobs: %', sqlerrm;
+    end;
+    if scheduled = 100 then
+        v_again_ms := 0;
+    end if;
 
     -- not min(): a plan made while the table was small would read them all
-    select ceil(greatest(extract(epoch from least(d.at, s.at) - clock_timestamp()), 0) * 1000)
+    select least(
+        case when num_nonnulls(n.job_at, n.schedule_at) > 0 then
+            ceil(greatest(extract(epoch from least(n.job_at, n.schedule_at) - clock_timestamp()), 0) * 1000) end,
+        case when n.is_left then v_again_ms end)
     into next_due_ms
-    from (select (select j.due_at from supaqueue.job j where j.due_at is not null order by j.due_at limit 1)) d (at),
-         (select (select c.next_at from supaqueue.schedule c where c.next_at is not null
-                  order by c.next_at limit 1)) s (at)
-    where least(d.at, s.at) is not null;
+    from (
+        select (select j.due_at from supaqueue.job j where j.due_at > v_now order by j.due_at limit 1),
+               (select c.next_at from supaqueue.schedule c where c.next_at > v_now order by c.next_at limit 1),
+               exists (select from supaqueue.job j where j.due_at <= v_now)
+               or exists (select from supaqueue.schedule c where c.next_at <= v_now)
+    ) n (job_at, schedule_at, is_left);
     return next;
 end
 $$;
@@ -4473,6 +4702,7 @@ CREATE FUNCTION supaqueue.prune(most integer DEFAULT 1000) RETURNS TABLE(pruned 
     SET enable_bitmapscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET lock_timeout TO '1s'
     AS $$
 declare
     v_now timestamptz := clock_timestamp();
@@ -4497,20 +4727,14 @@ begin
         return next;
         return;
     end if;
-    perform supaqueue._prune_lanes(greatest(most / 10, 1));
     perform supaqueue._prune_dispatchers();
-
     select min(q.retention) into v_shortest from supaqueue.queue q;
-    if v_shortest is null then
-        return next;
-        return;
-    end if;
     for v_range in 1 .. 2 loop
         v_first := case when v_range = 1 then v_mark
                    else greatest(v_mark, supaqueue._first_id(v_now)) end;
         v_end := case when v_range = 1 then supaqueue._first_id(v_now - v_shortest)
                  else 'ffffffff-ffff-ffff-ffff-ffffffffffff' end;
-        continue when v_first >= v_end;
+        continue when v_first >= v_end or v_shortest is null;
         select count(*), (array_agg(s.id))[count(*)], array_agg(s.id) filter (where s.may_be_due)
         into v_count, v_last, v_due
         from (
@@ -4530,6 +4754,7 @@ begin
     has_more := v_read >= most and pruned > 0;
     update supaqueue.prune_mark m
     set job = case when v_read >= most then v_mark else '00000000-0000-0000-0000-000000000000' end;
+    perform supaqueue._prune_lanes(greatest(most / 10, 1)); -- last: claims may wait for it
     return next;
 end
 $$;
@@ -4588,6 +4813,7 @@ $$;
 CREATE FUNCTION supaqueue.recover(dispatcher bigint, calls bigint[], workers uuid[]) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET lock_timeout TO '1s'
     AS $$
 declare
     v_workers uuid[];
@@ -4705,6 +4931,7 @@ CREATE FUNCTION supaqueue.release_workers(dispatcher bigint, workers uuid[]) RET
     LANGUAGE plpgsql
     SET search_path TO ''
     SET enable_seqscan TO 'off'
+    SET lock_timeout TO '1s'
     AS $$
 begin
     perform supaqueue._hold_lease(dispatcher);
@@ -4922,6 +5149,7 @@ CREATE FUNCTION supaqueue.settle(jobs uuid[], calls bigint[], outcomes text[], h
 declare
     v_succeeded uuid[];
     v_failed uuid[];
+    v_given_back uuid[];
     v_settled uuid[];
     v_has_targets boolean;
     v_has_breakers boolean;
@@ -4945,14 +5173,13 @@ begin
             o (job, call, outcome, http_status, error, response)
         where o.outcome in ('failure', 'final');
 
-        v_settled := v_succeeded || v_failed || array(
-            select g.id
-            from (
-                select array_agg(o.job) as jobs, array_agg(o.call) as calls
-                from unnest(jobs, calls, outcomes) o (job, call, outcome)
-                where o.outcome = 'aborted'
-            ) a
-            cross join lateral supaqueue._give_back(a.jobs, a.calls, 'given back: its call was broken off') g (id));
+        select supaqueue._give_back(
+                   array_agg(o.job), array_agg(o.call), 'given back: its call was broken off')
+        into v_given_back
+        from unnest(jobs, calls, outcomes) o (job, call, outcome)
+        where o.outcome = 'aborted';
+
+        v_settled := v_succeeded || v_failed || v_given_back;
     end if;
 
     -- one statement for both: what is rarely so must cost a plain batch next to nothing
@@ -5076,6 +5303,7 @@ $$;
 CREATE FUNCTION supaqueue.tick() RETURNS TABLE(lost_dispatchers integer, rescued integer, overdue integer, promoted integer, expired integer, scheduled integer, pruned integer, has_more boolean, next_due_ms bigint)
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET lock_timeout TO '1s'
     AS $$
 declare
     v_dispatcher bigint;
@@ -5107,7 +5335,7 @@ begin
         raise warning 'overdue calls could not be ended: %', sqlerrm;
     end;
     begin
-        perform supaqueue._free_idle();
+        rescued := rescued + supaqueue._free_idle();
     exception when others then
         raise warning 'idle workers could not be freed: %', sqlerrm;
     end;
@@ -5122,8 +5350,8 @@ begin
         raise warning 'due jobs could not be put in line: %', sqlerrm;
     end;
     begin
-        select p.pruned, p.has_more into pruned, has_more from supaqueue.prune(200) p;
         perform supaqueue._sweep_dedup(200);
+        select p.pruned, p.has_more into pruned, has_more from supaqueue.prune(200) p;
     exception when others then
         pruned := 0;
         has_more := false;
@@ -5143,6 +5371,7 @@ $$;
 CREATE FUNCTION supaqueue.unregister(dispatcher bigint) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET lock_timeout TO '1s'
     AS $$
 declare
     v_count int;
@@ -5515,19 +5744,6 @@ CREATE TABLE supaqueue.job_dependencies (
     CONSTRAINT on_failure_known CHECK ((on_failure = ANY (ARRAY['wait'::text, 'cancel'::text, 'run'::text]))),
     CONSTRAINT on_success_known CHECK ((on_success = ANY (ARRAY['run'::text, 'cancel'::text])))
 );
-
---
--- Name: lane; Type: TABLE; Schema: supaqueue; Owner: -
---
-
-CREATE TABLE supaqueue.lane (
-    queue uuid NOT NULL,
-    key text NOT NULL,
-    jobs uuid[] DEFAULT '{}'::uuid[] NOT NULL,
-    started_at timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
-    started integer[] DEFAULT '{}'::integer[] NOT NULL
-)
-WITH (fillfactor='50');
 
 --
 -- Name: limiter; Type: TABLE; Schema: supaqueue; Owner: -
@@ -6545,6 +6761,13 @@ REVOKE ALL ON FUNCTION supaqueue._give_back(p_jobs uuid[], p_calls bigint[], p_e
 GRANT ALL ON FUNCTION supaqueue._give_back(p_jobs uuid[], p_calls bigint[], p_error text) TO service_role;
 
 --
+-- Name: FUNCTION _give_back_unlocked(p_jobs uuid[], p_calls bigint[], p_error text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._give_back_unlocked(p_jobs uuid[], p_calls bigint[], p_error text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._give_back_unlocked(p_jobs uuid[], p_calls bigint[], p_error text) TO service_role;
+
+--
 -- Name: FUNCTION _has_public_api(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -6577,6 +6800,19 @@ GRANT ALL ON TABLE supaqueue.dedup TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup) TO service_role;
+
+--
+-- Name: TABLE lane; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.lane TO service_role;
+
+--
+-- Name: FUNCTION _is_idle(p_lane supaqueue.lane); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._is_idle(p_lane supaqueue.lane) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._is_idle(p_lane supaqueue.lane) TO service_role;
 
 --
 -- Name: FUNCTION _keep_attempt(p_job supaqueue.job); Type: ACL; Schema: supaqueue; Owner: -
@@ -6626,6 +6862,20 @@ GRANT ALL ON FUNCTION supaqueue._place_job() TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._plan_schedule() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._plan_schedule() TO service_role;
+
+--
+-- Name: FUNCTION _promote_each(p_jobs uuid[], p_now timestamp with time zone, OUT promoted integer, OUT expired integer); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._promote_each(p_jobs uuid[], p_now timestamp with time zone, OUT promoted integer, OUT expired integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._promote_each(p_jobs uuid[], p_now timestamp with time zone, OUT promoted integer, OUT expired integer) TO service_role;
+
+--
+-- Name: FUNCTION _promote_jobs(p_jobs uuid[], p_now timestamp with time zone, OUT promoted integer, OUT expired integer); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._promote_jobs(p_jobs uuid[], p_now timestamp with time zone, OUT promoted integer, OUT expired integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._promote_jobs(p_jobs uuid[], p_now timestamp with time zone, OUT promoted integer, OUT expired integer) TO service_role;
 
 --
 -- Name: FUNCTION _prune_dispatchers(); Type: ACL; Schema: supaqueue; Owner: -
@@ -7238,12 +7488,6 @@ GRANT ALL ON SEQUENCE supaqueue.dispatcher_no_seq TO service_role;
 --
 
 GRANT ALL ON TABLE supaqueue.job_dependencies TO service_role;
-
---
--- Name: TABLE lane; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.lane TO service_role;
 
 --
 -- Name: TABLE limiter; Type: ACL; Schema: supaqueue; Owner: -
