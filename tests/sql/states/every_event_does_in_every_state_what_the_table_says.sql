@@ -55,11 +55,11 @@ begin
         perform supaqueue.update_job(job, '{"priority": 5}');
     when event in ('replace', 'debounce') then
         perform supaqueue.enqueue('q', dedup_key => 'k', on_duplicate => event);
-    when event like 'replaced, then %' then
+    when event like '% once replaced' then
         if (select status = 'in_progress' from supaqueue.job where id = fire.job) then
             perform supaqueue.enqueue('q', dedup_key => 'k', on_duplicate => 'replace');
         end if;
-        perform settle_one(job, coalesce(v_call, 0), case event when 'replaced, then fails' then 'failure' else 'aborted' end);
+        perform settle_one(job, coalesce(v_call, 0), case event when 'failure once replaced' then 'failure' else 'aborted' end);
     when event = 'claim by hand' then
         insert into supaqueue.current_job (worker, job)
         select w.id, fire.job from supaqueue.worker w where not w.locked limit 1;
