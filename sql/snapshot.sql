@@ -602,7 +602,7 @@ CREATE TABLE supaqueue.queue (
     CONSTRAINT rate_limit_in_range CHECK (((rate_limit >= 1) AND (rate_limit <= 1000000))),
     CONSTRAINT rate_period_in_range CHECK (((rate_period >= '00:00:00.1'::interval) AND (rate_period <= '1 day'::interval))),
     CONSTRAINT retention_in_range CHECK (((retention >= '00:00:00'::interval) AND (retention <= '100 years'::interval))),
-    CONSTRAINT retry_delays_in_range CHECK ((((NOT (array_ndims(retry_delays_ms) IS DISTINCT FROM 1)) AND (cardinality(retry_delays_ms) <= 100) AND (0 <= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL)) OR (retry_delays_ms IS NULL))),
+    CONSTRAINT retry_delays_in_range CHECK (((retry_delays_ms IS NULL) OR ((NOT (array_ndims(retry_delays_ms) IS DISTINCT FROM 1)) AND (cardinality(retry_delays_ms) <= 100) AND (0 <= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL)))),
     CONSTRAINT secret_headers_is_object CHECK ((jsonb_typeof(secret_headers) = 'object'::text)),
     CONSTRAINT signing_secrets_few CHECK (((cardinality(signing_secrets) <= 5) AND (array_position(signing_secrets, NULL::text) IS NULL))),
     CONSTRAINT timeout_ms_in_range CHECK (((timeout_ms >= 1) AND (timeout_ms <= 400000))),
@@ -926,6 +926,7 @@ begin
         limit p_most
         for no key update skip locked
     ) c;
+    last_key := null; -- there is one lane only
 end
 $$;
 
@@ -1710,6 +1711,7 @@ CREATE FUNCTION supaqueue._current_job_inserted() RETURNS trigger
 declare
     v_worker supaqueue.worker;
     v_call bigint;
+    v_key text;
 begin
     update supaqueue.worker set locked = true where id = new.worker and not locked and not retiring
     returning * into v_worker;
@@ -1723,11 +1725,17 @@ begin
         updated_at = clock_timestamp()
     where id = new.job and status = 'pending' and ready is not null and queue = v_worker.queue
       and (expires_at is null or expires_at > clock_timestamp())
-    returning call, started_at into v_call, new.created_at;
+    returning call, started_at, key into v_call, new.created_at, v_key;
     if not found then
         raise exception 'job "%" is not in line in the queue of worker "%"', new.job, new.worker
             using errcode = 'SQ004',
             hint = 'Only a pending job of the same queue can be claimed that waits for no time and no other job.';
+    end if;
+    if v_key is not null and exists (
+        select from supaqueue.queue q
+        where q.id = v_worker.queue and (q.key_order or q.key_concurrency is not null))
+    then
+        perform supaqueue._fill_lanes(v_worker.queue);
     end if;
     new.id := supaqueue._call_id(v_worker.no, v_call);
     return new;
@@ -3807,7 +3815,7 @@ begin
     from (values
         (1, 'plain SQL', 'insert as pending', '{none}'::text[], 'pending', 'in line, unless it has to wait for its time'),
         (2, 'plain SQL', 'insert as null', '{none}', 'held', null),
-        (3, 'plain SQL', 'insert as in_progress', '{none,held,pending,in_progress,success,failed,cancelled}', 'SQ004', null),
+        (3, 'plain SQL', 'insert as in_progress', '{none}', 'SQ004', null),
         (4, 'plain SQL', 'insert as success', '{none}', 'success', 'never called'),
         (5, 'plain SQL', 'insert as failed', '{none}', 'failed', 'never called, may be put back'),
         (6, 'plain SQL', 'insert as cancelled', '{none}', 'cancelled', 'never called'),
@@ -3826,46 +3834,50 @@ begin
         (19, 'plain SQL', 'set cancelled', '{in_progress}', 'cancelled', 'the call is broken off'),
         (20, 'plain SQL', 'delete', '{held,pending,success,failed,cancelled}', 'none', null),
         (21, 'plain SQL', 'delete', '{in_progress}', 'none', 'the answer of its call is refused'),
-        (22, 'a function', 'cancel', '{none}', 'SQ008', null),
-        (23, 'a function', 'cancel', '{held,pending}', 'cancelled', null),
-        (24, 'a function', 'cancel', '{in_progress}', 'cancelled', 'the call is broken off, its answer refused'),
-        (25, 'a function', 'cancel_pending', '{held,pending}', 'cancelled', null),
-        (26, 'a function', 'retry', '{none}', 'SQ008', null),
-        (27, 'a function', 'retry', '{success,failed,cancelled}', 'pending', 'with all attempts'),
-        (28, 'a function', 'redrive', '{failed}', 'pending', 'with all attempts'),
-        (29, 'a function', 'update_job', '{none}', 'SQ008', null),
-        (30, 'a function', 'update_job', '{held}', 'held', null),
-        (31, 'a function', 'update_job', '{pending}', 'pending', 'at the place its new time and priority give it'),
-        (32, 'a function', 'update_job', '{in_progress,success,failed,cancelled}', 'SQ004', null),
-        (33, 'a duplicate', 'replace', '{held}', 'held', 'takes over the payload'),
-        (34, 'a duplicate', 'replace', '{pending}', 'pending', 'takes over the payload, with all attempts'),
-        (35, 'a duplicate', 'replace', '{in_progress}', 'in_progress', 'makes no further attempt: the duplicate follows it'),
-        (36, 'a duplicate', 'debounce', '{held}', 'held', 'takes over payload and times'),
-        (37, 'a duplicate', 'debounce', '{pending}', 'pending', 'takes over payload and times, with all attempts'),
-        (38, 'a duplicate', 'debounce', '{in_progress}', 'in_progress', 'makes no further attempt: the duplicate follows it'),
-        (39, 'a duplicate', 'replaced, then fails', '{in_progress}', 'failed', 'whatever attempts are left'),
-        (40, 'a duplicate', 'replaced, then given back', '{in_progress}', 'cancelled', 'called again it would undo what follows it'),
-        (41, 'current_job', 'claim by hand', '{pending}', 'in_progress', null),
-        (42, 'current_job', 'claim by hand', '{none,held,in_progress,success,failed,cancelled}', 'SQ004', null),
-        (43, 'current_job', 'completed as successful', '{in_progress}', 'success', 'what waits for it may run'),
-        (44, 'current_job', 'completed as failed', '{in_progress}', 'pending', 'waits for its next attempt'),
-        (45, 'current_job', 'give back by hand', '{in_progress}', 'pending', 'the attempt does not count'),
-        (46, 'a dispatcher', 'claim', '{pending}', 'in_progress', 'only what is in line'),
-        (47, 'a dispatcher', 'success', '{in_progress}', 'success', 'what waits for it may run'),
-        (48, 'a dispatcher', 'failure', '{in_progress}', 'pending', 'waits for its next attempt'),
-        (49, 'a dispatcher', 'last failure', '{in_progress}', 'failed', null),
-        (50, 'a dispatcher', 'final', '{in_progress}', 'failed', 'another attempt would not help'),
-        (51, 'a dispatcher', 'aborted', '{in_progress}', 'pending', 'the attempt does not count'),
-        (52, 'a dispatcher', 'unregister', '{in_progress}', 'pending', 'the attempt does not count'),
-        (53, 'tick', 'due', '{pending}', 'pending', 'in line now'),
-        (54, 'tick', 'expired', '{held,pending}', 'failed', null),
-        (55, 'tick', 'dispatcher lost', '{in_progress}', 'pending', 'the attempt does not count'),
-        (56, 'tick', 'overdue', '{in_progress}', 'pending', 'waits for its next attempt'),
-        (57, 'tick', 'overdue at the last attempt', '{in_progress}', 'failed', null),
-        (58, 'another job', 'last source succeeds', '{pending}', 'pending', 'in line now, unless it has to wait for its time'),
-        (59, 'another job', 'source succeeds, on_success cancel', '{held,pending}', 'cancelled', null),
-        (60, 'another job', 'source fails, on_failure cancel', '{held,pending}', 'cancelled', null),
-        (61, 'another job', 'last source fails, on_failure run', '{pending}', 'pending', 'in line now, unless it has to wait for its time')
+        (22, 'plain SQL', 'queue deleted', '{held,pending,in_progress,success,failed,cancelled}', 'none', 'drop_queue() refuses it while calls are under way'),
+        (23, 'a function', 'cancel', '{none}', 'SQ008', null),
+        (24, 'a function', 'cancel', '{held,pending}', 'cancelled', null),
+        (25, 'a function', 'cancel', '{in_progress}', 'cancelled', 'the call is broken off, its answer refused'),
+        (26, 'a function', 'cancel_pending', '{held,pending}', 'cancelled', null),
+        (27, 'a function', 'retry', '{none}', 'SQ008', null),
+        (28, 'a function', 'retry', '{success,failed,cancelled}', 'pending', 'with all attempts'),
+        (29, 'a function', 'redrive', '{failed}', 'pending', 'with all attempts'),
+        (30, 'a function', 'update_job', '{none}', 'SQ008', null),
+        (31, 'a function', 'update_job', '{held}', 'held', null),
+        (32, 'a function', 'update_job', '{pending}', 'pending', 'at the place its new time and priority give it'),
+        (33, 'a function', 'update_job', '{in_progress,success,failed,cancelled}', 'SQ004', null),
+        (34, 'a duplicate', 'replace', '{held}', 'held', 'takes over the payload'),
+        (35, 'a duplicate', 'replace', '{pending}', 'pending', 'takes over the payload, with all attempts'),
+        (36, 'a duplicate', 'replace', '{in_progress}', 'in_progress', 'makes no further attempt: the duplicate follows it'),
+        (37, 'a duplicate', 'debounce', '{held}', 'held', 'takes over payload and times'),
+        (38, 'a duplicate', 'debounce', '{pending}', 'pending', 'takes over payload and times, with all attempts'),
+        (39, 'a duplicate', 'debounce', '{in_progress}', 'in_progress', 'makes no further attempt: the duplicate follows it'),
+        (40, 'a duplicate', 'replaced, then fails', '{in_progress}', 'failed', 'whatever attempts are left'),
+        (41, 'a duplicate', 'replaced, then given back', '{in_progress}', 'cancelled', 'called again it would undo what follows it'),
+        (42, 'current_job', 'claim by hand', '{pending}', 'in_progress', null),
+        (43, 'current_job', 'claim by hand', '{none,held,in_progress,success,failed,cancelled}', 'SQ004', null),
+        (44, 'current_job', 'completed as successful', '{in_progress}', 'success', 'what waits for it may run'),
+        (45, 'current_job', 'completed as failed', '{in_progress}', 'pending', 'waits for its next attempt'),
+        (46, 'current_job', 'give back by hand', '{in_progress}', 'pending', 'the attempt does not count'),
+        (47, 'a dispatcher', 'claim', '{pending}', 'in_progress', 'only what is in line'),
+        (48, 'a dispatcher', 'success', '{in_progress}', 'success', 'what waits for it may run'),
+        (49, 'a dispatcher', 'failure', '{in_progress}', 'pending', 'waits for its next attempt'),
+        (50, 'a dispatcher', 'last failure', '{in_progress}', 'failed', null),
+        (51, 'a dispatcher', 'final', '{in_progress}', 'failed', 'another attempt would not help'),
+        (52, 'a dispatcher', 'aborted', '{in_progress}', 'pending', 'the attempt does not count'),
+        (53, 'a dispatcher', 'unregister', '{in_progress}', 'pending', 'the attempt does not count'),
+        (54, 'a dispatcher', 'prune', '{success,failed,cancelled}', 'none', 'after the retention of its queue, when no unfinished job depends on it'),
+        (55, 'tick', 'due', '{pending}', 'pending', 'in line now'),
+        (56, 'tick', 'expired', '{held,pending}', 'failed', null),
+        (57, 'tick', 'dispatcher lost', '{in_progress}', 'pending', 'the attempt does not count'),
+        (58, 'tick', 'overdue', '{in_progress}', 'pending', 'waits for its next attempt'),
+        (59, 'tick', 'overdue at the last attempt', '{in_progress}', 'failed', null),
+        (60, 'another job', 'last source succeeds', '{pending}', 'pending', 'in line now, unless it has to wait for its time'),
+        (61, 'another job', 'source succeeds, on_success cancel', '{held,pending}', 'cancelled', null),
+        (62, 'another job', 'source fails, on_failure cancel', '{held,pending}', 'cancelled', null),
+        (63, 'another job', 'last source fails, on_failure run', '{pending}', 'pending', 'in line now, unless it has to wait for its time'),
+        (64, 'another job', 'dependency added', '{pending}', 'pending', 'waits for its source'),
+        (65, 'another job', 'last dependency removed', '{pending}', 'pending', 'in line now, unless it has to wait for its time')
     ) t (no, origin, event, sources, target, note)
     cross join lateral unnest(t.sources) with ordinality s (source, no);
 end
@@ -4921,7 +4933,6 @@ CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, targe
     SET search_path TO ''
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
     AS $$
@@ -4972,7 +4983,7 @@ CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, targe
              limit 1)
             union all
             -- of all keys: looked for in the index alone
-            (select j.priority, j.ready, greatest(j.created_at, j.run_at)
+            (select p.priority, m.ready, s.since
              from (
                  select k.priority from supaqueue.job k
                  where k.queue = q.id and k.ready is not null and k.key is not null
@@ -4983,9 +4994,11 @@ CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, targe
                  select min(k.ready) as ready from supaqueue.job k
                  where k.queue = q.id and k.priority = p.priority and k.ready is not null and k.key is not null
              ) m
-             join supaqueue.job j on j.queue = q.id and j.priority = p.priority and j.ready = m.ready
-                 and j.key is not null
-             limit 1)
+             cross join lateral (
+                 select greatest(k.created_at, k.run_at) as since from supaqueue.job k
+                 where k.queue = q.id and k.priority = p.priority and k.ready = m.ready and k.key is not null
+                 limit 1
+             ) s)
         ) f
         order by f.priority, f.ready
         limit 1
@@ -5038,7 +5051,7 @@ CREATE FUNCTION supaqueue.redrive(queue text DEFAULT NULL::text, since timestamp
 declare
     v_queue uuid := case when redrive.queue is not null then supaqueue._queue_id(redrive.queue) end;
     v_sources text[] := array(select t.source from supaqueue._transitions() t where t.event = 'redrive');
-    v_reasons constant text[] := array['attempts', 'final', 'age', 'expired', 'by_hand'];
+    v_reasons constant text[] := array['attempts', 'final', 'age', 'expired', 'replaced', 'by_hand'];
     v_jobs uuid[];
     v_count bigint;
 begin
