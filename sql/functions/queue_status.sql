@@ -11,7 +11,6 @@ language sql stable
 set search_path = ''
 set jit = off
 set enable_seqscan = off
-set enable_hashjoin = off
 set enable_mergejoin = off
 set enable_bitmapscan = off
 as $$
@@ -62,7 +61,7 @@ as $$
              limit 1)
             union all
             -- of all keys: looked for in the index alone
-            (select j.priority, j.ready, greatest(j.created_at, j.run_at)
+            (select p.priority, m.ready, s.since
              from (
                  select k.priority from supaqueue.job k
                  where k.queue = q.id and k.ready is not null and k.key is not null
@@ -73,9 +72,11 @@ as $$
                  select min(k.ready) as ready from supaqueue.job k
                  where k.queue = q.id and k.priority = p.priority and k.ready is not null and k.key is not null
              ) m
-             join supaqueue.job j on j.queue = q.id and j.priority = p.priority and j.ready = m.ready
-                 and j.key is not null
-             limit 1)
+             cross join lateral (
+                 select greatest(k.created_at, k.run_at) as since from supaqueue.job k
+                 where k.queue = q.id and k.priority = p.priority and k.ready = m.ready and k.key is not null
+                 limit 1
+             ) s)
         ) f
         order by f.priority, f.ready
         limit 1

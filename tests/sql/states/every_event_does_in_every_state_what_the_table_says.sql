@@ -89,6 +89,17 @@ begin
     when event like 'overdue%' then
         update supaqueue.job set started_at = started_at - interval '1 day', writes = writes + 1 where id = fire.job;
         perform supaqueue.tick();
+    when event = 'prune' then
+        perform supaqueue.update_queue('q', '{"retention": "0 s"}');
+        perform supaqueue.prune();
+    when event = 'queue deleted' then
+        delete from supaqueue.queue;
+    when event like '%dependency %' then
+        v_source := supaqueue.enqueue('q', held => true);
+        insert into supaqueue.job_dependencies (source, target) select v_source, j.id from supaqueue.job j where j.id = fire.job;
+        if event like '%removed' then
+            delete from supaqueue.job_dependencies d where d.target = fire.job;
+        end if;
     when event like '%source %' then
         v_source := supaqueue.enqueue('q', held => true);
         insert into supaqueue.job_dependencies (source, target, on_success, on_failure)
@@ -135,8 +146,8 @@ as $$
     where j.id = job and f.is_there
 $$;
 
--- The state a job is in, or the error that the event raised, after that what does not go together.
-create function after_event(state text, event text, out target text, out fault text)
+-- The state a job is in then, the error that the event raised, and what does not go together.
+create function after_event(state text, event text, out target text, out error text, out fault text)
 language plpgsql
 as $$
 declare
@@ -148,12 +159,12 @@ begin
     v_job := a_job(state, event, v_dispatcher);
     begin
         perform fire(event, v_job, v_dispatcher);
-        target := replace(replace(status_of(v_job), 'null', 'held'), 'gone', 'none');
     exception when others then
-        target := sqlstate;
+        error := sqlstate;
     end;
+    target := replace(replace(status_of(v_job), 'null', 'held'), 'gone', 'none');
     fault := faults(v_job);
-    perform supaqueue.drop_queue('q', true);
+    delete from supaqueue.queue;
     delete from supaqueue.dispatcher;
 end
 $$;
@@ -166,7 +177,8 @@ create temp table pair as
 select is(count(*), count(distinct (state, event)), 'there is one rule at most for each pair') from pair;
 select is_empty('select source from supaqueue._transitions() where source not in (select state from pair)', 'and none for a state there is not');
 
-select is(a.target, coalesce(p.target, p.state), p.state || ' + ' || p.event),
+select case when p.target is not null then is(coalesce(a.error, a.target), p.target, p.state || ' + ' || p.event)
+       else is(a.target || case when a.error !~ '^SQ' then ' ' || a.error else '' end, p.state, p.state || ' + ' || p.event || ': stays, or is refused') end,
        is(a.fault, null, p.state || ' + ' || p.event || ': everything goes together')
 from (select * from pair order by event, state) p
 cross join lateral after_event(p.state, p.event) a;
