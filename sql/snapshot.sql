@@ -3817,7 +3817,7 @@ begin
     from (values
         (1, 'plain SQL', 'insert as pending', '{none}'::text[], 'pending', 'in line, unless it has to wait for its time'),
         (2, 'plain SQL', 'insert as null', '{none}', 'held', null),
-        (3, 'plain SQL', 'insert as in_progress', '{none,held,pending,in_progress,success,failed,cancelled}', 'SQ004', null),
+        (3, 'plain SQL', 'insert as in_progress', '{none}', 'SQ004', null),
         (4, 'plain SQL', 'insert as success', '{none}', 'success', 'never called'),
         (5, 'plain SQL', 'insert as failed', '{none}', 'failed', 'never called, may be put back'),
         (6, 'plain SQL', 'insert as cancelled', '{none}', 'cancelled', 'never called'),
@@ -3836,46 +3836,50 @@ begin
         (19, 'plain SQL', 'set cancelled', '{in_progress}', 'cancelled', 'the call is broken off'),
         (20, 'plain SQL', 'delete', '{held,pending,success,failed,cancelled}', 'none', null),
         (21, 'plain SQL', 'delete', '{in_progress}', 'none', 'the answer of its call is refused'),
-        (22, 'a function', 'cancel', '{none}', 'SQ008', null),
-        (23, 'a function', 'cancel', '{held,pending}', 'cancelled', null),
-        (24, 'a function', 'cancel', '{in_progress}', 'cancelled', 'the call is broken off, its answer refused'),
-        (25, 'a function', 'cancel_pending', '{held,pending}', 'cancelled', null),
-        (26, 'a function', 'retry', '{none}', 'SQ008', null),
-        (27, 'a function', 'retry', '{success,failed,cancelled}', 'pending', 'with all attempts'),
-        (28, 'a function', 'redrive', '{failed}', 'pending', 'with all attempts'),
-        (29, 'a function', 'update_job', '{none}', 'SQ008', null),
-        (30, 'a function', 'update_job', '{held}', 'held', null),
-        (31, 'a function', 'update_job', '{pending}', 'pending', 'at the place its new time and priority give it'),
-        (32, 'a function', 'update_job', '{in_progress,success,failed,cancelled}', 'SQ004', null),
-        (33, 'a duplicate', 'replace', '{held}', 'held', 'takes over the payload'),
-        (34, 'a duplicate', 'replace', '{pending}', 'pending', 'takes over the payload, with all attempts'),
-        (35, 'a duplicate', 'replace', '{in_progress}', 'in_progress', 'makes no further attempt: the duplicate follows it'),
-        (36, 'a duplicate', 'debounce', '{held}', 'held', 'takes over payload and times'),
-        (37, 'a duplicate', 'debounce', '{pending}', 'pending', 'takes over payload and times, with all attempts'),
-        (38, 'a duplicate', 'debounce', '{in_progress}', 'in_progress', 'makes no further attempt: the duplicate follows it'),
-        (39, 'a duplicate', 'failure once replaced', '{in_progress}', 'failed', 'whatever attempts are left'),
-        (40, 'a duplicate', 'given back once replaced', '{in_progress}', 'cancelled', 'called again it would undo what follows it'),
-        (41, 'current_job', 'claim by hand', '{pending}', 'in_progress', null),
-        (42, 'current_job', 'claim by hand', '{none,held,in_progress,success,failed,cancelled}', 'SQ004', null),
-        (43, 'current_job', 'completed as successful', '{in_progress}', 'success', 'what waits for it may run'),
-        (44, 'current_job', 'completed as failed', '{in_progress}', 'pending', 'waits for its next attempt'),
-        (45, 'current_job', 'give back by hand', '{in_progress}', 'pending', 'the attempt does not count'),
-        (46, 'a dispatcher', 'claim', '{pending}', 'in_progress', 'only what is in line'),
-        (47, 'a dispatcher', 'success', '{in_progress}', 'success', 'what waits for it may run'),
-        (48, 'a dispatcher', 'failure', '{in_progress}', 'pending', 'waits for its next attempt'),
-        (49, 'a dispatcher', 'last failure', '{in_progress}', 'failed', null),
-        (50, 'a dispatcher', 'final', '{in_progress}', 'failed', 'another attempt would not help'),
-        (51, 'a dispatcher', 'aborted', '{in_progress}', 'pending', 'the attempt does not count'),
-        (52, 'a dispatcher', 'unregister', '{in_progress}', 'pending', 'the attempt does not count'),
-        (53, 'tick', 'due', '{pending}', 'pending', 'in line now'),
-        (54, 'tick', 'expired', '{held,pending}', 'failed', null),
-        (55, 'tick', 'dispatcher lost', '{in_progress}', 'pending', 'the attempt does not count'),
-        (56, 'tick', 'overdue', '{in_progress}', 'pending', 'waits for its next attempt'),
-        (57, 'tick', 'overdue at the last attempt', '{in_progress}', 'failed', null),
-        (58, 'another job', 'last source succeeds', '{pending}', 'pending', 'in line now, unless it has to wait for its time'),
-        (59, 'another job', 'source succeeds, on_success cancel', '{held,pending}', 'cancelled', null),
-        (60, 'another job', 'source fails, on_failure cancel', '{held,pending}', 'cancelled', null),
-        (61, 'another job', 'last source fails, on_failure run', '{pending}', 'pending', 'in line now, unless it has to wait for its time')
+        (22, 'plain SQL', 'queue deleted', '{held,pending,in_progress,success,failed,cancelled}', 'none', 'drop_queue() refuses it while calls are under way'),
+        (23, 'a function', 'cancel', '{none}', 'SQ008', null),
+        (24, 'a function', 'cancel', '{held,pending}', 'cancelled', null),
+        (25, 'a function', 'cancel', '{in_progress}', 'cancelled', 'the call is broken off, its answer refused'),
+        (26, 'a function', 'cancel_pending', '{held,pending}', 'cancelled', null),
+        (27, 'a function', 'retry', '{none}', 'SQ008', null),
+        (28, 'a function', 'retry', '{success,failed,cancelled}', 'pending', 'with all attempts'),
+        (29, 'a function', 'redrive', '{failed}', 'pending', 'with all attempts'),
+        (30, 'a function', 'update_job', '{none}', 'SQ008', null),
+        (31, 'a function', 'update_job', '{held}', 'held', null),
+        (32, 'a function', 'update_job', '{pending}', 'pending', 'at the place its new time and priority give it'),
+        (33, 'a function', 'update_job', '{in_progress,success,failed,cancelled}', 'SQ004', null),
+        (34, 'a duplicate', 'replace', '{held}', 'held', 'takes over the payload'),
+        (35, 'a duplicate', 'replace', '{pending}', 'pending', 'takes over the payload, with all attempts'),
+        (36, 'a duplicate', 'replace', '{in_progress}', 'in_progress', 'makes no further attempt: the duplicate follows it'),
+        (37, 'a duplicate', 'debounce', '{held}', 'held', 'takes over payload and times'),
+        (38, 'a duplicate', 'debounce', '{pending}', 'pending', 'takes over payload and times, with all attempts'),
+        (39, 'a duplicate', 'debounce', '{in_progress}', 'in_progress', 'makes no further attempt: the duplicate follows it'),
+        (40, 'a duplicate', 'failure once replaced', '{in_progress}', 'failed', 'whatever attempts are left'),
+        (41, 'a duplicate', 'given back once replaced', '{in_progress}', 'cancelled', 'called again it would undo what follows it'),
+        (42, 'current_job', 'claim by hand', '{pending}', 'in_progress', null),
+        (43, 'current_job', 'claim by hand', '{none,held,in_progress,success,failed,cancelled}', 'SQ004', null),
+        (44, 'current_job', 'completed as successful', '{in_progress}', 'success', 'what waits for it may run'),
+        (45, 'current_job', 'completed as failed', '{in_progress}', 'pending', 'waits for its next attempt'),
+        (46, 'current_job', 'give back by hand', '{in_progress}', 'pending', 'the attempt does not count'),
+        (47, 'a dispatcher', 'claim', '{pending}', 'in_progress', 'only what is in line'),
+        (48, 'a dispatcher', 'success', '{in_progress}', 'success', 'what waits for it may run'),
+        (49, 'a dispatcher', 'failure', '{in_progress}', 'pending', 'waits for its next attempt'),
+        (50, 'a dispatcher', 'last failure', '{in_progress}', 'failed', null),
+        (51, 'a dispatcher', 'final', '{in_progress}', 'failed', 'another attempt would not help'),
+        (52, 'a dispatcher', 'aborted', '{in_progress}', 'pending', 'the attempt does not count'),
+        (53, 'a dispatcher', 'unregister', '{in_progress}', 'pending', 'the attempt does not count'),
+        (54, 'a dispatcher', 'prune', '{success,failed,cancelled}', 'none', 'after the retention of its queue, when no unfinished job depends on it'),
+        (55, 'tick', 'due', '{pending}', 'pending', 'in line now'),
+        (56, 'tick', 'expired', '{held,pending}', 'failed', null),
+        (57, 'tick', 'dispatcher lost', '{in_progress}', 'pending', 'the attempt does not count'),
+        (58, 'tick', 'overdue', '{in_progress}', 'pending', 'waits for its next attempt'),
+        (59, 'tick', 'overdue at the last attempt', '{in_progress}', 'failed', null),
+        (60, 'another job', 'last source succeeds', '{pending}', 'pending', 'in line now, unless it has to wait for its time'),
+        (61, 'another job', 'source succeeds, on_success cancel', '{held,pending}', 'cancelled', null),
+        (62, 'another job', 'source fails, on_failure cancel', '{held,pending}', 'cancelled', null),
+        (63, 'another job', 'last source fails, on_failure run', '{pending}', 'pending', 'in line now, unless it has to wait for its time'),
+        (64, 'another job', 'dependency added', '{pending}', 'pending', 'waits for its source'),
+        (65, 'another job', 'last dependency removed', '{pending}', 'pending', 'in line now, unless it has to wait for its time')
     ) t (no, origin, event, sources, target, note)
     cross join lateral unnest(t.sources) with ordinality s (source, no);
 end
@@ -4931,7 +4935,6 @@ CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, targe
     SET search_path TO ''
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
     AS $$
@@ -4982,7 +4985,7 @@ CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, targe
              limit 1)
             union all
             -- of all keys: looked for in the index alone
-            (select j.priority, j.ready, greatest(j.created_at, j.run_at)
+            (select p.priority, m.ready, s.since
              from (
                  select k.priority from supaqueue.job k
                  where k.queue = q.id and k.ready is not null and k.key is not null
@@ -4993,9 +4996,11 @@ CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, targe
                  select min(k.ready) as ready from supaqueue.job k
                  where k.queue = q.id and k.priority = p.priority and k.ready is not null and k.key is not null
              ) m
-             join supaqueue.job j on j.queue = q.id and j.priority = p.priority and j.ready = m.ready
-                 and j.key is not null
-             limit 1)
+             cross join lateral (
+                 select greatest(k.created_at, k.run_at) as since from supaqueue.job k
+                 where k.queue = q.id and k.priority = p.priority and k.ready = m.ready and k.key is not null
+                 limit 1
+             ) s)
         ) f
         order by f.priority, f.ready
         limit 1
