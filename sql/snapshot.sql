@@ -299,6 +299,7 @@ begin
     update supaqueue.job j
     set attempts = case when v_starts_over then 0 else new.attempts end,
         retrying_since = case when not v_starts_over then new.retrying_since end,
+        call = case when not v_starts_over or old.status = 'in_progress' then new.call end,
         run_at = v_run_at,
         expires_at = v_expires_at,
         ready = case when v_is_in_line then coalesce(new.ready, nextval('supaqueue.ready_seq')) end,
@@ -930,14 +931,15 @@ end
 $$;
 
 --
--- Name: _claim_lanes(supaqueue.queue, integer, text); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _claim_lanes(supaqueue.queue, integer, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_last_key text, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
+CREATE FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
 declare
+    v_turns_max constant int := 32; -- of more priorities than that, all begin anew
     v_above bigint := -2147483649;
     v_priority int;
     v_round record;
@@ -945,13 +947,16 @@ declare
     v_keyless int;
     v_ends int; -- how often the end was reached, or the beginning was the first lane
     v_more int; -- lanes that may give more, since then
-    v_is_over boolean := false;
+    v_is_over boolean;
+    v_before int[] := '{}';
+    v_last_key text;
+    v_is_cut boolean := false;
     v_awaits_end boolean := false;
 begin
     jobs := '{}';
     priorities := '{}';
     readies := '{}';
-    last_key := p_last_key;
+    turns := p_turns;
     is_limited := false;
     loop
         select least(
@@ -963,32 +968,36 @@ begin
              order by c.priority, c.ready limit 1))
         into v_priority;
         exit when v_priority is null;
+        v_is_over := false;
+        v_last_key := turns ->> v_priority::text;
         v_share := least(greatest(p_most / 8, 1), 4);
-        v_ends := (last_key is null)::int; -- from the first lane on, this time is a whole one
+        v_ends := (v_last_key is null)::int; -- from the first lane on, this time is a whole one
         v_more := 0;
         loop
-            if last_key is null then
+            if v_last_key is null then
                 v_keyless := least(v_share, p_most - cardinality(jobs));
                 select * into v_round from supaqueue._claim_keyless(p_queue.id, v_priority, v_keyless, jobs);
                 v_more := v_more + (cardinality(v_round.jobs) = v_keyless)::int;
-                last_key := '';
+                v_last_key := '';
             else
                 select * into v_round from supaqueue._claim_round(
-                    p_queue, v_priority, p_most - cardinality(jobs), v_share, last_key, jobs);
+                    p_queue, v_priority, p_most - cardinality(jobs),
+                    least(v_share, p_most - cardinality(jobs)), v_last_key, jobs, v_before);
                 if v_round.is_limited then
                     is_limited := true;
                     v_awaits_end := v_awaits_end or v_round.wait_ms is null;
                     wait_ms := least(wait_ms, v_round.wait_ms);
                 end if;
                 v_more := v_more + v_round.generous;
-                last_key := v_round.last_key;
+                v_last_key := v_round.last_key;
                 v_is_over := v_round.is_cut;
+                v_is_cut := v_is_cut or v_is_over;
             end if;
             jobs := jobs || v_round.jobs;
             readies := readies || v_round.readies;
             priorities := priorities || array_fill(v_priority, array[cardinality(v_round.jobs)]);
             exit when cardinality(jobs) >= p_most or v_is_over;
-            if last_key is null then
+            if v_last_key is null then
                 if v_ends > 0 then
                     exit when v_more = 0;
                     v_share := greatest(v_share, (p_most - cardinality(jobs)) / v_more);
@@ -997,22 +1006,30 @@ begin
                 v_more := 0;
             end if;
         end loop;
+        if not turns ? v_priority::text and (select count(*) from jsonb_object_keys(turns)) >= v_turns_max then
+            turns := '{}';
+        end if;
+        turns := turns || jsonb_build_object(v_priority::text, v_last_key);
         exit when cardinality(jobs) >= p_most;
         v_above := v_priority;
+        v_before := v_before || v_priority;
     end loop;
-    if v_awaits_end then
+    if v_is_cut then
+        wait_ms := 50;
+    elsif v_awaits_end then
         wait_ms := null;
     end if;
 end
 $$;
 
 --
--- Name: _claim_limited(uuid, integer, integer[], bigint[], integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _claim_limited(uuid, bigint, integer, integer[], bigint[], integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
+CREATE FUNCTION supaqueue._claim_limited(p_queue uuid, p_revision bigint, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT limits_keys boolean, OUT wait_ms bigint) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET lock_timeout TO '500ms'
     AS $$
 declare
     v_queue supaqueue.queue;
@@ -1020,19 +1037,33 @@ declare
     v_room int;
     v_most int := p_most;
     v_rate_ends_at timestamptz;
-    v_last_key text;
+    v_turns jsonb;
 begin
     jobs := '{}';
     priorities := '{}';
     readies := '{}';
     is_limited := false;
-    select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update;
+    limits_keys := false;
+    select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update skip locked;
     if not found then
-        insert into supaqueue.limiter (queue) values (p_queue) on conflict do nothing;
-        select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update;
+        begin
+            insert into supaqueue.limiter (queue)
+            select q.id from supaqueue.queue q where q.id = p_queue for key share
+            on conflict do nothing;
+            select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update;
+        exception when lock_not_available then -- no other queue has to wait for a transaction that long
+            is_limited := true;
+            wait_ms := 2000;
+            return;
+        end;
     end if;
-    v_last_key := v_limiter.last_key;
-    select * into v_queue from supaqueue.queue q where q.id = p_queue;
+    v_turns := v_limiter.turns;
+    select * into v_queue from supaqueue.queue q
+    where q.id = p_queue and q.revision = p_revision and not q.paused
+      and (q.held_until is null or q.held_until <= clock_timestamp()); -- what was so before we waited
+    if not found or v_limiter.queue is null then
+        return;
+    end if;
 
     if v_queue.breaker_state <> 'closed' then
         v_room := supaqueue._breaker_room(p_queue);
@@ -1049,9 +1080,10 @@ begin
     end if;
 
     if v_most > 0 and v_queue.has_keys then
-        select c.jobs, c.priorities, c.readies, c.last_key, _claim_limited.is_limited or c.is_limited, c.wait_ms
-        into jobs, priorities, readies, v_limiter.last_key, is_limited, wait_ms
-        from supaqueue._claim_lanes(v_queue, v_most, v_limiter.last_key) c;
+        select c.jobs, c.priorities, c.readies, c.turns, _claim_limited.is_limited or c.is_limited,
+               not _claim_limited.is_limited and c.is_limited, c.wait_ms
+        into jobs, priorities, readies, v_limiter.turns, is_limited, limits_keys, wait_ms
+        from supaqueue._claim_lanes(v_queue, v_most, v_limiter.turns) c;
     elsif v_most > 0 then
         select coalesce(array_agg(j.id), '{}'), coalesce(array_agg(j.priority), '{}'),
                coalesce(array_agg(j.ready), '{}')
@@ -1077,6 +1109,7 @@ begin
         wait_ms := greatest(ceil(extract(epoch from
             coalesce(v_rate_ends_at, clock_timestamp() + v_queue.rate_period) - clock_timestamp()) * 1000), 1);
         is_limited := true;
+        limits_keys := false;
     end if;
     if v_queue.rate_limit is null then
         v_limiter.started_at := '{}';
@@ -1085,19 +1118,19 @@ begin
         select s.started_at, s.started into v_limiter.started_at, v_limiter.started
         from supaqueue._add_starts(v_limiter.started_at, v_limiter.started, cardinality(jobs), v_queue.rate_period) s;
     end if;
-    if cardinality(jobs) > 0 or v_limiter.last_key is distinct from v_last_key then
+    if cardinality(jobs) > 0 or v_limiter.turns <> v_turns then
         update supaqueue.limiter l
-        set started_at = v_limiter.started_at, started = v_limiter.started, last_key = v_limiter.last_key
+        set started_at = v_limiter.started_at, started = v_limiter.started, turns = v_limiter.turns
         where l.queue = p_queue;
     end if;
 end
 $$;
 
 --
--- Name: _claim_round(supaqueue.queue, integer, integer, integer, text, uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _claim_round(supaqueue.queue, integer, integer, integer, text, uuid[], integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
+CREATE FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
@@ -1107,7 +1140,7 @@ declare
     v_has_limits constant boolean := p_queue.key_order
         or num_nonnulls(p_queue.key_concurrency, p_queue.key_rate_limit) > 0;
     -- the most calls of a lane at once
-    v_room constant int := case when p_queue.key_order then 1 else coalesce(p_queue.key_concurrency, p_most) end;
+    v_room constant int := case when p_queue.key_order then 1 else coalesce(p_queue.key_concurrency, 2147483647) end;
     v_visits_max constant int := p_most + 1000;
     v_keys text[];
 begin
@@ -1126,7 +1159,7 @@ begin
         ) n
         left join lateral (
             select l.ctid as lane, b.busy, b.first,
-                   case when b.first is null then coalesce(cardinality(b.busy), 0) else 0 end as used,
+                   case when b.first is null then coalesce(cardinality(b.busy), 0) else b.running end as used,
                    case when p_queue.key_rate_limit is not null then
                         supaqueue._rate_room(l.started_at, l.started, p_queue.key_rate_limit, p_queue.key_rate_period)
                    end as rate_room,
@@ -1136,18 +1169,19 @@ begin
             from supaqueue.lane l
             left join lateral (
                 select array_agg(j.id) as busy,
+                       count(*) filter (where j.status = 'in_progress' or j.id = any (p_taken))::int as running,
                        min(j.ready) filter (where p_queue.key_order and j.status = 'pending'
                            and j.priority = p_priority and j.id <> all (p_taken)) as first
                 from supaqueue.job j
                 where j.id = any (l.jobs)
                   and (j.status = 'in_progress' or j.id = any (p_taken)
-                       or p_queue.key_order and (j.status is null or j.status = 'pending')
+                       or p_queue.key_order and (j.status is null or j.status = 'pending') and j.call is not null
                           and j.queue = l.queue and j.key = l.key and (j.expires_at is null or j.expires_at > v_now))
             ) b on true
             where l.queue = p_queue.id and l.key = n.key collate "default"
         ) s on v_has_limits
         cross join lateral (
-            select least(v_room - coalesce(s.used, 0), coalesce(s.rate_room, p_queue.key_rate_limit, p_most)) as room
+            select least(v_room - coalesce(s.used, 0), coalesce(s.rate_room, p_queue.key_rate_limit, 2147483647)) as room
         ) r
         where w.found < p_most and w.place < v_visits_max
     ), picked as materialized (
@@ -1161,7 +1195,8 @@ begin
                   and j.key collate "C" = w.key and j.ready >= w.first
                   and (j.expires_at is null or j.expires_at > v_now) and j.id <> all (p_taken)
                   -- in strict order no other may pass the first of the line
-                  and (not p_queue.key_order or j.ready = w.first)
+                  and (not p_queue.key_order or j.ready = w.first
+                       and not supaqueue._is_in_line(p_queue.id, w.key, p_before, p_taken))
                 order by j.ready
                 limit least(w.wants, p_most - (w.found - w.wants))
                 for no key update skip locked
@@ -1170,7 +1205,7 @@ begin
         where w.wants > 0 and c.ids is not null
     ), changed as (
         update supaqueue.lane l
-        set jobs = case when p_queue.key_order then k.ids else k.busy || k.ids end
+        set jobs = k.busy || k.ids
         from picked k
         where l.ctid = k.lane -- the limiter is ours: nobody has moved it
     ), added as (
@@ -2093,7 +2128,7 @@ begin
     join supaqueue.job j on j.id = any (array[c.job])
     where j.key is not null
     group by j.key
-    on conflict (queue, key) do update set jobs = excluded.jobs;
+    on conflict (queue, key) do update set jobs = lane.jobs || excluded.jobs;
 end
 $$;
 
@@ -2433,6 +2468,23 @@ begin
             select from unnest(p_lane.jobs) b (id)
             join supaqueue.job j on j.id = any (array[b.id])
             where j.status is null or j.status in ('pending', 'in_progress'));
+end
+$$;
+
+--
+-- Name: _is_in_line(uuid, text, integer[], uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._is_in_line(p_queue uuid, p_key text, p_priorities integer[], p_taken uuid[]) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    return exists (
+        select from unnest(p_priorities) u (priority)
+        join supaqueue.job j on j.queue = p_queue and j.priority = any (array[u.priority]) and j.ready is not null
+            and j.key collate "C" = p_key
+        where (j.expires_at is null or j.expires_at > clock_timestamp()) and j.id <> all (p_taken));
 end
 $$;
 
@@ -4118,7 +4170,7 @@ $$;
 -- Name: claim(bigint, uuid[], bigint[], integer[], uuid[], integer[], integer[], bigint[], integer[], boolean); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[], has_limits boolean DEFAULT true) RETURNS TABLE(worker integer, job uuid, call bigint, attempt integer, priority integer, ready bigint, timeout_ms integer, method text, path text, query text, headers text, payload text, limited_queue integer, wait_ms bigint)
+CREATE FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[], has_limits boolean DEFAULT true) RETURNS TABLE(worker integer, job uuid, call bigint, attempt integer, priority integer, ready bigint, timeout_ms integer, method text, path text, query text, headers text, payload text, limited_queue integer, wait_ms bigint, limits_keys boolean)
     LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
@@ -4177,7 +4229,7 @@ begin
             order by u.queue -- everybody locks limiters in the order of their queues
         loop
             select * into v_more from supaqueue._claim_limited(
-                queues[v_i], worker_ends[v_i] - coalesce(worker_ends[v_i - 1], 0),
+                queues[v_i], revisions[v_i], worker_ends[v_i] - coalesce(worker_ends[v_i - 1], 0),
                 lows[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]],
                 afters[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]],
                 highs[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]]);
@@ -4189,7 +4241,8 @@ begin
                 from generate_series(1, cardinality(v_more.jobs)) n);
             if v_more.is_limited then
                 return query select null::int, null::uuid, null::bigint, null::int, null::int, null::bigint,
-                    null::int, null::text, null::text, null::text, null::text, null::text, v_i, v_more.wait_ms;
+                    null::int, null::text, null::text, null::text, null::text, null::text, v_i, v_more.wait_ms,
+                    v_more.limits_keys;
             end if;
         end loop;
     end if;
@@ -4211,7 +4264,7 @@ begin
     returning p.worker, j.id, j.call, j.attempts, p.priority, p.ready, j.timeout_ms,
         j.method, j.path, j.query, supaqueue._header_lines(j.headers),
         (case when j.with_sources then supaqueue._payload_with_sources(j.id, j.payload) else j.payload end)::text,
-        null::int, null::bigint;
+        null::int, null::bigint, null::boolean;
 end
 $$;
 
@@ -5099,6 +5152,7 @@ begin
     set status = 'pending',
         attempts = 0,
         retrying_since = null,
+        call = null,
         run_at = case when j.run_at > now() then j.run_at end,
         expires_at = case when j.expires_at > now() then j.expires_at end,
         ready = case when j.blockers = 0 and (j.run_at is null or j.run_at <= now()) then f.ready end,
@@ -5962,7 +6016,7 @@ CREATE TABLE supaqueue.limiter (
     queue uuid NOT NULL,
     started_at timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
     started integer[] DEFAULT '{}'::integer[] NOT NULL,
-    last_key text
+    turns jsonb DEFAULT '{}'::jsonb NOT NULL
 )
 WITH (fillfactor='50');
 
@@ -6767,25 +6821,25 @@ REVOKE ALL ON FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer
 GRANT ALL ON FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[]) TO service_role;
 
 --
--- Name: FUNCTION _claim_lanes(p_queue supaqueue.queue, p_most integer, p_last_key text, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _claim_lanes(p_queue supaqueue.queue, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_last_key text, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_last_key text, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
 
 --
--- Name: FUNCTION _claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _claim_limited(p_queue uuid, p_revision bigint, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT limits_keys boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_revision bigint, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT limits_keys boolean, OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_revision bigint, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT limits_keys boolean, OUT wait_ms bigint) TO service_role;
 
 --
--- Name: FUNCTION _claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
 
 --
 -- Name: FUNCTION _client_cancel(p_job uuid); Type: ACL; Schema: supaqueue; Owner: -
@@ -7070,6 +7124,13 @@ GRANT ALL ON TABLE supaqueue.lane TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._is_idle(p_lane supaqueue.lane) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._is_idle(p_lane supaqueue.lane) TO service_role;
+
+--
+-- Name: FUNCTION _is_in_line(p_queue uuid, p_key text, p_priorities integer[], p_taken uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._is_in_line(p_queue uuid, p_key text, p_priorities integer[], p_taken uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._is_in_line(p_queue uuid, p_key text, p_priorities integer[], p_taken uuid[]) TO service_role;
 
 --
 -- Name: FUNCTION _keep_attempt(p_job supaqueue.job); Type: ACL; Schema: supaqueue; Owner: -

@@ -41,6 +41,7 @@ begin
     update supaqueue.job j
     set attempts = case when v_starts_over then 0 else new.attempts end,
         retrying_since = case when not v_starts_over then new.retrying_since end,
+        call = case when not v_starts_over or old.status = 'in_progress' then new.call end,
         run_at = v_run_at,
         expires_at = v_expires_at,
         ready = case when v_is_in_line then coalesce(new.ready, nextval('supaqueue.ready_seq')) end,

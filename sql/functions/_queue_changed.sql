@@ -52,7 +52,7 @@ begin
     join supaqueue.job j on j.id = any (array[c.job])
     where j.key is not null
     group by j.key
-    on conflict (queue, key) do update set jobs = excluded.jobs;
+    on conflict (queue, key) do update set jobs = lane.jobs || excluded.jobs;
 end
 $$;
 

@@ -71,6 +71,7 @@ begin
     set status = 'pending',
         attempts = 0,
         retrying_since = null,
+        call = null,
         run_at = case when j.run_at > now() then j.run_at end,
         expires_at = case when j.expires_at > now() then j.expires_at end,
         ready = case when j.blockers = 0 and (j.run_at is null or j.run_at <= now()) then f.ready end,

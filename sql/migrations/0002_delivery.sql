@@ -75,7 +75,7 @@ create table supaqueue.limiter (
     queue uuid primary key references supaqueue.queue on update cascade on delete cascade,
     started_at timestamptz[] not null default '{}',
     started int[] not null default '{}',
-    last_key text
+    turns jsonb not null default '{}'
 ) with (fillfactor = 50);
 
 -- The same for each key of a queue that limits its keys, and the jobs it is or was busy with. It refers to
