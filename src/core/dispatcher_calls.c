@@ -55,8 +55,7 @@ static void hold(struct dispatcher *d, struct queue *queue, int64_t hold_ms)
 {
     int64_t until_ms = clock_ms() + hold_ms;
 
-    if (!hold_ms ||
-        (until_ms <= queue->held_until_ms && !queue->awaits_end && !queue->limits_keys))
+    if (!hold_ms || (until_ms <= queue->held_until_ms && !queue->awaits_end && !queue->limits_keys))
         return;
     log_event(LOG_INFO, "queue held back", "queue", queue->name, "hold_ms", log_int(hold_ms), NULL);
     queue->held_until_ms = until_ms;
