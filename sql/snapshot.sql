@@ -3920,18 +3920,19 @@ begin
         (51, 'a dispatcher', 'final', '{in_progress}', 'failed', 'another attempt would not help'),
         (52, 'a dispatcher', 'aborted', '{in_progress}', 'pending', 'the attempt does not count'),
         (53, 'a dispatcher', 'unregister', '{in_progress}', 'pending', 'the attempt does not count'),
-        (54, 'a dispatcher', 'prune', '{success,failed,cancelled}', 'none', 'after the retention of its queue, when no unfinished job depends on it'),
-        (55, 'tick', 'due', '{pending}', 'pending', 'in line now'),
-        (56, 'tick', 'expired', '{held,pending}', 'failed', null),
-        (57, 'tick', 'dispatcher lost', '{in_progress}', 'pending', 'the attempt does not count'),
-        (58, 'tick', 'overdue', '{in_progress}', 'pending', 'waits for its next attempt'),
-        (59, 'tick', 'overdue at the last attempt', '{in_progress}', 'failed', null),
-        (60, 'another job', 'last source succeeds', '{pending}', 'pending', 'in line now, unless it has to wait for its time'),
-        (61, 'another job', 'source succeeds, on_success cancel', '{held,pending}', 'cancelled', null),
-        (62, 'another job', 'source fails, on_failure cancel', '{held,pending}', 'cancelled', null),
-        (63, 'another job', 'last source fails, on_failure run', '{pending}', 'pending', 'in line now, unless it has to wait for its time'),
-        (64, 'another job', 'dependency added', '{pending}', 'pending', 'waits for its source'),
-        (65, 'another job', 'last dependency removed', '{pending}', 'pending', 'in line now, unless it has to wait for its time')
+        (54, 'a dispatcher', 'recover', '{in_progress}', 'pending', 'it was never told of the call; the attempt does not count'),
+        (55, 'a dispatcher', 'prune', '{success,failed,cancelled}', 'none', 'after the retention of its queue, when no unfinished job depends on it'),
+        (56, 'tick', 'due', '{pending}', 'pending', 'in line now'),
+        (57, 'tick', 'expired', '{held,pending}', 'failed', null),
+        (58, 'tick', 'dispatcher lost', '{in_progress}', 'pending', 'the attempt does not count'),
+        (59, 'tick', 'overdue', '{in_progress}', 'pending', 'waits for its next attempt'),
+        (60, 'tick', 'overdue at the last attempt', '{in_progress}', 'failed', null),
+        (61, 'another job', 'last source succeeds', '{pending}', 'pending', 'in line now, unless it has to wait for its time'),
+        (62, 'another job', 'source succeeds, on_success cancel', '{held,pending}', 'cancelled', null),
+        (63, 'another job', 'source fails, on_failure cancel', '{held,pending}', 'cancelled', null),
+        (64, 'another job', 'last source fails, on_failure run', '{pending}', 'pending', 'in line now, unless it has to wait for its time'),
+        (65, 'another job', 'dependency added', '{pending}', 'pending', 'waits for its source'),
+        (66, 'another job', 'last dependency removed', '{pending}', 'pending', 'in line now, unless it has to wait for its time')
     ) t (no, origin, event, sources, target, note)
     cross join lateral unnest(t.sources) with ordinality s (source, no);
 end

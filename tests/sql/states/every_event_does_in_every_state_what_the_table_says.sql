@@ -75,6 +75,8 @@ begin
         perform settle_one(job, coalesce(v_call, 0), replace(event, 'last ', ''));
     when event = 'unregister' then
         perform supaqueue.unregister(dispatcher);
+    when event = 'recover' then
+        perform supaqueue.recover(dispatcher, '{}', '{}');
     when event = 'due' then
         update supaqueue.job set run_at = now(), due_at = now(), writes = writes + 1 where id = fire.job and due_at is not null;
         perform supaqueue.tick();
@@ -146,17 +148,20 @@ as $$
     where j.id = job and f.is_there
 $$;
 
--- The state a job is in then, the error that the event raised, and what does not go together.
-create function after_event(state text, event text, out target text, out error text, out fault text)
+-- The state a job is in then, the error that the event raised, what does not go together, and what of the job
+-- has changed but for what fire() writes itself.
+create function after_event(state text, event text, out target text, out error text, out fault text, out changes text)
 language plpgsql
 as $$
 declare
     v_dispatcher bigint;
     v_job uuid;
+    v_before jsonb;
 begin
     perform a_queue('q', 2, '{"backoff_ms": 3600000}');
     v_dispatcher := a_dispatcher();
     v_job := a_job(state, event, v_dispatcher);
+    select to_jsonb(j) into v_before from supaqueue.job j where j.id = v_job;
     begin
         perform fire(event, v_job, v_dispatcher);
     exception when others then
@@ -164,6 +169,10 @@ begin
     end;
     target := replace(replace(status_of(v_job), 'null', 'held'), 'gone', 'none');
     fault := faults(v_job);
+    select string_agg(n.key, ', ' order by n.key) into changes
+    from supaqueue.job j cross join lateral jsonb_each(to_jsonb(j)) n
+    where j.id = v_job and n.value is distinct from v_before -> n.key
+      and n.key <> all (array['updated_at', 'writes', 'blockers', 'run_at', 'expires_at', 'due_at', 'started_at']);
     delete from supaqueue.queue;
     delete from supaqueue.dispatcher;
 end
@@ -178,7 +187,8 @@ select is(count(*), count(distinct (state, event)), 'there is one rule at most f
 select is_empty('select source from supaqueue._transitions() where source not in (select state from pair)', 'and none for a state there is not');
 
 select case when p.target is not null then is(coalesce(a.error, a.target), p.target, p.state || ' + ' || p.event)
-       else is(a.target || case when a.error !~ '^SQ' then ' ' || a.error else '' end, p.state, p.state || ' + ' || p.event || ': stays, or is refused') end,
+       else is(a.target || case when a.error !~ '^SQ' then ' ' || a.error else '' end || coalesce(', changed: ' || a.changes, ''),
+               p.state, p.state || ' + ' || p.event || ': stays as it is, or is refused') end,
        is(a.fault, null, p.state || ' + ' || p.event || ': everything goes together')
 from (select * from pair order by event, state) p
 cross join lateral after_event(p.state, p.event) a;
