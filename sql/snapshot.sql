@@ -948,7 +948,7 @@ declare
     v_ends int; -- how often the end was reached, or the beginning was the first lane
     v_more int; -- lanes that may give more, since then
     v_is_over boolean;
-    v_before int[] := '{}';
+    v_before int[] := array[]::int[];
     v_last_key text;
     v_is_cut boolean := false;
     v_awaits_end boolean := false;
