@@ -270,7 +270,7 @@ comment on table supaqueue.limiter is
 comment on column supaqueue.limiter.queue is 'The queue.';
 comment on column supaqueue.limiter.started_at is 'When calls were started within the last rate_period.';
 comment on column supaqueue.limiter.started is 'How many were started at each of these times.';
-comment on column supaqueue.limiter.last_key is 'The key whose turn it was last.';
+comment on column supaqueue.limiter.turns is 'The key whose turn it was last, by priority.';
 
 comment on table supaqueue.lane is
     'Of queues that limit their keys: which calls of a key were started lately, and which are under '

@@ -279,8 +279,12 @@ declare
         case when v_is_new then clock_timestamp() else new.finished_at end end;
 begin
     perform supaqueue._check_job(new);
+    if (new.headers, new.path, new.query) is distinct from (old.headers, old.path, old.query) then
+        perform supaqueue._check_request(new.headers, new.path, new.query);
+    end if;
     if new.dedup_key is not null and not v_has_ended
-        and (v_starts_over or (new.queue, new.dedup_key) is distinct from (old.queue, old.dedup_key))
+        and (v_starts_over or (new.queue, new.dedup_key) is distinct from (old.queue, old.dedup_key)
+             or (old.expires_at <= clock_timestamp() and (new.expires_at <= clock_timestamp()) is not true))
     then
         perform supaqueue._retake_dedup_key(new);
     end if;
@@ -295,6 +299,7 @@ begin
     update supaqueue.job j
     set attempts = case when v_starts_over then 0 else new.attempts end,
         retrying_since = case when not v_starts_over then new.retrying_since end,
+        call = case when not v_starts_over or old.status = 'in_progress' then new.call end,
         run_at = v_run_at,
         expires_at = v_expires_at,
         ready = case when v_is_in_line then coalesce(new.ready, nextval('supaqueue.ready_seq')) end,
@@ -322,6 +327,48 @@ begin
         perform supaqueue._wake();
     end if;
     return null;
+end
+$$;
+
+--
+-- Name: _check_duplicates(interval, text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._check_duplicates(p_dedup_for interval, p_on_duplicate text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_policies constant text[] := array['keep', 'replace', 'debounce'];
+begin
+    if p_dedup_for not between '1 millisecond' and '10 years' then
+        raise exception 'dedup_for is %, it must be between 1 millisecond and 10 years', p_dedup_for
+            using errcode = 'SQ006', hint = 'Leave it null for as long as the job is unfinished.';
+    elsif p_on_duplicate <> all (v_policies) then
+        raise exception 'on_duplicate "%" is not known', p_on_duplicate using errcode = 'SQ006',
+            hint = 'It is one of ' || array_to_string(v_policies, ', ') || '.';
+    end if;
+end
+$$;
+
+--
+-- Name: _check_headers(text, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._check_headers(p_name text, p_headers jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+    v_fault text := supaqueue._header_fault(p_headers);
+begin
+    if jsonb_typeof(p_headers) <> 'object' then
+        raise exception '% must be an object, not %', p_name, jsonb_typeof(p_headers) using errcode = 'SQ006',
+            hint = 'For example {"x-tenant": "7"}.';
+    elsif v_fault is not null then
+        raise exception '%: %', p_name, v_fault using errcode = 'SQ006',
+            hint = 'A name has letters, digits and hyphens, its value is a text of one line.';
+    end if;
 end
 $$;
 
@@ -421,7 +468,6 @@ declare
     v_bytes int := case when pg_column_size(p_job.payload) < 50000 then 0
                    else greatest(pg_column_size(p_job.payload), octet_length(p_job.payload::text)) end;
     v_methods constant text[] := array['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
-    v_policies constant text[] := array['keep', 'replace', 'debounce'];
 begin
     if v_bytes > 16777216 then
         raise exception 'payload is % bytes, the most a job carries is 16777216', v_bytes
@@ -441,9 +487,6 @@ begin
     elsif p_job.method <> all (v_methods) then
         raise exception 'method "%" is not known', p_job.method using errcode = 'SQ006',
             hint = 'It is one of ' || array_to_string(v_methods, ', ') || '.';
-    elsif jsonb_typeof(p_job.headers) <> 'object' then
-        raise exception 'headers must be an object, not %', jsonb_typeof(p_job.headers) using errcode = 'SQ006',
-            hint = 'For example {"x-tenant": "7"}.';
     elsif p_job.key = '' or octet_length(p_job.key) > 500 then
         raise exception 'key is % bytes long, it must be 1 to 500', octet_length(p_job.key) using errcode = 'SQ006',
             hint = 'Leave it null for a job without a key.';
@@ -452,15 +495,12 @@ begin
             using errcode = 'SQ006', hint = 'For something longer, use its hash.';
     elsif p_job.dedup_key is null and num_nonnulls(p_job.dedup_for, p_job.on_duplicate) > 0 then
         raise exception 'dedup_for and on_duplicate need a dedup_key' using errcode = 'SQ006';
-    elsif p_job.dedup_for not between '1 millisecond' and '10 years' then
-        raise exception 'dedup_for is %, it must be between 1 millisecond and 10 years', p_job.dedup_for
-            using errcode = 'SQ006', hint = 'Leave it null for as long as the job is unfinished.';
-    elsif p_job.on_duplicate <> all (v_policies) then
-        raise exception 'on_duplicate "%" is not known', p_job.on_duplicate using errcode = 'SQ006',
-            hint = 'It is one of ' || array_to_string(v_policies, ', ') || '.';
     elsif p_job.with_sources and jsonb_typeof(p_job.payload) <> 'object' then
         raise exception 'a payload that takes in the sources must be an object, not %', jsonb_typeof(p_job.payload)
             using errcode = 'SQ006', hint = 'They are added to it as the member "sources".';
+    end if;
+    if p_job.dedup_key is not null then
+        perform supaqueue._check_duplicates(p_job.dedup_for, p_job.on_duplicate);
     end if;
     if num_nonnulls(p_job.max_attempts, p_job.timeout_ms, p_job.backoff_ms, p_job.backoff_max_ms,
                     p_job.max_age_ms) > 0
@@ -472,11 +512,10 @@ begin
         perform supaqueue._check_number('max_age_ms', p_job.max_age_ms, 1, 31536000000);
     end if;
     if p_job.retry_delays_ms is not null and (
-        cardinality(p_job.retry_delays_ms) not between 1 and 100
-        or array_position(p_job.retry_delays_ms, null) is not null
-        or not (0 <= all (p_job.retry_delays_ms) and 2678400000 >= all (p_job.retry_delays_ms)))
+        array_ndims(p_job.retry_delays_ms) is distinct from 1 or cardinality(p_job.retry_delays_ms) > 100
+        or array_position(p_job.retry_delays_ms, null) is not null or not 0 <= all (p_job.retry_delays_ms))
     then
-        raise exception 'retry_delays_ms is %, it must be 1 to 100 delays of 0 to 2678400000 milliseconds',
+        raise exception 'retry_delays_ms is %, it must be 1 to 100 delays of 0 to 2147483647 milliseconds',
             p_job.retry_delays_ms using errcode = 'SQ006',
             hint = 'For example {5000,300000}: after 5 seconds, then after 5 minutes.';
     end if;
@@ -549,7 +588,7 @@ CREATE TABLE supaqueue.queue (
     CONSTRAINT breaker_threshold_in_range CHECK (((breaker_threshold > (0)::double precision) AND (breaker_threshold <= (1)::double precision))),
     CONSTRAINT breaker_window_ms_in_range CHECK (((breaker_window_ms >= 1000) AND (breaker_window_ms <= 3600000))),
     CONSTRAINT default_headers_is_object CHECK ((jsonb_typeof(default_headers) = 'object'::text)),
-    CONSTRAINT final_statuses_are_statuses CHECK (((cardinality(final_statuses) <= 200) AND (300 <= ALL (final_statuses)) AND (599 >= ALL (final_statuses)) AND (array_position(final_statuses, NULL::integer) IS NULL))),
+    CONSTRAINT final_statuses_are_statuses CHECK (((cardinality(final_statuses) <= 200) AND (COALESCE(array_ndims(final_statuses), 1) = 1) AND (300 <= ALL (final_statuses)) AND (599 >= ALL (final_statuses)) AND (array_position(final_statuses, NULL::integer) IS NULL))),
     CONSTRAINT function_or_url CHECK ((num_nonnulls(edge_function_name, url) = 1)),
     CONSTRAINT held_until_is_finite CHECK (isfinite(held_until)),
     CONSTRAINT hold_max_ms_in_range CHECK (((hold_max_ms >= 0) AND (hold_max_ms <= 86400000))),
@@ -564,7 +603,7 @@ CREATE TABLE supaqueue.queue (
     CONSTRAINT rate_limit_in_range CHECK (((rate_limit >= 1) AND (rate_limit <= 1000000))),
     CONSTRAINT rate_period_in_range CHECK (((rate_period >= '00:00:00.1'::interval) AND (rate_period <= '1 day'::interval))),
     CONSTRAINT retention_in_range CHECK (((retention >= '00:00:00'::interval) AND (retention <= '100 years'::interval))),
-    CONSTRAINT retry_delays_in_range CHECK ((((cardinality(retry_delays_ms) >= 1) AND (cardinality(retry_delays_ms) <= 100)) AND (0 <= ALL (retry_delays_ms)) AND (2147483647 >= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL))),
+    CONSTRAINT retry_delays_in_range CHECK (((retry_delays_ms IS NULL) OR ((NOT (array_ndims(retry_delays_ms) IS DISTINCT FROM 1)) AND (cardinality(retry_delays_ms) <= 100) AND (0 <= ALL (retry_delays_ms)) AND (array_position(retry_delays_ms, NULL::integer) IS NULL)))),
     CONSTRAINT secret_headers_is_object CHECK ((jsonb_typeof(secret_headers) = 'object'::text)),
     CONSTRAINT signing_secrets_few CHECK (((cardinality(signing_secrets) <= 5) AND (array_position(signing_secrets, NULL::text) IS NULL))),
     CONSTRAINT timeout_ms_in_range CHECK (((timeout_ms >= 1) AND (timeout_ms <= 400000))),
@@ -613,6 +652,26 @@ begin
     if found then
         raise exception '%', v_wrong using errcode = 'SQ006',
             hint = 'Times are in milliseconds. What is not given stays as it is.';
+    end if;
+end
+$$;
+
+--
+-- Name: _check_request(jsonb, text, text); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._check_request(p_headers jsonb, p_path text, p_query text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+begin
+    perform supaqueue._check_headers('headers', p_headers);
+    if p_path ~ '[\u0001-\u0020\u007F]' then
+        raise exception 'path has a blank or a control character' using errcode = 'SQ006',
+            hint = 'Encode it: a blank is %20.';
+    elsif p_query ~ '[\u0001-\u0020\u007F]' then
+        raise exception 'query has a blank or a control character' using errcode = 'SQ006',
+            hint = 'Encode it: a blank is %20 or +.';
     end if;
 end
 $$;
@@ -792,24 +851,22 @@ $_$;
 CREATE FUNCTION supaqueue._check_webhook_headers(p_headers jsonb) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
-    AS $_$
+    AS $$
 declare
     v_secret constant text[] := array[
         'authorization', 'proxy-authorization', 'apikey', 'api-key', 'x-api-key', 'cookie'];
+    v_fault text := supaqueue._header_fault(p_headers);
     v_header record;
 begin
     if jsonb_typeof(p_headers) <> 'object' then
         raise exception 'option "headers" must be an object, not %', jsonb_typeof(p_headers)
             using errcode = 'SQ013', hint = 'For example {"headers": {"x-from": "orders"}}.';
+    elsif v_fault is not null then
+        raise exception '%', v_fault using errcode = 'SQ013',
+            hint = 'A name has letters, digits and hyphens, its value is a text of one line.';
     end if;
-    for v_header in select h.key as name, h.value, h.value #>> '{}' as text from jsonb_each(p_headers) h loop
-        if v_header.name !~ '^[!#$%&''*+.^_`|~0-9A-Za-z-]+$' then
-            raise exception 'header "%" is no name of an HTTP header', v_header.name using errcode = 'SQ013',
-                hint = 'A name has letters, digits and hyphens.';
-        elsif jsonb_typeof(v_header.value) not in ('string', 'number', 'boolean') then
-            raise exception 'header "%" must be a text, not %', v_header.name, jsonb_typeof(v_header.value)
-                using errcode = 'SQ013', hint = 'For example {"headers": {"x-from": "orders"}}.';
-        elsif lower(v_header.name) = any (v_secret)
+    for v_header in select h.key as name, h.value #>> '{}' as text from jsonb_each(p_headers) h loop
+        if lower(v_header.name) = any (v_secret)
             or v_header.text ~ '(^(Bearer|Basic) |sb_secret_|whsec_|eyJ[A-Za-z0-9_-]+\.eyJ)'
         then
             raise exception 'header "%" would be a secret in the open', v_header.name using errcode = 'SQ013',
@@ -817,7 +874,7 @@ begin
         end if;
     end loop;
 end
-$_$;
+$$;
 
 --
 -- Name: _check_webhook_table(regclass, jsonb, text[]); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -874,14 +931,15 @@ end
 $$;
 
 --
--- Name: _claim_lanes(supaqueue.queue, integer, text); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _claim_lanes(supaqueue.queue, integer, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_last_key text, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
+CREATE FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
 declare
+    v_turns_max constant int := 32; -- of more priorities than that, all begin anew
     v_above bigint := -2147483649;
     v_priority int;
     v_round record;
@@ -889,13 +947,16 @@ declare
     v_keyless int;
     v_ends int; -- how often the end was reached, or the beginning was the first lane
     v_more int; -- lanes that may give more, since then
-    v_is_over boolean := false;
+    v_is_over boolean;
+    v_before int[] := array[]::int[];
+    v_last_key text;
+    v_is_cut boolean := false;
     v_awaits_end boolean := false;
 begin
     jobs := '{}';
     priorities := '{}';
     readies := '{}';
-    last_key := p_last_key;
+    turns := p_turns;
     is_limited := false;
     loop
         select least(
@@ -907,32 +968,36 @@ begin
              order by c.priority, c.ready limit 1))
         into v_priority;
         exit when v_priority is null;
+        v_is_over := false;
+        v_last_key := turns ->> v_priority::text;
         v_share := least(greatest(p_most / 8, 1), 4);
-        v_ends := (last_key is null)::int; -- from the first lane on, this time is a whole one
+        v_ends := (v_last_key is null)::int; -- from the first lane on, this time is a whole one
         v_more := 0;
         loop
-            if last_key is null then
+            if v_last_key is null then
                 v_keyless := least(v_share, p_most - cardinality(jobs));
                 select * into v_round from supaqueue._claim_keyless(p_queue.id, v_priority, v_keyless, jobs);
                 v_more := v_more + (cardinality(v_round.jobs) = v_keyless)::int;
-                last_key := '';
+                v_last_key := '';
             else
                 select * into v_round from supaqueue._claim_round(
-                    p_queue, v_priority, p_most - cardinality(jobs), v_share, last_key, jobs);
+                    p_queue, v_priority, p_most - cardinality(jobs),
+                    least(v_share, p_most - cardinality(jobs)), v_last_key, jobs, v_before);
                 if v_round.is_limited then
                     is_limited := true;
                     v_awaits_end := v_awaits_end or v_round.wait_ms is null;
                     wait_ms := least(wait_ms, v_round.wait_ms);
                 end if;
                 v_more := v_more + v_round.generous;
-                last_key := v_round.last_key;
-                v_is_over := v_round.jobs = '{}' and last_key is not null; -- a thousand were passed over
+                v_last_key := v_round.last_key;
+                v_is_over := v_round.is_cut;
+                v_is_cut := v_is_cut or v_is_over;
             end if;
             jobs := jobs || v_round.jobs;
             readies := readies || v_round.readies;
             priorities := priorities || array_fill(v_priority, array[cardinality(v_round.jobs)]);
             exit when cardinality(jobs) >= p_most or v_is_over;
-            if last_key is null then
+            if v_last_key is null then
                 if v_ends > 0 then
                     exit when v_more = 0;
                     v_share := greatest(v_share, (p_most - cardinality(jobs)) / v_more);
@@ -941,22 +1006,30 @@ begin
                 v_more := 0;
             end if;
         end loop;
+        if not turns ? v_priority::text and (select count(*) from jsonb_object_keys(turns)) >= v_turns_max then
+            turns := '{}';
+        end if;
+        turns := turns || jsonb_build_object(v_priority::text, v_last_key);
         exit when cardinality(jobs) >= p_most;
         v_above := v_priority;
+        v_before := v_before || v_priority;
     end loop;
-    if v_awaits_end then
+    if v_is_cut then
+        wait_ms := 50;
+    elsif v_awaits_end then
         wait_ms := null;
     end if;
 end
 $$;
 
 --
--- Name: _claim_limited(uuid, integer, integer[], bigint[], integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _claim_limited(uuid, bigint, integer, integer[], bigint[], integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
+CREATE FUNCTION supaqueue._claim_limited(p_queue uuid, p_revision bigint, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT limits_keys boolean, OUT wait_ms bigint) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET lock_timeout TO '500ms'
     AS $$
 declare
     v_queue supaqueue.queue;
@@ -964,19 +1037,33 @@ declare
     v_room int;
     v_most int := p_most;
     v_rate_ends_at timestamptz;
-    v_last_key text;
+    v_turns jsonb;
 begin
     jobs := '{}';
     priorities := '{}';
     readies := '{}';
     is_limited := false;
-    select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update;
+    limits_keys := false;
+    select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update skip locked;
     if not found then
-        insert into supaqueue.limiter (queue) values (p_queue) on conflict do nothing;
-        select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update;
+        begin
+            insert into supaqueue.limiter (queue)
+            select q.id from supaqueue.queue q where q.id = p_queue for key share
+            on conflict do nothing;
+            select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update;
+        exception when lock_not_available then -- no other queue has to wait for a transaction that long
+            is_limited := true;
+            wait_ms := 2000;
+            return;
+        end;
     end if;
-    v_last_key := v_limiter.last_key;
-    select * into v_queue from supaqueue.queue q where q.id = p_queue;
+    v_turns := v_limiter.turns;
+    select * into v_queue from supaqueue.queue q
+    where q.id = p_queue and q.revision = p_revision and not q.paused
+      and (q.held_until is null or q.held_until <= clock_timestamp()); -- what was so before we waited
+    if not found or v_limiter.queue is null then
+        return;
+    end if;
 
     if v_queue.breaker_state <> 'closed' then
         v_room := supaqueue._breaker_room(p_queue);
@@ -993,9 +1080,10 @@ begin
     end if;
 
     if v_most > 0 and v_queue.has_keys then
-        select c.jobs, c.priorities, c.readies, c.last_key, _claim_limited.is_limited or c.is_limited, c.wait_ms
-        into jobs, priorities, readies, v_limiter.last_key, is_limited, wait_ms
-        from supaqueue._claim_lanes(v_queue, v_most, v_limiter.last_key) c;
+        select c.jobs, c.priorities, c.readies, c.turns, _claim_limited.is_limited or c.is_limited,
+               not _claim_limited.is_limited and c.is_limited, c.wait_ms
+        into jobs, priorities, readies, v_limiter.turns, is_limited, limits_keys, wait_ms
+        from supaqueue._claim_lanes(v_queue, v_most, v_limiter.turns) c;
     elsif v_most > 0 then
         select coalesce(array_agg(j.id), '{}'), coalesce(array_agg(j.priority), '{}'),
                coalesce(array_agg(j.ready), '{}')
@@ -1021,6 +1109,7 @@ begin
         wait_ms := greatest(ceil(extract(epoch from
             coalesce(v_rate_ends_at, clock_timestamp() + v_queue.rate_period) - clock_timestamp()) * 1000), 1);
         is_limited := true;
+        limits_keys := false;
     end if;
     if v_queue.rate_limit is null then
         v_limiter.started_at := '{}';
@@ -1029,19 +1118,19 @@ begin
         select s.started_at, s.started into v_limiter.started_at, v_limiter.started
         from supaqueue._add_starts(v_limiter.started_at, v_limiter.started, cardinality(jobs), v_queue.rate_period) s;
     end if;
-    if cardinality(jobs) > 0 or v_limiter.last_key is distinct from v_last_key then
+    if cardinality(jobs) > 0 or v_limiter.turns <> v_turns then
         update supaqueue.limiter l
-        set started_at = v_limiter.started_at, started = v_limiter.started, last_key = v_limiter.last_key
+        set started_at = v_limiter.started_at, started = v_limiter.started, turns = v_limiter.turns
         where l.queue = p_queue;
     end if;
 end
 $$;
 
 --
--- Name: _claim_round(supaqueue.queue, integer, integer, integer, text, uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _claim_round(supaqueue.queue, integer, integer, integer, text, uuid[], integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
+CREATE FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
@@ -1051,7 +1140,7 @@ declare
     v_has_limits constant boolean := p_queue.key_order
         or num_nonnulls(p_queue.key_concurrency, p_queue.key_rate_limit) > 0;
     -- the most calls of a lane at once
-    v_room constant int := case when p_queue.key_order then 1 else coalesce(p_queue.key_concurrency, p_most) end;
+    v_room constant int := case when p_queue.key_order then 1 else coalesce(p_queue.key_concurrency, 2147483647) end;
     v_visits_max constant int := p_most + 1000;
     v_keys text[];
 begin
@@ -1070,7 +1159,7 @@ begin
         ) n
         left join lateral (
             select l.ctid as lane, b.busy, b.first,
-                   case when b.first is null then coalesce(cardinality(b.busy), 0) else 0 end as used,
+                   case when b.first is null then coalesce(cardinality(b.busy), 0) else b.running end as used,
                    case when p_queue.key_rate_limit is not null then
                         supaqueue._rate_room(l.started_at, l.started, p_queue.key_rate_limit, p_queue.key_rate_period)
                    end as rate_room,
@@ -1080,18 +1169,19 @@ begin
             from supaqueue.lane l
             left join lateral (
                 select array_agg(j.id) as busy,
+                       count(*) filter (where j.status = 'in_progress' or j.id = any (p_taken))::int as running,
                        min(j.ready) filter (where p_queue.key_order and j.status = 'pending'
                            and j.priority = p_priority and j.id <> all (p_taken)) as first
                 from supaqueue.job j
                 where j.id = any (l.jobs)
                   and (j.status = 'in_progress' or j.id = any (p_taken)
-                       or p_queue.key_order and (j.status is null or j.status = 'pending')
+                       or p_queue.key_order and (j.status is null or j.status = 'pending') and j.call is not null
                           and j.queue = l.queue and j.key = l.key and (j.expires_at is null or j.expires_at > v_now))
             ) b on true
             where l.queue = p_queue.id and l.key = n.key collate "default"
         ) s on v_has_limits
         cross join lateral (
-            select least(v_room - coalesce(s.used, 0), coalesce(s.rate_room, p_queue.key_rate_limit, p_most)) as room
+            select least(v_room - coalesce(s.used, 0), coalesce(s.rate_room, p_queue.key_rate_limit, 2147483647)) as room
         ) r
         where w.found < p_most and w.place < v_visits_max
     ), picked as materialized (
@@ -1105,7 +1195,8 @@ begin
                   and j.key collate "C" = w.key and j.ready >= w.first
                   and (j.expires_at is null or j.expires_at > v_now) and j.id <> all (p_taken)
                   -- in strict order no other may pass the first of the line
-                  and (not p_queue.key_order or j.ready = w.first)
+                  and (not p_queue.key_order or j.ready = w.first
+                       and not supaqueue._is_in_line(p_queue.id, w.key, p_before, p_taken))
                 order by j.ready
                 limit least(w.wants, p_most - (w.found - w.wants))
                 for no key update skip locked
@@ -1114,7 +1205,7 @@ begin
         where w.wants > 0 and c.ids is not null
     ), changed as (
         update supaqueue.lane l
-        set jobs = case when p_queue.key_order then k.ids else k.busy || k.ids end
+        set jobs = k.busy || k.ids
         from picked k
         where l.ctid = k.lane -- the limiter is ours: nobody has moved it
     ), added as (
@@ -1128,11 +1219,12 @@ begin
            -- a lane whose share was cut short is the first one of the next claim
            case when max(w.found) >= p_most or max(w.place) = v_visits_max then
                (array_agg(w.key order by w.place desc) filter (where w.found <= p_most))[1] end,
+           max(w.place) = v_visits_max,
            bool_or(w.place > 0 and w.room <= 0),
            case when max(w.place) = v_visits_max then 50
            when bool_and(w.room > 0 or w.place = 0 or w.ends_at is not null) then
                greatest(ceil(extract(epoch from min(w.ends_at) - clock_timestamp()) * 1000), 1) end
-    into jobs, readies, generous, v_keys, last_key, is_limited, wait_ms
+    into jobs, readies, generous, v_keys, last_key, is_cut, is_limited, wait_ms
     from walk w;
 
     if v_keys is not null then
@@ -1656,6 +1748,7 @@ CREATE FUNCTION supaqueue._current_job_inserted() RETURNS trigger
 declare
     v_worker supaqueue.worker;
     v_call bigint;
+    v_key text;
 begin
     update supaqueue.worker set locked = true where id = new.worker and not locked and not retiring
     returning * into v_worker;
@@ -1667,11 +1760,19 @@ begin
     set status = 'in_progress', attempts = attempts + 1, ready = null, due_at = null, worker = new.worker,
         dispatcher = null, call = nextval('supaqueue.call_seq'), started_at = clock_timestamp(), writes = writes + 1,
         updated_at = clock_timestamp()
-    where id = new.job and status = 'pending' and queue = v_worker.queue
-    returning call, started_at into v_call, new.created_at;
+    where id = new.job and status = 'pending' and ready is not null and queue = v_worker.queue
+      and (expires_at is null or expires_at > clock_timestamp())
+    returning call, started_at, key into v_call, new.created_at, v_key;
     if not found then
-        raise exception 'job "%" is not pending in the queue of worker "%"', new.job, new.worker
-            using errcode = 'SQ004', hint = 'Only a pending job of the same queue can be claimed.';
+        raise exception 'job "%" is not in line in the queue of worker "%"', new.job, new.worker
+            using errcode = 'SQ004',
+            hint = 'Only a pending job of the same queue can be claimed that waits for no time and no other job.';
+    end if;
+    if v_key is not null and exists (
+        select from supaqueue.queue q
+        where q.id = v_worker.queue and (q.key_order or q.key_concurrency is not null))
+    then
+        perform supaqueue._fill_lanes(v_worker.queue);
     end if;
     new.id := supaqueue._call_id(v_worker.no, v_call);
     return new;
@@ -2027,7 +2128,7 @@ begin
     join supaqueue.job j on j.id = any (array[c.job])
     where j.key is not null
     group by j.key
-    on conflict (queue, key) do update set jobs = excluded.jobs;
+    on conflict (queue, key) do update set jobs = lane.jobs || excluded.jobs;
 end
 $$;
 
@@ -2256,6 +2357,30 @@ CREATE FUNCTION supaqueue._has_public_api() RETURNS boolean
 $$;
 
 --
+-- Name: _header_fault(jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._header_fault(p_headers jsonb) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+begin
+    return (
+        select format('header "%s" ', h.key) || f.fault
+        from jsonb_each(case when jsonb_typeof(p_headers) = 'object' then p_headers end) h
+        cross join lateral (
+            select case when h.key !~ '^[!#$%&''*+.^_`|~0-9A-Za-z-]+$' then 'is no name of an HTTP header'
+                   when jsonb_typeof(h.value) not in ('string', 'number', 'boolean') then
+                   'must be a text, not ' || jsonb_typeof(h.value)
+                   when h.value #>> '{}' ~ '[\u0001-\u0008\u000A-\u001F\u007F]' then
+                   'has a control character in its value' end as fault
+        ) f
+        where f.fault is not null
+        limit 1);
+end
+$_$;
+
+--
 -- Name: _header_lines(jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -2297,10 +2422,10 @@ CREATE TABLE supaqueue.dedup (
 );
 
 --
--- Name: _holds_dedup_key(supaqueue.dedup); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _holds_dedup_key(supaqueue.dedup, timestamp with time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup) RETURNS boolean
+CREATE FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup, p_now timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     AS $$
@@ -2308,7 +2433,8 @@ begin
     return exists (
         select from supaqueue.job j
         where j.id = p_key.job and j.queue = p_key.queue and j.dedup_key = p_key.key
-          and (j.status is null or j.status in ('pending', 'in_progress')));
+          and (j.status = 'in_progress'
+               or ((j.status is null or j.status = 'pending') and (j.expires_at <= p_now) is not true)));
 end
 $$;
 
@@ -2346,6 +2472,23 @@ end
 $$;
 
 --
+-- Name: _is_in_line(uuid, text, integer[], uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._is_in_line(p_queue uuid, p_key text, p_priorities integer[], p_taken uuid[]) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    return exists (
+        select from unnest(p_priorities) u (priority)
+        join supaqueue.job j on j.queue = p_queue and j.priority = any (array[u.priority]) and j.ready is not null
+            and j.key collate "C" = p_key
+        where (j.expires_at is null or j.expires_at > clock_timestamp()) and j.id <> all (p_taken));
+end
+$$;
+
+--
 -- Name: _keep_attempt(supaqueue.job); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -2373,6 +2516,26 @@ begin
                  else p_job.response::text end, 1000) end,
         p_job.dispatcher)
     on conflict do nothing;
+end
+$$;
+
+--
+-- Name: _keeps_dedup_key(supaqueue.dedup); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._keeps_dedup_key(p_key supaqueue.dedup) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    if supaqueue._holds_dedup_key(p_key, clock_timestamp()) then
+        return true;
+    end if;
+    perform from supaqueue.job j
+    where j.id = p_key.job and j.queue = p_key.queue and j.dedup_key = p_key.key
+      and (j.status is null or j.status in ('pending', 'in_progress'))
+    for no key update;
+    return found and supaqueue._holds_dedup_key(p_key, clock_timestamp());
 end
 $$;
 
@@ -2486,6 +2649,9 @@ declare
     v_has_ended boolean := coalesce(new.status in ('success', 'failed', 'cancelled'), false);
 begin
     perform supaqueue._check_job(new);
+    if num_nonnulls(new.headers, new.path, new.query) > 0 then
+        perform supaqueue._check_request(new.headers, new.path, new.query);
+    end if;
     if new.status = 'in_progress' then
         raise exception 'a job cannot be inserted as in_progress' using errcode = 'SQ004',
             hint = 'Insert it as pending, or with status null to hold it.';
@@ -2519,6 +2685,7 @@ CREATE FUNCTION supaqueue._plan_schedule() RETURNS trigger
     AS $$
 declare
     v_is_new boolean := tg_op = 'INSERT';
+    v_job supaqueue.job;
 begin
     if coalesce(octet_length(new.name), 0) not between 1 and 500 then
         raise exception 'the name of a schedule is % bytes long, it must be 1 to 500',
@@ -2528,7 +2695,9 @@ begin
             hint = 'It is "once" or "skip".';
     end if;
     if v_is_new or (new.options, new.payload) is distinct from (old.options, old.payload) then
-        perform supaqueue._check_job(supaqueue._schedule_job(new));
+        v_job := supaqueue._schedule_job(new);
+        perform supaqueue._check_job(v_job);
+        perform supaqueue._check_request(v_job.headers, v_job.path, v_job.query);
     end if;
     if v_is_new or new.time_zone is distinct from old.time_zone then
         new.time_zone := supaqueue._time_zone(new.time_zone);
@@ -2751,6 +2920,21 @@ end
 $$;
 
 --
+-- Name: _queue_added(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._queue_added() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    perform supaqueue._check_queue(new);
+    perform supaqueue._check_headers('default_headers', new.default_headers);
+    return new;
+end
+$$;
+
+--
 -- Name: _queue_changed(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -2776,6 +2960,9 @@ begin
     v_before.breaker_state := new.breaker_state;
     if new is distinct from v_before then
         perform supaqueue._check_queue(new);
+        if new.default_headers is distinct from old.default_headers then
+            perform supaqueue._check_headers('default_headers', new.default_headers);
+        end if;
         new.revision := old.revision + 1;
     end if;
     if (new.key_order or new.key_concurrency is not null) and not old.key_order and old.key_concurrency is null
@@ -3065,7 +3252,7 @@ begin
         select * into v_key from supaqueue.dedup d where d.queue = p_job.queue and d.key = p_job.dedup_key for update;
         exit when found; -- else it was swept
     end loop;
-    if v_key.job <> p_job.id and supaqueue._holds_dedup_key(v_key) then
+    if v_key.job <> p_job.id and supaqueue._keeps_dedup_key(v_key) then
         raise exception 'job "%" has the dedup_key "%" already', v_key.job, v_key.key using errcode = 'SQ007',
             hint = 'Cancel that job, or wait until it has ended.';
     end if;
@@ -3114,7 +3301,7 @@ begin
         update supaqueue.dedup d set job = k.job
         from unnest(v_queues, v_keys, v_jobs) k (queue, key, job)
         where d.queue = any (array[k.queue]) and d.key = any (array[k.key])
-          and (d.job = k.job or not supaqueue._holds_dedup_key(d))
+          and (d.job = k.job or not supaqueue._keeps_dedup_key(d))
         returning d.job
     )
     select array_agg(t.job) into v_jobs from taken t;
@@ -3537,7 +3724,7 @@ begin
             return true;
         end if;
         if v_keeps then -- most duplicates: they need no lock
-            select d.until > clock_timestamp() or supaqueue._holds_dedup_key(d) into v_is_held
+            select d.until > clock_timestamp() or supaqueue._holds_dedup_key(d, clock_timestamp()) into v_is_held
             from supaqueue.dedup d where d.queue = p_job.queue and d.key = p_job.dedup_key;
             if v_is_held then
                 return false;
@@ -3548,13 +3735,13 @@ begin
     end loop;
 
     if v_keeps then
-        v_is_held := supaqueue._holds_dedup_key(v_key);
+        v_is_held := supaqueue._keeps_dedup_key(v_key);
     else
         select * into v_holder from supaqueue.job j
         where j.id = v_key.job and j.queue = v_key.queue and j.dedup_key = v_key.key
           and (j.status is null or j.status in ('pending', 'in_progress'))
         for no key update;
-        v_is_held := found;
+        v_is_held := found and supaqueue._holds_dedup_key(v_key, clock_timestamp());
     end if;
 
     if v_is_held and v_holder.status = 'in_progress' then
@@ -3682,7 +3869,7 @@ begin
     from (values
         (1, 'plain SQL', 'insert as pending', '{none}'::text[], 'pending', 'in line, unless it has to wait for its time'),
         (2, 'plain SQL', 'insert as null', '{none}', 'held', null),
-        (3, 'plain SQL', 'insert as in_progress', '{none,held,pending,in_progress,success,failed,cancelled}', 'SQ004', null),
+        (3, 'plain SQL', 'insert as in_progress', '{none}', 'SQ004', null),
         (4, 'plain SQL', 'insert as success', '{none}', 'success', 'never called'),
         (5, 'plain SQL', 'insert as failed', '{none}', 'failed', 'never called, may be put back'),
         (6, 'plain SQL', 'insert as cancelled', '{none}', 'cancelled', 'never called'),
@@ -3701,46 +3888,51 @@ begin
         (19, 'plain SQL', 'set cancelled', '{in_progress}', 'cancelled', 'the call is broken off'),
         (20, 'plain SQL', 'delete', '{held,pending,success,failed,cancelled}', 'none', null),
         (21, 'plain SQL', 'delete', '{in_progress}', 'none', 'the answer of its call is refused'),
-        (22, 'a function', 'cancel', '{none}', 'SQ008', null),
-        (23, 'a function', 'cancel', '{held,pending}', 'cancelled', null),
-        (24, 'a function', 'cancel', '{in_progress}', 'cancelled', 'the call is broken off, its answer refused'),
-        (25, 'a function', 'cancel_pending', '{held,pending}', 'cancelled', null),
-        (26, 'a function', 'retry', '{none}', 'SQ008', null),
-        (27, 'a function', 'retry', '{success,failed,cancelled}', 'pending', 'with all attempts'),
-        (28, 'a function', 'redrive', '{failed}', 'pending', 'with all attempts'),
-        (29, 'a function', 'update_job', '{none}', 'SQ008', null),
-        (30, 'a function', 'update_job', '{held}', 'held', null),
-        (31, 'a function', 'update_job', '{pending}', 'pending', 'at the place its new time and priority give it'),
-        (32, 'a function', 'update_job', '{in_progress,success,failed,cancelled}', 'SQ004', null),
-        (33, 'a duplicate', 'replace', '{held}', 'held', 'takes over the payload'),
-        (34, 'a duplicate', 'replace', '{pending}', 'pending', 'takes over the payload, with all attempts'),
-        (35, 'a duplicate', 'replace', '{in_progress}', 'in_progress', 'makes no further attempt: the duplicate follows it'),
-        (36, 'a duplicate', 'debounce', '{held}', 'held', 'takes over payload and times'),
-        (37, 'a duplicate', 'debounce', '{pending}', 'pending', 'takes over payload and times, with all attempts'),
-        (38, 'a duplicate', 'debounce', '{in_progress}', 'in_progress', 'makes no further attempt: the duplicate follows it'),
-        (39, 'a duplicate', 'replaced, then fails', '{in_progress}', 'failed', 'whatever attempts are left'),
-        (40, 'a duplicate', 'replaced, then given back', '{in_progress}', 'cancelled', 'called again it would undo what follows it'),
-        (41, 'current_job', 'claim by hand', '{pending}', 'in_progress', null),
-        (42, 'current_job', 'claim by hand', '{none,held,in_progress,success,failed,cancelled}', 'SQ004', null),
-        (43, 'current_job', 'completed as successful', '{in_progress}', 'success', 'what waits for it may run'),
-        (44, 'current_job', 'completed as failed', '{in_progress}', 'pending', 'waits for its next attempt'),
-        (45, 'current_job', 'give back by hand', '{in_progress}', 'pending', 'the attempt does not count'),
-        (46, 'a dispatcher', 'claim', '{pending}', 'in_progress', 'only what is in line'),
-        (47, 'a dispatcher', 'success', '{in_progress}', 'success', 'what waits for it may run'),
-        (48, 'a dispatcher', 'failure', '{in_progress}', 'pending', 'waits for its next attempt'),
-        (49, 'a dispatcher', 'last failure', '{in_progress}', 'failed', null),
-        (50, 'a dispatcher', 'final', '{in_progress}', 'failed', 'another attempt would not help'),
-        (51, 'a dispatcher', 'aborted', '{in_progress}', 'pending', 'the attempt does not count'),
-        (52, 'a dispatcher', 'unregister', '{in_progress}', 'pending', 'the attempt does not count'),
-        (53, 'tick', 'due', '{pending}', 'pending', 'in line now'),
-        (54, 'tick', 'expired', '{held,pending}', 'failed', null),
-        (55, 'tick', 'dispatcher lost', '{in_progress}', 'pending', 'the attempt does not count'),
-        (56, 'tick', 'overdue', '{in_progress}', 'pending', 'waits for its next attempt'),
-        (57, 'tick', 'overdue at the last attempt', '{in_progress}', 'failed', null),
-        (58, 'another job', 'last source succeeds', '{pending}', 'pending', 'in line now, unless it has to wait for its time'),
-        (59, 'another job', 'source succeeds, on_success cancel', '{held,pending}', 'cancelled', null),
-        (60, 'another job', 'source fails, on_failure cancel', '{held,pending}', 'cancelled', null),
-        (61, 'another job', 'last source fails, on_failure run', '{pending}', 'pending', 'in line now, unless it has to wait for its time')
+        (22, 'plain SQL', 'queue deleted', '{held,pending,in_progress,success,failed,cancelled}', 'none', 'drop_queue() refuses it while calls are under way'),
+        (23, 'a function', 'cancel', '{none}', 'SQ008', null),
+        (24, 'a function', 'cancel', '{held,pending}', 'cancelled', null),
+        (25, 'a function', 'cancel', '{in_progress}', 'cancelled', 'the call is broken off, its answer refused'),
+        (26, 'a function', 'cancel_pending', '{held,pending}', 'cancelled', null),
+        (27, 'a function', 'retry', '{none}', 'SQ008', null),
+        (28, 'a function', 'retry', '{success,failed,cancelled}', 'pending', 'with all attempts'),
+        (29, 'a function', 'redrive', '{failed}', 'pending', 'with all attempts'),
+        (30, 'a function', 'update_job', '{none}', 'SQ008', null),
+        (31, 'a function', 'update_job', '{held}', 'held', null),
+        (32, 'a function', 'update_job', '{pending}', 'pending', 'at the place its new time and priority give it'),
+        (33, 'a function', 'update_job', '{in_progress,success,failed,cancelled}', 'SQ004', null),
+        (34, 'a duplicate', 'replace', '{held}', 'held', 'takes over the payload'),
+        (35, 'a duplicate', 'replace', '{pending}', 'pending', 'takes over the payload, with all attempts'),
+        (36, 'a duplicate', 'replace', '{in_progress}', 'in_progress', 'makes no further attempt: the duplicate follows it'),
+        (37, 'a duplicate', 'debounce', '{held}', 'held', 'takes over payload and times'),
+        (38, 'a duplicate', 'debounce', '{pending}', 'pending', 'takes over payload and times, with all attempts'),
+        (39, 'a duplicate', 'debounce', '{in_progress}', 'in_progress', 'makes no further attempt: the duplicate follows it'),
+        (40, 'a duplicate', 'failure once replaced', '{in_progress}', 'failed', 'whatever attempts are left'),
+        (41, 'a duplicate', 'given back once replaced', '{in_progress}', 'cancelled', 'called again it would undo what follows it'),
+        (42, 'current_job', 'claim by hand', '{pending}', 'in_progress', null),
+        (43, 'current_job', 'claim by hand', '{none,held,in_progress,success,failed,cancelled}', 'SQ004', null),
+        (44, 'current_job', 'completed as successful', '{in_progress}', 'success', 'what waits for it may run'),
+        (45, 'current_job', 'completed as failed', '{in_progress}', 'pending', 'waits for its next attempt'),
+        (46, 'current_job', 'give back by hand', '{in_progress}', 'pending', 'the attempt does not count'),
+        (47, 'a dispatcher', 'claim', '{pending}', 'in_progress', 'only what is in line'),
+        (48, 'a dispatcher', 'success', '{in_progress}', 'success', 'what waits for it may run'),
+        (49, 'a dispatcher', 'failure', '{in_progress}', 'pending', 'waits for its next attempt'),
+        (50, 'a dispatcher', 'last failure', '{in_progress}', 'failed', null),
+        (51, 'a dispatcher', 'final', '{in_progress}', 'failed', 'another attempt would not help'),
+        (52, 'a dispatcher', 'aborted', '{in_progress}', 'pending', 'the attempt does not count'),
+        (53, 'a dispatcher', 'unregister', '{in_progress}', 'pending', 'the attempt does not count'),
+        (54, 'a dispatcher', 'recover', '{in_progress}', 'pending', 'it was never told of the call; the attempt does not count'),
+        (55, 'a dispatcher', 'prune', '{success,failed,cancelled}', 'none', 'after the retention of its queue, when no unfinished job depends on it'),
+        (56, 'tick', 'due', '{pending}', 'pending', 'in line now'),
+        (57, 'tick', 'expired', '{held,pending}', 'failed', null),
+        (58, 'tick', 'dispatcher lost', '{in_progress}', 'pending', 'the attempt does not count'),
+        (59, 'tick', 'overdue', '{in_progress}', 'pending', 'waits for its next attempt'),
+        (60, 'tick', 'overdue at the last attempt', '{in_progress}', 'failed', null),
+        (61, 'another job', 'last source succeeds', '{pending}', 'pending', 'in line now, unless it has to wait for its time'),
+        (62, 'another job', 'source succeeds, on_success cancel', '{held,pending}', 'cancelled', null),
+        (63, 'another job', 'source fails, on_failure cancel', '{held,pending}', 'cancelled', null),
+        (64, 'another job', 'last source fails, on_failure run', '{pending}', 'pending', 'in line now, unless it has to wait for its time'),
+        (65, 'another job', 'dependency added', '{pending}', 'pending', 'waits for its source'),
+        (66, 'another job', 'last dependency removed', '{pending}', 'pending', 'in line now, unless it has to wait for its time')
     ) t (no, origin, event, sources, target, note)
     cross join lateral unnest(t.sources) with ordinality s (source, no);
 end
@@ -3979,7 +4171,7 @@ $$;
 -- Name: claim(bigint, uuid[], bigint[], integer[], uuid[], integer[], integer[], bigint[], integer[], boolean); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[], has_limits boolean DEFAULT true) RETURNS TABLE(worker integer, job uuid, call bigint, attempt integer, priority integer, ready bigint, timeout_ms integer, method text, path text, query text, headers text, payload text, limited_queue integer, wait_ms bigint)
+CREATE FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[], has_limits boolean DEFAULT true) RETURNS TABLE(worker integer, job uuid, call bigint, attempt integer, priority integer, ready bigint, timeout_ms integer, method text, path text, query text, headers text, payload text, limited_queue integer, wait_ms bigint, limits_keys boolean)
     LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
@@ -4038,7 +4230,7 @@ begin
             order by u.queue -- everybody locks limiters in the order of their queues
         loop
             select * into v_more from supaqueue._claim_limited(
-                queues[v_i], worker_ends[v_i] - coalesce(worker_ends[v_i - 1], 0),
+                queues[v_i], revisions[v_i], worker_ends[v_i] - coalesce(worker_ends[v_i - 1], 0),
                 lows[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]],
                 afters[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]],
                 highs[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]]);
@@ -4050,7 +4242,8 @@ begin
                 from generate_series(1, cardinality(v_more.jobs)) n);
             if v_more.is_limited then
                 return query select null::int, null::uuid, null::bigint, null::int, null::int, null::bigint,
-                    null::int, null::text, null::text, null::text, null::text, null::text, v_i, v_more.wait_ms;
+                    null::int, null::text, null::text, null::text, null::text, null::text, v_i, v_more.wait_ms,
+                    v_more.limits_keys;
             end if;
         end loop;
     end if;
@@ -4072,7 +4265,7 @@ begin
     returning p.worker, j.id, j.call, j.attempts, p.priority, p.ready, j.timeout_ms,
         j.method, j.path, j.query, supaqueue._header_lines(j.headers),
         (case when j.with_sources then supaqueue._payload_with_sources(j.id, j.payload) else j.payload end)::text,
-        null::int, null::bigint;
+        null::int, null::bigint, null::boolean;
 end
 $$;
 
@@ -4387,6 +4580,7 @@ begin
         return;
     end if;
 
+    perform supaqueue._check_duplicates(dedup_for, on_duplicate);
     v_ids := array(select supaqueue.uuid_v7() from generate_series(1, v_count));
     for v_try in 1 .. 10 loop
         -- places in line go by the order of the payloads, but everybody takes keys in the order of the keys
@@ -4669,11 +4863,16 @@ CREATE FUNCTION supaqueue.promote(most integer DEFAULT 1000) RETURNS TABLE(promo
     AS $$
 declare
     v_now timestamptz := clock_timestamp(); -- a volatile function in the query could not use the index
-    v_jobs uuid[] := array(
-        select j.id from supaqueue.job j where j.due_at <= v_now
-        order by j.due_at limit most for no key update skip locked);
+    v_jobs uuid[];
     v_again_ms int; -- when to come back for what was due and is left
 begin
+    if most is null or most < 1 then
+        raise exception 'most is %, it must be 1 or more', coalesce(most::text, 'null') using errcode = 'SQ006',
+            hint = 'Leave it out for 1000.';
+    end if;
+    v_jobs := array(
+        select j.id from supaqueue.job j where j.due_at <= v_now
+        order by j.due_at limit most for no key update skip locked);
     v_again_ms := case when cardinality(v_jobs) < most then 100 else 0 end;
     promoted := 0;
     expired := 0;
@@ -4789,6 +4988,9 @@ CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, targe
     LANGUAGE sql STABLE
     SET search_path TO ''
     SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
     AS $$
     with calls as (
         select w.queue, count(distinct c.worker) as workers, count(*) as jobs
@@ -4798,7 +5000,15 @@ CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, targe
     ), workers as (
         select k.queue, count(*) as total from supaqueue.worker k where not k.retiring group by k.queue
     ), in_line as (
-        select j.queue, count(*) as jobs from supaqueue.job j where j.ready is not null group by j.queue
+        select i.queue, sum(i.jobs)::bigint as jobs
+        from (
+            select j.queue, count(*) as jobs from supaqueue.job j
+            where j.ready is not null and j.key is null group by j.queue
+            union all
+            select j.queue, count(*) from supaqueue.job j
+            where j.ready is not null and j.key is not null group by j.queue
+        ) i
+        group by i.queue
     ), due as (
         select j.queue, count(*) as jobs from supaqueue.job j
         where j.due_at is not null and j.ready is null
@@ -4820,9 +5030,33 @@ CREATE FUNCTION supaqueue.queue_status() RETURNS TABLE(id uuid, name text, targe
     left join due on due.queue = q.id
     left join dead on dead.queue = q.id
     left join lateral (
-        select greatest(j.created_at, j.run_at) as since from supaqueue.job j
-        where j.queue = q.id and j.ready is not null
-        order by j.priority, j.ready
+        select f.since
+        from (
+            (select j.priority, j.ready, greatest(j.created_at, j.run_at) as since
+             from supaqueue.job j
+             where j.queue = q.id and j.ready is not null and j.key is null
+             order by j.priority, j.ready
+             limit 1)
+            union all
+            -- of all keys: looked for in the index alone
+            (select p.priority, m.ready, s.since
+             from (
+                 select k.priority from supaqueue.job k
+                 where k.queue = q.id and k.ready is not null and k.key is not null
+                 order by k.priority
+                 limit 1
+             ) p
+             cross join lateral (
+                 select min(k.ready) as ready from supaqueue.job k
+                 where k.queue = q.id and k.priority = p.priority and k.ready is not null and k.key is not null
+             ) m
+             cross join lateral (
+                 select greatest(k.created_at, k.run_at) as since from supaqueue.job k
+                 where k.queue = q.id and k.priority = p.priority and k.ready = m.ready and k.key is not null
+                 limit 1
+             ) s)
+        ) f
+        order by f.priority, f.ready
         limit 1
     ) first on true
     order by 2
@@ -4868,11 +5102,12 @@ CREATE FUNCTION supaqueue.redrive(queue text DEFAULT NULL::text, since timestamp
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
-    AS $$
+    AS $_$
 #variable_conflict use_column
 declare
     v_queue uuid := case when redrive.queue is not null then supaqueue._queue_id(redrive.queue) end;
     v_sources text[] := array(select t.source from supaqueue._transitions() t where t.event = 'redrive');
+    v_reasons constant text[] := array['attempts', 'final', 'age', 'expired', 'replaced', 'by_hand'];
     v_jobs uuid[];
     v_count bigint;
 begin
@@ -4882,6 +5117,12 @@ begin
     elsif most is null or most < 1 then
         raise exception 'most is %, it must be 1 or more', coalesce(most::text, 'null') using errcode = 'SQ006',
             hint = 'Leave it out for 10000.';
+    elsif error ~ '(^|[^\\])(\\\\)*\\$' then
+        raise exception 'the pattern for error ends with a single backslash' using errcode = 'SQ006',
+            hint = 'A backslash takes the character after it as it is: write two for one.';
+    elsif reason <> all (v_reasons) then
+        raise exception 'no job fails for the reason "%"', reason using errcode = 'SQ006',
+            hint = 'It is one of ' || array_to_string(v_reasons, ', ') || '.';
     end if;
 
     v_jobs := array(
@@ -4912,6 +5153,7 @@ begin
     set status = 'pending',
         attempts = 0,
         retrying_since = null,
+        call = null,
         run_at = case when j.run_at > now() then j.run_at end,
         expires_at = case when j.expires_at > now() then j.expires_at end,
         ready = case when j.blockers = 0 and (j.run_at is null or j.run_at <= now()) then f.ready end,
@@ -4932,7 +5174,7 @@ begin
     end if;
     return v_count;
 end
-$$;
+$_$;
 
 --
 -- Name: register(text, text, integer); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -5775,7 +6017,7 @@ CREATE TABLE supaqueue.limiter (
     queue uuid NOT NULL,
     started_at timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
     started integer[] DEFAULT '{}'::integer[] NOT NULL,
-    last_key text
+    turns jsonb DEFAULT '{}'::jsonb NOT NULL
 )
 WITH (fillfactor='50');
 
@@ -6085,7 +6327,13 @@ CREATE TRIGGER job_inserted AFTER INSERT ON supaqueue.job FOR EACH STATEMENT EXE
 -- Name: job job_placed; Type: TRIGGER; Schema: supaqueue; Owner: -
 --
 
-CREATE TRIGGER job_placed BEFORE INSERT ON supaqueue.job FOR EACH ROW WHEN (((new.status IS DISTINCT FROM 'pending'::supaqueue.job_status) OR (new.attempts <> 0) OR (new.blockers <> 0) OR (num_nonnulls(new.run_at, new.expires_at, new.key, new.dedup_key, new.max_attempts, new.timeout_ms, new.method, new.headers, new.backoff_ms, new.backoff_max_ms, new.retry_delays_ms, new.max_age_ms, new.dedup_for, new.on_duplicate, new.with_sources) > 0) OR (pg_column_size(new.payload) > 50000))) EXECUTE FUNCTION supaqueue._place_job();
+CREATE TRIGGER job_placed BEFORE INSERT ON supaqueue.job FOR EACH ROW WHEN (((new.status IS DISTINCT FROM 'pending'::supaqueue.job_status) OR (new.attempts <> 0) OR (new.blockers <> 0) OR (num_nonnulls(new.run_at, new.expires_at, new.key, new.dedup_key, new.max_attempts, new.timeout_ms, new.method, new.path, new.query, new.headers, new.backoff_ms, new.backoff_max_ms, new.retry_delays_ms, new.max_age_ms, new.dedup_for, new.on_duplicate, new.with_sources) > 0) OR (pg_column_size(new.payload) > 50000))) EXECUTE FUNCTION supaqueue._place_job();
+
+--
+-- Name: queue queue_added; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER queue_added BEFORE INSERT ON supaqueue.queue FOR EACH ROW EXECUTE FUNCTION supaqueue._queue_added();
 
 --
 -- Name: queue queue_changed; Type: TRIGGER; Schema: supaqueue; Owner: -
@@ -6458,6 +6706,20 @@ REVOKE ALL ON FUNCTION supaqueue._changed_by_hand() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._changed_by_hand() TO service_role;
 
 --
+-- Name: FUNCTION _check_duplicates(p_dedup_for interval, p_on_duplicate text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._check_duplicates(p_dedup_for interval, p_on_duplicate text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_duplicates(p_dedup_for interval, p_on_duplicate text) TO service_role;
+
+--
+-- Name: FUNCTION _check_headers(p_name text, p_headers jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._check_headers(p_name text, p_headers jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_headers(p_name text, p_headers jsonb) TO service_role;
+
+--
 -- Name: FUNCTION uuid_v7(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -6502,6 +6764,13 @@ GRANT ALL ON TABLE supaqueue.queue TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._check_queue(p_queue supaqueue.queue) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._check_queue(p_queue supaqueue.queue) TO service_role;
+
+--
+-- Name: FUNCTION _check_request(p_headers jsonb, p_path text, p_query text); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._check_request(p_headers jsonb, p_path text, p_query text) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._check_request(p_headers jsonb, p_path text, p_query text) TO service_role;
 
 --
 -- Name: FUNCTION _check_secret_name(p_setting text, p_value jsonb); Type: ACL; Schema: supaqueue; Owner: -
@@ -6553,25 +6822,25 @@ REVOKE ALL ON FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer
 GRANT ALL ON FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[]) TO service_role;
 
 --
--- Name: FUNCTION _claim_lanes(p_queue supaqueue.queue, p_most integer, p_last_key text, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _claim_lanes(p_queue supaqueue.queue, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_last_key text, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_last_key text, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT last_key text, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
 
 --
--- Name: FUNCTION _claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _claim_limited(p_queue uuid, p_revision bigint, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT limits_keys boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_revision bigint, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT limits_keys boolean, OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_revision bigint, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT limits_keys boolean, OUT wait_ms bigint) TO service_role;
 
 --
--- Name: FUNCTION _claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
 
 --
 -- Name: FUNCTION _client_cancel(p_job uuid); Type: ACL; Schema: supaqueue; Owner: -
@@ -6811,6 +7080,13 @@ REVOKE ALL ON FUNCTION supaqueue._has_public_api() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._has_public_api() TO service_role;
 
 --
+-- Name: FUNCTION _header_fault(p_headers jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._header_fault(p_headers jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._header_fault(p_headers jsonb) TO service_role;
+
+--
 -- Name: FUNCTION _header_lines(p_headers jsonb); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -6831,11 +7107,11 @@ GRANT ALL ON FUNCTION supaqueue._hold_lease(p_dispatcher bigint) TO service_role
 GRANT ALL ON TABLE supaqueue.dedup TO service_role;
 
 --
--- Name: FUNCTION _holds_dedup_key(p_key supaqueue.dedup); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _holds_dedup_key(p_key supaqueue.dedup, p_now timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._holds_dedup_key(p_key supaqueue.dedup, p_now timestamp with time zone) TO service_role;
 
 --
 -- Name: TABLE lane; Type: ACL; Schema: supaqueue; Owner: -
@@ -6851,11 +7127,25 @@ REVOKE ALL ON FUNCTION supaqueue._is_idle(p_lane supaqueue.lane) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._is_idle(p_lane supaqueue.lane) TO service_role;
 
 --
+-- Name: FUNCTION _is_in_line(p_queue uuid, p_key text, p_priorities integer[], p_taken uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._is_in_line(p_queue uuid, p_key text, p_priorities integer[], p_taken uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._is_in_line(p_queue uuid, p_key text, p_priorities integer[], p_taken uuid[]) TO service_role;
+
+--
 -- Name: FUNCTION _keep_attempt(p_job supaqueue.job); Type: ACL; Schema: supaqueue; Owner: -
 --
 
 REVOKE ALL ON FUNCTION supaqueue._keep_attempt(p_job supaqueue.job) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._keep_attempt(p_job supaqueue.job) TO service_role;
+
+--
+-- Name: FUNCTION _keeps_dedup_key(p_key supaqueue.dedup); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._keeps_dedup_key(p_key supaqueue.dedup) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._keeps_dedup_key(p_key supaqueue.dedup) TO service_role;
 
 --
 -- Name: FUNCTION _lease_lock(); Type: ACL; Schema: supaqueue; Owner: -
@@ -6933,6 +7223,13 @@ GRANT ALL ON FUNCTION supaqueue._prune_jobs(p_jobs uuid[], p_now timestamp with 
 
 REVOKE ALL ON FUNCTION supaqueue._prune_lanes(p_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._prune_lanes(p_most integer) TO service_role;
+
+--
+-- Name: FUNCTION _queue_added(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._queue_added() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._queue_added() TO service_role;
 
 --
 -- Name: FUNCTION _queue_changed(); Type: ACL; Schema: supaqueue; Owner: -

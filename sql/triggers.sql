@@ -5,8 +5,8 @@ create or replace trigger job_placed before insert on supaqueue.job
     for each row
     when (new.status is distinct from 'pending' or new.attempts <> 0 or new.blockers <> 0
           or num_nonnulls(new.run_at, new.expires_at, new.key, new.dedup_key, new.max_attempts, new.timeout_ms,
-                          new.method, new.headers, new.backoff_ms, new.backoff_max_ms, new.retry_delays_ms,
-                          new.max_age_ms, new.dedup_for, new.on_duplicate, new.with_sources) > 0
+                          new.method, new.path, new.query, new.headers, new.backoff_ms, new.backoff_max_ms,
+                          new.retry_delays_ms, new.max_age_ms, new.dedup_for, new.on_duplicate, new.with_sources) > 0
           or pg_column_size(new.payload) > 50000)
     execute function supaqueue._place_job();
 
@@ -18,6 +18,9 @@ create or replace trigger job_changed_by_hand after update on supaqueue.job
 
 create or replace trigger job_inserted after insert on supaqueue.job
     for each statement execute function supaqueue._wake_trigger();
+
+create or replace trigger queue_added before insert on supaqueue.queue
+    for each row execute function supaqueue._queue_added();
 
 create or replace trigger queue_changed before update on supaqueue.queue
     for each row when (old.* is distinct from new.*)

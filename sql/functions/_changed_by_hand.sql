@@ -21,8 +21,12 @@ declare
         case when v_is_new then clock_timestamp() else new.finished_at end end;
 begin
     perform supaqueue._check_job(new);
+    if (new.headers, new.path, new.query) is distinct from (old.headers, old.path, old.query) then
+        perform supaqueue._check_request(new.headers, new.path, new.query);
+    end if;
     if new.dedup_key is not null and not v_has_ended
-        and (v_starts_over or (new.queue, new.dedup_key) is distinct from (old.queue, old.dedup_key))
+        and (v_starts_over or (new.queue, new.dedup_key) is distinct from (old.queue, old.dedup_key)
+             or (old.expires_at <= clock_timestamp() and (new.expires_at <= clock_timestamp()) is not true))
     then
         perform supaqueue._retake_dedup_key(new);
     end if;
@@ -37,6 +41,7 @@ begin
     update supaqueue.job j
     set attempts = case when v_starts_over then 0 else new.attempts end,
         retrying_since = case when not v_starts_over then new.retrying_since end,
+        call = case when not v_starts_over or old.status = 'in_progress' then new.call end,
         run_at = v_run_at,
         expires_at = v_expires_at,
         ready = case when v_is_in_line then coalesce(new.ready, nextval('supaqueue.ready_seq')) end,

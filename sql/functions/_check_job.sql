@@ -8,7 +8,6 @@ declare
     v_bytes int := case when pg_column_size(p_job.payload) < 50000 then 0
                    else greatest(pg_column_size(p_job.payload), octet_length(p_job.payload::text)) end;
     v_methods constant text[] := array['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
-    v_policies constant text[] := array['keep', 'replace', 'debounce'];
 begin
     if v_bytes > 16777216 then
         raise exception 'payload is % bytes, the most a job carries is 16777216', v_bytes
@@ -28,9 +27,6 @@ begin
     elsif p_job.method <> all (v_methods) then
         raise exception 'method "%" is not known', p_job.method using errcode = 'SQ006',
             hint = 'It is one of ' || array_to_string(v_methods, ', ') || '.';
-    elsif jsonb_typeof(p_job.headers) <> 'object' then
-        raise exception 'headers must be an object, not %', jsonb_typeof(p_job.headers) using errcode = 'SQ006',
-            hint = 'For example {"x-tenant": "7"}.';
     elsif p_job.key = '' or octet_length(p_job.key) > 500 then
         raise exception 'key is % bytes long, it must be 1 to 500', octet_length(p_job.key) using errcode = 'SQ006',
             hint = 'Leave it null for a job without a key.';
@@ -39,15 +35,12 @@ begin
             using errcode = 'SQ006', hint = 'For something longer, use its hash.';
     elsif p_job.dedup_key is null and num_nonnulls(p_job.dedup_for, p_job.on_duplicate) > 0 then
         raise exception 'dedup_for and on_duplicate need a dedup_key' using errcode = 'SQ006';
-    elsif p_job.dedup_for not between '1 millisecond' and '10 years' then
-        raise exception 'dedup_for is %, it must be between 1 millisecond and 10 years', p_job.dedup_for
-            using errcode = 'SQ006', hint = 'Leave it null for as long as the job is unfinished.';
-    elsif p_job.on_duplicate <> all (v_policies) then
-        raise exception 'on_duplicate "%" is not known', p_job.on_duplicate using errcode = 'SQ006',
-            hint = 'It is one of ' || array_to_string(v_policies, ', ') || '.';
     elsif p_job.with_sources and jsonb_typeof(p_job.payload) <> 'object' then
         raise exception 'a payload that takes in the sources must be an object, not %', jsonb_typeof(p_job.payload)
             using errcode = 'SQ006', hint = 'They are added to it as the member "sources".';
+    end if;
+    if p_job.dedup_key is not null then
+        perform supaqueue._check_duplicates(p_job.dedup_for, p_job.on_duplicate);
     end if;
     if num_nonnulls(p_job.max_attempts, p_job.timeout_ms, p_job.backoff_ms, p_job.backoff_max_ms,
                     p_job.max_age_ms) > 0
@@ -59,11 +52,10 @@ begin
         perform supaqueue._check_number('max_age_ms', p_job.max_age_ms, 1, 31536000000);
     end if;
     if p_job.retry_delays_ms is not null and (
-        cardinality(p_job.retry_delays_ms) not between 1 and 100
-        or array_position(p_job.retry_delays_ms, null) is not null
-        or not (0 <= all (p_job.retry_delays_ms) and 2678400000 >= all (p_job.retry_delays_ms)))
+        array_ndims(p_job.retry_delays_ms) is distinct from 1 or cardinality(p_job.retry_delays_ms) > 100
+        or array_position(p_job.retry_delays_ms, null) is not null or not 0 <= all (p_job.retry_delays_ms))
     then
-        raise exception 'retry_delays_ms is %, it must be 1 to 100 delays of 0 to 2678400000 milliseconds',
+        raise exception 'retry_delays_ms is %, it must be 1 to 100 delays of 0 to 2147483647 milliseconds',
             p_job.retry_delays_ms using errcode = 'SQ006',
             hint = 'For example {5000,300000}: after 5 seconds, then after 5 minutes.';
     end if;
@@ -80,6 +72,24 @@ begin
     if p_value not between p_min and p_max then
         raise exception '% is %, it must be between % and %', p_name, p_value, p_min, p_max
             using errcode = 'SQ006', hint = 'Leave it null to take the setting of the queue.';
+    end if;
+end
+$$;
+
+-- Refuses what cannot be said of duplicates (SQ006).
+create or replace function supaqueue._check_duplicates(p_dedup_for interval, p_on_duplicate text) returns void
+language plpgsql immutable
+set search_path = ''
+as $$
+declare
+    v_policies constant text[] := array['keep', 'replace', 'debounce'];
+begin
+    if p_dedup_for not between '1 millisecond' and '10 years' then
+        raise exception 'dedup_for is %, it must be between 1 millisecond and 10 years', p_dedup_for
+            using errcode = 'SQ006', hint = 'Leave it null for as long as the job is unfinished.';
+    elsif p_on_duplicate <> all (v_policies) then
+        raise exception 'on_duplicate "%" is not known', p_on_duplicate using errcode = 'SQ006',
+            hint = 'It is one of ' || array_to_string(v_policies, ', ') || '.';
     end if;
 end
 $$;

@@ -2,16 +2,17 @@
 -- beginning behind the one whose turn it was last. The jobs of a key make up a lane; those without a key
 -- are one more, the first, without limits of its own. A small claim takes one job of each lane, a large one
 -- up to four; when all lanes have had their turn and jobs are still wanted, lanes that have more share the
--- rest. `last_key` is '' after the lane without a key, and null after the last lane. The caller holds the
--- queue's limiter.
+-- rest. `turns` has the key whose turn it was last for each priority: '' after the lane without a key, null
+-- after the last lane. The caller holds the queue's limiter.
 create or replace function supaqueue._claim_lanes(
-    p_queue supaqueue.queue, p_most int, p_last_key text,
-    out jobs uuid[], out priorities int[], out readies bigint[], out last_key text, out is_limited boolean,
+    p_queue supaqueue.queue, p_most int, p_turns jsonb,
+    out jobs uuid[], out priorities int[], out readies bigint[], out turns jsonb, out is_limited boolean,
     out wait_ms bigint)
 language plpgsql
 set search_path = ''
 as $$
 declare
+    v_turns_max constant int := 32; -- of more priorities than that, all begin anew
     v_above bigint := -2147483649;
     v_priority int;
     v_round record;
@@ -19,13 +20,16 @@ declare
     v_keyless int;
     v_ends int; -- how often the end was reached, or the beginning was the first lane
     v_more int; -- lanes that may give more, since then
-    v_is_over boolean := false;
+    v_is_over boolean;
+    v_before int[] := array[]::int[];
+    v_last_key text;
+    v_is_cut boolean := false;
     v_awaits_end boolean := false;
 begin
     jobs := '{}';
     priorities := '{}';
     readies := '{}';
-    last_key := p_last_key;
+    turns := p_turns;
     is_limited := false;
     loop
         select least(
@@ -37,32 +41,36 @@ begin
              order by c.priority, c.ready limit 1))
         into v_priority;
         exit when v_priority is null;
+        v_is_over := false;
+        v_last_key := turns ->> v_priority::text;
         v_share := least(greatest(p_most / 8, 1), 4);
-        v_ends := (last_key is null)::int; -- from the first lane on, this time is a whole one
+        v_ends := (v_last_key is null)::int; -- from the first lane on, this time is a whole one
         v_more := 0;
         loop
-            if last_key is null then
+            if v_last_key is null then
                 v_keyless := least(v_share, p_most - cardinality(jobs));
                 select * into v_round from supaqueue._claim_keyless(p_queue.id, v_priority, v_keyless, jobs);
                 v_more := v_more + (cardinality(v_round.jobs) = v_keyless)::int;
-                last_key := '';
+                v_last_key := '';
             else
                 select * into v_round from supaqueue._claim_round(
-                    p_queue, v_priority, p_most - cardinality(jobs), v_share, last_key, jobs);
+                    p_queue, v_priority, p_most - cardinality(jobs),
+                    least(v_share, p_most - cardinality(jobs)), v_last_key, jobs, v_before);
                 if v_round.is_limited then
                     is_limited := true;
                     v_awaits_end := v_awaits_end or v_round.wait_ms is null;
                     wait_ms := least(wait_ms, v_round.wait_ms);
                 end if;
                 v_more := v_more + v_round.generous;
-                last_key := v_round.last_key;
-                v_is_over := v_round.jobs = '{}' and last_key is not null; -- a thousand were passed over
+                v_last_key := v_round.last_key;
+                v_is_over := v_round.is_cut;
+                v_is_cut := v_is_cut or v_is_over;
             end if;
             jobs := jobs || v_round.jobs;
             readies := readies || v_round.readies;
             priorities := priorities || array_fill(v_priority, array[cardinality(v_round.jobs)]);
             exit when cardinality(jobs) >= p_most or v_is_over;
-            if last_key is null then
+            if v_last_key is null then
                 if v_ends > 0 then
                     exit when v_more = 0;
                     v_share := greatest(v_share, (p_most - cardinality(jobs)) / v_more);
@@ -71,10 +79,17 @@ begin
                 v_more := 0;
             end if;
         end loop;
+        if not turns ? v_priority::text and (select count(*) from jsonb_object_keys(turns)) >= v_turns_max then
+            turns := '{}';
+        end if;
+        turns := turns || jsonb_build_object(v_priority::text, v_last_key);
         exit when cardinality(jobs) >= p_most;
         v_above := v_priority;
+        v_before := v_before || v_priority;
     end loop;
-    if v_awaits_end then
+    if v_is_cut then
+        wait_ms := 50;
+    elsif v_awaits_end then
         wait_ms := null;
     end if;
 end

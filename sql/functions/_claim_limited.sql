@@ -1,16 +1,18 @@
 -- Picks up to `p_most` jobs of a queue that limits its calls by more than its workers: by a rate, by keys,
 -- or because its breaker is not closed. The queue's row in limiter is locked until the claim has committed,
 -- so that limits are exact over all dispatchers. `is_limited` when there may be more jobs that have to
--- wait: for `wait_ms`, or, where that is null, until a call of the queue has ended.
+-- wait: for `wait_ms`, or, where that is null, until a call of the queue has ended. `limits_keys` when only jobs of
+-- some keys have to.
 --
 -- A rate is kept over every span of its period, wherever it begins: starts are remembered in hundredths
 -- of the period, and each counts for one to two of those longer than the period. That is what a call may
 -- be late on its way.
 create or replace function supaqueue._claim_limited(
-    p_queue uuid, p_most int, p_lows int[], p_afters bigint[], p_highs int[],
-    out jobs uuid[], out priorities int[], out readies bigint[], out is_limited boolean, out wait_ms bigint)
+    p_queue uuid, p_revision bigint, p_most int, p_lows int[], p_afters bigint[], p_highs int[],
+    out jobs uuid[], out priorities int[], out readies bigint[], out is_limited boolean, out limits_keys boolean, out wait_ms bigint)
 language plpgsql
 set search_path = ''
+set lock_timeout = '500ms'
 as $$
 declare
     v_queue supaqueue.queue;
@@ -18,19 +20,33 @@ declare
     v_room int;
     v_most int := p_most;
     v_rate_ends_at timestamptz;
-    v_last_key text;
+    v_turns jsonb;
 begin
     jobs := '{}';
     priorities := '{}';
     readies := '{}';
     is_limited := false;
-    select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update;
+    limits_keys := false;
+    select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update skip locked;
     if not found then
-        insert into supaqueue.limiter (queue) values (p_queue) on conflict do nothing;
-        select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update;
+        begin
+            insert into supaqueue.limiter (queue)
+            select q.id from supaqueue.queue q where q.id = p_queue for key share
+            on conflict do nothing;
+            select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update;
+        exception when lock_not_available then -- no other queue has to wait for a transaction that long
+            is_limited := true;
+            wait_ms := 2000;
+            return;
+        end;
     end if;
-    v_last_key := v_limiter.last_key;
-    select * into v_queue from supaqueue.queue q where q.id = p_queue;
+    v_turns := v_limiter.turns;
+    select * into v_queue from supaqueue.queue q
+    where q.id = p_queue and q.revision = p_revision and not q.paused
+      and (q.held_until is null or q.held_until <= clock_timestamp()); -- what was so before we waited
+    if not found or v_limiter.queue is null then
+        return;
+    end if;
 
     if v_queue.breaker_state <> 'closed' then
         v_room := supaqueue._breaker_room(p_queue);
@@ -47,9 +63,10 @@ begin
     end if;
 
     if v_most > 0 and v_queue.has_keys then
-        select c.jobs, c.priorities, c.readies, c.last_key, _claim_limited.is_limited or c.is_limited, c.wait_ms
-        into jobs, priorities, readies, v_limiter.last_key, is_limited, wait_ms
-        from supaqueue._claim_lanes(v_queue, v_most, v_limiter.last_key) c;
+        select c.jobs, c.priorities, c.readies, c.turns, _claim_limited.is_limited or c.is_limited,
+               not _claim_limited.is_limited and c.is_limited, c.wait_ms
+        into jobs, priorities, readies, v_limiter.turns, is_limited, limits_keys, wait_ms
+        from supaqueue._claim_lanes(v_queue, v_most, v_limiter.turns) c;
     elsif v_most > 0 then
         select coalesce(array_agg(j.id), '{}'), coalesce(array_agg(j.priority), '{}'),
                coalesce(array_agg(j.ready), '{}')
@@ -75,6 +92,7 @@ begin
         wait_ms := greatest(ceil(extract(epoch from
             coalesce(v_rate_ends_at, clock_timestamp() + v_queue.rate_period) - clock_timestamp()) * 1000), 1);
         is_limited := true;
+        limits_keys := false;
     end if;
     if v_queue.rate_limit is null then
         v_limiter.started_at := '{}';
@@ -83,9 +101,9 @@ begin
         select s.started_at, s.started into v_limiter.started_at, v_limiter.started
         from supaqueue._add_starts(v_limiter.started_at, v_limiter.started, cardinality(jobs), v_queue.rate_period) s;
     end if;
-    if cardinality(jobs) > 0 or v_limiter.last_key is distinct from v_last_key then
+    if cardinality(jobs) > 0 or v_limiter.turns <> v_turns then
         update supaqueue.limiter l
-        set started_at = v_limiter.started_at, started = v_limiter.started, last_key = v_limiter.last_key
+        set started_at = v_limiter.started_at, started = v_limiter.started, turns = v_limiter.turns
         where l.queue = p_queue;
     end if;
 end

@@ -1,7 +1,8 @@
 -- Makes a job wait for the jobs `p_after`, and adds its callbacks: a job in the queue `p_on_success` that runs
 -- when it has succeeded, and one in `p_on_failure` that runs when it has failed for good or was cancelled.
 -- A callback's payload is {"job": …, "event": "success" or "failure"} with the job's outcome as its only source;
--- the callback that is not needed is cancelled. Raises SQ001 and SQ002 for a queue, SQ006 when an element of
+-- the callback that is not needed is cancelled. They are for the first end of the job: run again by retry() or
+-- redrive(), it gets no others. Raises SQ001 and SQ002 for a queue, SQ006 when an element of
 -- `p_after` is null, SQ008 when there is no such job, SQ009 when the jobs would wait for each other.
 create or replace function supaqueue._link(p_job uuid, p_after uuid[], p_on_success text, p_on_failure text)
 returns void

@@ -9,6 +9,9 @@ declare
     v_has_ended boolean := coalesce(new.status in ('success', 'failed', 'cancelled'), false);
 begin
     perform supaqueue._check_job(new);
+    if num_nonnulls(new.headers, new.path, new.query) > 0 then
+        perform supaqueue._check_request(new.headers, new.path, new.query);
+    end if;
     if new.status = 'in_progress' then
         raise exception 'a job cannot be inserted as in_progress' using errcode = 'SQ004',
             hint = 'Insert it as pending, or with status null to hold it.';

@@ -6,6 +6,7 @@ set search_path = ''
 as $$
 declare
     v_is_new boolean := tg_op = 'INSERT';
+    v_job supaqueue.job;
 begin
     if coalesce(octet_length(new.name), 0) not between 1 and 500 then
         raise exception 'the name of a schedule is % bytes long, it must be 1 to 500',
@@ -15,7 +16,9 @@ begin
             hint = 'It is "once" or "skip".';
     end if;
     if v_is_new or (new.options, new.payload) is distinct from (old.options, old.payload) then
-        perform supaqueue._check_job(supaqueue._schedule_job(new));
+        v_job := supaqueue._schedule_job(new);
+        perform supaqueue._check_job(v_job);
+        perform supaqueue._check_request(v_job.headers, v_job.path, v_job.query);
     end if;
     if v_is_new or new.time_zone is distinct from old.time_zone then
         new.time_zone := supaqueue._time_zone(new.time_zone);

@@ -24,6 +24,9 @@ begin
     v_before.breaker_state := new.breaker_state;
     if new is distinct from v_before then
         perform supaqueue._check_queue(new);
+        if new.default_headers is distinct from old.default_headers then
+            perform supaqueue._check_headers('default_headers', new.default_headers);
+        end if;
         new.revision := old.revision + 1;
     end if;
     if (new.key_order or new.key_concurrency is not null) and not old.key_order and old.key_concurrency is null
@@ -49,6 +52,18 @@ begin
     join supaqueue.job j on j.id = any (array[c.job])
     where j.key is not null
     group by j.key
-    on conflict (queue, key) do update set jobs = excluded.jobs;
+    on conflict (queue, key) do update set jobs = lane.jobs || excluded.jobs;
+end
+$$;
+
+-- Refuses settings of a new queue that make no sense (SQ006).
+create or replace function supaqueue._queue_added() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+    perform supaqueue._check_queue(new);
+    perform supaqueue._check_headers('default_headers', new.default_headers);
+    return new;
 end
 $$;

@@ -16,7 +16,7 @@ begin
         select * into v_key from supaqueue.dedup d where d.queue = p_job.queue and d.key = p_job.dedup_key for update;
         exit when found; -- else it was swept
     end loop;
-    if v_key.job <> p_job.id and supaqueue._holds_dedup_key(v_key) then
+    if v_key.job <> p_job.id and supaqueue._keeps_dedup_key(v_key) then
         raise exception 'job "%" has the dedup_key "%" already', v_key.job, v_key.key using errcode = 'SQ007',
             hint = 'Cancel that job, or wait until it has ended.';
     end if;

@@ -24,7 +24,7 @@ begin
             return true;
         end if;
         if v_keeps then -- most duplicates: they need no lock
-            select d.until > clock_timestamp() or supaqueue._holds_dedup_key(d) into v_is_held
+            select d.until > clock_timestamp() or supaqueue._holds_dedup_key(d, clock_timestamp()) into v_is_held
             from supaqueue.dedup d where d.queue = p_job.queue and d.key = p_job.dedup_key;
             if v_is_held then
                 return false;
@@ -35,13 +35,13 @@ begin
     end loop;
 
     if v_keeps then
-        v_is_held := supaqueue._holds_dedup_key(v_key);
+        v_is_held := supaqueue._keeps_dedup_key(v_key);
     else
         select * into v_holder from supaqueue.job j
         where j.id = v_key.job and j.queue = v_key.queue and j.dedup_key = v_key.key
           and (j.status is null or j.status in ('pending', 'in_progress'))
         for no key update;
-        v_is_held := found;
+        v_is_held := found and supaqueue._holds_dedup_key(v_key, clock_timestamp());
     end if;
 
     if v_is_held and v_holder.status = 'in_progress' then

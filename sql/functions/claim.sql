@@ -9,7 +9,7 @@
 --
 -- Returns the claimed jobs in their order; `worker` is an index into `workers`. A row without a job says
 -- that queue `limited_queue`, an index into `queues`, may start no more calls for `wait_ms`, or, where that
--- is null, until one of its calls has ended.
+-- is null, until one of its calls has ended; with `limits_keys` that goes for some of its keys only.
 --
 -- `id = any (array[x])` instead of `id = x`, here and wherever jobs are looked up by many ids: a plan that was
 -- made while the table was small stays in use after it has grown. `=` can be merge-joined, which makes
@@ -19,7 +19,8 @@ create or replace function supaqueue.claim(
     range_ends int[], lows int[], afters bigint[], highs int[], has_limits boolean default true)
 returns table (
     worker int, job uuid, call bigint, attempt int, priority int, ready bigint, timeout_ms int,
-    method text, path text, query text, headers text, payload text, limited_queue int, wait_ms bigint)
+    method text, path text, query text, headers text, payload text, limited_queue int, wait_ms bigint,
+    limits_keys boolean)
 language plpgsql
 set search_path = ''
 set jit = off
@@ -78,7 +79,7 @@ begin
             order by u.queue -- everybody locks limiters in the order of their queues
         loop
             select * into v_more from supaqueue._claim_limited(
-                queues[v_i], worker_ends[v_i] - coalesce(worker_ends[v_i - 1], 0),
+                queues[v_i], revisions[v_i], worker_ends[v_i] - coalesce(worker_ends[v_i - 1], 0),
                 lows[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]],
                 afters[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]],
                 highs[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]]);
@@ -90,7 +91,8 @@ begin
                 from generate_series(1, cardinality(v_more.jobs)) n);
             if v_more.is_limited then
                 return query select null::int, null::uuid, null::bigint, null::int, null::int, null::bigint,
-                    null::int, null::text, null::text, null::text, null::text, null::text, v_i, v_more.wait_ms;
+                    null::int, null::text, null::text, null::text, null::text, null::text, v_i, v_more.wait_ms,
+                    v_more.limits_keys;
             end if;
         end loop;
     end if;
@@ -112,6 +114,6 @@ begin
     returning p.worker, j.id, j.call, j.attempts, p.priority, p.ready, j.timeout_ms,
         j.method, j.path, j.query, supaqueue._header_lines(j.headers),
         (case when j.with_sources then supaqueue._payload_with_sources(j.id, j.payload) else j.payload end)::text,
-        null::int, null::bigint;
+        null::int, null::bigint, null::boolean;
 end
 $$;

@@ -1,5 +1,6 @@
 -- What each busy worker does now, as a view: a job in progress carries its worker and the number of its
--- call. Inserting a row claims a job by hand, completing one settles it, deleting one gives the job back.
+-- call. Inserting a row claims by hand a job that is in line, completing one settles it, deleting one gives the
+-- job back.
 create or replace view supaqueue.current_job as
     select supaqueue._call_id(w.no, j.call) as id, j.started_at as created_at, w.id as worker, j.id as job,
            false as is_complete, null::boolean as is_successful
@@ -20,6 +21,7 @@ as $$
 declare
     v_worker supaqueue.worker;
     v_call bigint;
+    v_key text;
 begin
     update supaqueue.worker set locked = true where id = new.worker and not locked and not retiring
     returning * into v_worker;
@@ -31,11 +33,19 @@ begin
     set status = 'in_progress', attempts = attempts + 1, ready = null, due_at = null, worker = new.worker,
         dispatcher = null, call = nextval('supaqueue.call_seq'), started_at = clock_timestamp(), writes = writes + 1,
         updated_at = clock_timestamp()
-    where id = new.job and status = 'pending' and queue = v_worker.queue
-    returning call, started_at into v_call, new.created_at;
+    where id = new.job and status = 'pending' and ready is not null and queue = v_worker.queue
+      and (expires_at is null or expires_at > clock_timestamp())
+    returning call, started_at, key into v_call, new.created_at, v_key;
     if not found then
-        raise exception 'job "%" is not pending in the queue of worker "%"', new.job, new.worker
-            using errcode = 'SQ004', hint = 'Only a pending job of the same queue can be claimed.';
+        raise exception 'job "%" is not in line in the queue of worker "%"', new.job, new.worker
+            using errcode = 'SQ004',
+            hint = 'Only a pending job of the same queue can be claimed that waits for no time and no other job.';
+    end if;
+    if v_key is not null and exists (
+        select from supaqueue.queue q
+        where q.id = v_worker.queue and (q.key_order or q.key_concurrency is not null))
+    then
+        perform supaqueue._fill_lanes(v_worker.queue);
     end if;
     new.id := supaqueue._call_id(v_worker.no, v_call);
     return new;

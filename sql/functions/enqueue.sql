@@ -7,8 +7,8 @@
 -- `replace` gives it the new payload, `debounce` the new payload, run_at and expires_at. When it is under way
 -- already, `replace` and `debounce` do add a job, which follows it, and make no further attempt for it.
 --
--- `after` names jobs it waits for, `on_success` and `on_failure` queues that are told how it ended; of a
--- duplicate they are ignored. Raises SQ001 and SQ002 for the queue, SQ003 for a payload that is too large,
+-- `after` names jobs it waits for, `on_success` and `on_failure` queues that are told, once, how it first ended;
+-- of a duplicate they are ignored. Raises SQ001 and SQ002 for the queue, SQ003 for a payload that is too large,
 -- SQ006 for options that cannot be.
 create or replace function supaqueue.enqueue(
     queue text,

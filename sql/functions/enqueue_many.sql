@@ -54,6 +54,7 @@ begin
         return;
     end if;
 
+    perform supaqueue._check_duplicates(dedup_for, on_duplicate);
     v_ids := array(select supaqueue.uuid_v7() from generate_series(1, v_count));
     for v_try in 1 .. 10 loop
         -- places in line go by the order of the payloads, but everybody takes keys in the order of the keys

@@ -1,7 +1,7 @@
 -- Puts jobs whose time has come in line, ends those that expired, `most` at most, and adds what schedules
 -- are due. Returns how many jobs of each, and in how many milliseconds the next one is due (null when none
 -- waits for its time). What somebody has locked is left for the next call, and so is, with a warning, what a
--- user's trigger refuses; the next one is then due in a moment, not at once.
+-- user's trigger refuses; the next one is then due in a moment, not at once. Raises SQ006 when `most` is below 1.
 create or replace function supaqueue.promote(most int default 1000)
 returns table (promoted int, expired int, scheduled int, next_due_ms bigint)
 language plpgsql
@@ -13,11 +13,16 @@ set lock_timeout = '1s'
 as $$
 declare
     v_now timestamptz := clock_timestamp(); -- a volatile function in the query could not use the index
-    v_jobs uuid[] := array(
-        select j.id from supaqueue.job j where j.due_at <= v_now
-        order by j.due_at limit most for no key update skip locked);
+    v_jobs uuid[];
     v_again_ms int; -- when to come back for what was due and is left
 begin
+    if most is null or most < 1 then
+        raise exception 'most is %, it must be 1 or more', coalesce(most::text, 'null') using errcode = 'SQ006',
+            hint = 'Leave it out for 1000.';
+    end if;
+    v_jobs := array(
+        select j.id from supaqueue.job j where j.due_at <= v_now
+        order by j.due_at limit most for no key update skip locked);
     v_again_ms := case when cardinality(v_jobs) < most then 100 else 0 end;
     promoted := 0;
     expired := 0;

@@ -10,6 +10,9 @@ returns table (
 language sql stable
 set search_path = ''
 set jit = off
+set enable_seqscan = off
+set enable_mergejoin = off
+set enable_bitmapscan = off
 as $$
     with calls as (
         select w.queue, count(distinct c.worker) as workers, count(*) as jobs
@@ -19,7 +22,15 @@ as $$
     ), workers as (
         select k.queue, count(*) as total from supaqueue.worker k where not k.retiring group by k.queue
     ), in_line as (
-        select j.queue, count(*) as jobs from supaqueue.job j where j.ready is not null group by j.queue
+        select i.queue, sum(i.jobs)::bigint as jobs
+        from (
+            select j.queue, count(*) as jobs from supaqueue.job j
+            where j.ready is not null and j.key is null group by j.queue
+            union all
+            select j.queue, count(*) from supaqueue.job j
+            where j.ready is not null and j.key is not null group by j.queue
+        ) i
+        group by i.queue
     ), due as (
         select j.queue, count(*) as jobs from supaqueue.job j
         where j.due_at is not null and j.ready is null
@@ -41,9 +52,33 @@ as $$
     left join due on due.queue = q.id
     left join dead on dead.queue = q.id
     left join lateral (
-        select greatest(j.created_at, j.run_at) as since from supaqueue.job j
-        where j.queue = q.id and j.ready is not null
-        order by j.priority, j.ready
+        select f.since
+        from (
+            (select j.priority, j.ready, greatest(j.created_at, j.run_at) as since
+             from supaqueue.job j
+             where j.queue = q.id and j.ready is not null and j.key is null
+             order by j.priority, j.ready
+             limit 1)
+            union all
+            -- of all keys: looked for in the index alone
+            (select p.priority, m.ready, s.since
+             from (
+                 select k.priority from supaqueue.job k
+                 where k.queue = q.id and k.ready is not null and k.key is not null
+                 order by k.priority
+                 limit 1
+             ) p
+             cross join lateral (
+                 select min(k.ready) as ready from supaqueue.job k
+                 where k.queue = q.id and k.priority = p.priority and k.ready is not null and k.key is not null
+             ) m
+             cross join lateral (
+                 select greatest(k.created_at, k.run_at) as since from supaqueue.job k
+                 where k.queue = q.id and k.priority = p.priority and k.ready = m.ready and k.key is not null
+                 limit 1
+             ) s)
+        ) f
+        order by f.priority, f.ready
         limit 1
     ) first on true
     order by 2

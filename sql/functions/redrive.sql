@@ -4,7 +4,7 @@
 -- Cancelled jobs stay as they are: somebody meant that; run them again with retry(). A job stays failed whose
 -- dedup_key another job holds by now, and of several with the same key all but the one that failed last.
 -- Returns how many it put back. Raises SQ001 and SQ002 for the queue, SQ006 for a time span that ends before
--- it begins and for a `most` below 1.
+-- it begins, a `most` below 1, a pattern that ends with a single backslash, and a reason that there is not.
 create or replace function supaqueue.redrive(
     queue text default null,
     since timestamptz default null,
@@ -25,6 +25,7 @@ as $$
 declare
     v_queue uuid := case when redrive.queue is not null then supaqueue._queue_id(redrive.queue) end;
     v_sources text[] := array(select t.source from supaqueue._transitions() t where t.event = 'redrive');
+    v_reasons constant text[] := array['attempts', 'final', 'age', 'expired', 'replaced', 'by_hand'];
     v_jobs uuid[];
     v_count bigint;
 begin
@@ -34,6 +35,12 @@ begin
     elsif most is null or most < 1 then
         raise exception 'most is %, it must be 1 or more', coalesce(most::text, 'null') using errcode = 'SQ006',
             hint = 'Leave it out for 10000.';
+    elsif error ~ '(^|[^\\])(\\\\)*\\$' then
+        raise exception 'the pattern for error ends with a single backslash' using errcode = 'SQ006',
+            hint = 'A backslash takes the character after it as it is: write two for one.';
+    elsif reason <> all (v_reasons) then
+        raise exception 'no job fails for the reason "%"', reason using errcode = 'SQ006',
+            hint = 'It is one of ' || array_to_string(v_reasons, ', ') || '.';
     end if;
 
     v_jobs := array(
@@ -64,6 +71,7 @@ begin
     set status = 'pending',
         attempts = 0,
         retrying_since = null,
+        call = null,
         run_at = case when j.run_at > now() then j.run_at end,
         expires_at = case when j.expires_at > now() then j.expires_at end,
         ready = case when j.blockers = 0 and (j.run_at is null or j.run_at <= now()) then f.ready end,
@@ -125,7 +133,7 @@ begin
         update supaqueue.dedup d set job = k.job
         from unnest(v_queues, v_keys, v_jobs) k (queue, key, job)
         where d.queue = any (array[k.queue]) and d.key = any (array[k.key])
-          and (d.job = k.job or not supaqueue._holds_dedup_key(d))
+          and (d.job = k.job or not supaqueue._keeps_dedup_key(d))
         returning d.job
     )
     select array_agg(t.job) into v_jobs from taken t;

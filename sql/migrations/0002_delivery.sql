@@ -22,12 +22,13 @@ alter table supaqueue.queue
     add column signing_secrets text[] not null default '{}',
     add column is_public boolean not null default false,
     add constraint retry_delays_in_range check (
-        cardinality(retry_delays_ms) between 1 and 100 and 0 <= all (retry_delays_ms)
-        and 2147483647 >= all (retry_delays_ms) and array_position(retry_delays_ms, null) is null),
+        retry_delays_ms is null
+        or array_ndims(retry_delays_ms) is not distinct from 1 and cardinality(retry_delays_ms) <= 100
+        and 0 <= all (retry_delays_ms) and array_position(retry_delays_ms, null) is null),
     add constraint max_age_ms_in_range check (max_age_ms between 1 and 31536000000),
     add constraint final_statuses_are_statuses check (
-        cardinality(final_statuses) <= 200 and 300 <= all (final_statuses) and 599 >= all (final_statuses)
-        and array_position(final_statuses, null) is null),
+        cardinality(final_statuses) <= 200 and coalesce(array_ndims(final_statuses), 1) = 1
+        and 300 <= all (final_statuses) and 599 >= all (final_statuses) and array_position(final_statuses, null) is null),
     add constraint rate_limit_in_range check (rate_limit between 1 and 1000000),
     add constraint rate_period_in_range check (rate_period between '100 milliseconds' and '1 day'),
     add constraint key_concurrency_in_range check (key_concurrency between 1 and 10000),
@@ -74,7 +75,7 @@ create table supaqueue.limiter (
     queue uuid primary key references supaqueue.queue on update cascade on delete cascade,
     started_at timestamptz[] not null default '{}',
     started int[] not null default '{}',
-    last_key text
+    turns jsonb not null default '{}'
 ) with (fillfactor = 50);
 
 -- The same for each key of a queue that limits its keys, and the jobs it is or was busy with. It refers to

@@ -55,11 +55,11 @@ static void hold(struct dispatcher *d, struct queue *queue, int64_t hold_ms)
 {
     int64_t until_ms = clock_ms() + hold_ms;
 
-    if (!hold_ms || until_ms <= queue->held_until_ms)
+    if (!hold_ms || (until_ms <= queue->held_until_ms && !queue->awaits_end && !queue->limits_keys))
         return;
     log_event(LOG_INFO, "queue held back", "queue", queue->name, "hold_ms", log_int(hold_ms), NULL);
     queue->held_until_ms = until_ms;
-    queue->awaits_end = false;
+    queue->awaits_end = queue->limits_keys = false;
     queue->wants_refresh = true; /* the database may cap it */
     if (d->is_ready)
         store_hold(d->main, queue->id, hold_ms, held, d);
@@ -116,11 +116,8 @@ void calls_try_limited(struct dispatcher *d)
     LIST_EACH (&d->queues.all, node) {
         struct queue *queue = CONTAINER_OF(node, struct queue, node);
 
-        if (!queue->awaits_end)
-            continue;
-        queue->awaits_end = false;
-        queue->held_until_ms = 0;
-        queue->may_have_work = true;
+        if (queue->awaits_end || queue->limits_keys)
+            queue_end_wait(queue);
     }
 }
 
@@ -139,6 +136,7 @@ static void wait_for_limit(struct dispatcher *d, const struct claim_part *part)
     queue->has_more = queue->is_suspect = false;
     queue->may_have_work = true;
     queue->awaits_end = part->awaits_end;
+    queue->limits_keys = part->limits_keys;
     queue->held_until_ms = clock_ms() + (part->awaits_end ? LIMITED_WAIT_MAX_MS : part->wait_ms);
     calls_wait_until(d, queue->held_until_ms);
 }
@@ -217,6 +215,7 @@ static void note_limit(struct claim *claim, const PGresult *result, int row)
     part->is_limited = true;
     part->awaits_end = PQgetisnull(result, row, CLAIM_WAIT_MS);
     part->wait_ms = strtoll(PQgetvalue(result, row, CLAIM_WAIT_MS), NULL, 10);
+    part->limits_keys = *PQgetvalue(result, row, CLAIM_LIMITS_KEYS) == 't';
 }
 
 static void count_yield(struct claim *claim, const PGresult *result)
@@ -419,9 +418,7 @@ static void wait_is_over(void *arg)
         struct queue *queue = CONTAINER_OF(node, struct queue, node);
 
         if (queue->held_until_ms && queue->held_until_ms <= now_ms) {
-            queue->held_until_ms = 0;
-            queue->awaits_end = false;
-            queue->may_have_work = true;
+            queue_end_wait(queue);
         } else if (queue->held_until_ms && queue->held_until_ms < next_ms)
             next_ms = queue->held_until_ms;
         if (queue->awaits_full_scan && queue->full_scan_at_ms <= now_ms)

@@ -217,6 +217,8 @@ static void unregistered(void *arg, const PGresult *result)
 
     if (!result)
         return; /* tried again when the connection is back */
+    if (!pg_result_ok(result))
+        lease_refused(d, result, "unregister"); /* what is left ends with the lease */
     d->no = 0;
     d->phase = PHASE_GONE;
 }

@@ -192,11 +192,17 @@ static void look(struct dispatcher *d)
     buf_release(&refresh);
 }
 
-/* The workers we hold can be put to work at once. */
+/* The workers we hold can be put to work at once. Where only some keys have to wait, there may be
+ * jobs of others now. */
 static void try_all_queues(struct dispatcher *d)
 {
-    LIST_EACH (&d->queues.all, node)
-        CONTAINER_OF(node, struct queue, node)->may_have_work = true;
+    LIST_EACH (&d->queues.all, node) {
+        struct queue *queue = CONTAINER_OF(node, struct queue, node);
+
+        if (queue->limits_keys)
+            queue_end_wait(queue);
+        queue->may_have_work = true;
+    }
 }
 
 static void poll_due(void *arg)

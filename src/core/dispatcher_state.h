@@ -46,8 +46,9 @@ struct claim_part {
     int asked;
     int got;
     bool was_full_scan;
-    bool is_limited; /* there may be more, but nothing more may start */
-    bool awaits_end; /* until one of its calls has ended */
+    bool is_limited;  /* there may be more, but nothing more may start */
+    bool awaits_end;  /* until one of its calls has ended */
+    bool limits_keys; /* but for jobs of other keys */
     int64_t wait_ms;
 };
 

@@ -129,7 +129,7 @@ void queues_update(
     queue->wants_refresh = false;
     held_ms = strtoll(PQgetvalue(result, row, LEASE_HELD_MS), NULL, 10);
     queue->held_until_ms = held_ms ? clock_ms() + held_ms : 0;
-    queue->awaits_end = false;
+    queue->awaits_end = queue->limits_keys = false;
     while (store_array_next_id(&workers, worker_id)) {
         add_worker(queues, queue, worker_id);
         queue->may_have_work = true;
@@ -227,6 +227,13 @@ int queue_add_to_claim(struct queue *queue, struct store_claim *claim, int limit
         add_ranges(queue, claim);
     store_claim_add_queue(claim, queue->id, queue->revision, queue->is_limited);
     return count;
+}
+
+void queue_end_wait(struct queue *queue)
+{
+    queue->held_until_ms = 0;
+    queue->awaits_end = queue->limits_keys = false;
+    queue->may_have_work = true;
 }
 
 void queue_advance(struct queue *queue, int priority, int64_t ready)

@@ -53,6 +53,7 @@ struct queue {
     int64_t late_ms;       /* how late its calls may start before their rate has to know */
     int64_t held_until_ms; /* nothing may start before; 0: not held */
     bool awaits_end;       /* nor after, but for the end of one of its calls */
+    bool limits_keys;      /* held for the jobs of some keys only */
     struct route *route;
     struct list workers; /* all that are leased */
     struct list idle;    /* of them, the longest idle first */
@@ -100,6 +101,9 @@ void queue_forget(
  * `taken`, which holds as many pointers as are returned. */
 int queue_add_to_claim(struct queue *queue, struct store_claim *claim, int limit, int64_t now_ms,
     struct worker **taken);
+
+/* It may start calls again. */
+void queue_end_wait(struct queue *queue);
 
 /* A job with this priority and place was claimed. */
 void queue_advance(struct queue *queue, int priority, int64_t ready);

@@ -126,7 +126,8 @@ enum claim_column {
     CLAIM_HEADERS,
     CLAIM_PAYLOAD,
     CLAIM_LIMITED_QUEUE, /* index into the queues added, from 1; then there is no job */
-    CLAIM_WAIT_MS        /* null: until one of its calls has ended */
+    CLAIM_WAIT_MS,       /* null: until one of its calls has ended */
+    CLAIM_LIMITS_KEYS    /* boolean: only jobs of some keys have to wait */
 };
 
 struct store_settlements {

@@ -177,3 +177,13 @@ test('a breaker lets one call try after its pause, then one more for each succes
   assert.deepEqual(await stack.allEnded(), { success: 40 });
   assert.equal(await stack.db.value`select breaker_state from supaqueue.queue`, 'closed');
 });
+
+test('a key that has to wait holds up no other: a new job of another key is called at once', async () => {
+  await stack.queue('tenants', behaviours.ok, { workers: 3, key_rate_limit: 1, key_rate_period: '1 hour' });
+  await stack.runReady({ slots: 3 });
+  for (const name of ['first', 'second']) await stack.db.value`select supaqueue.enqueue('tenants', to_jsonb(${name}::text), key => 'a')`;
+  await until('the first is called', () => stack.functions.callsOf('tenants').length === 1);
+  await until('it has ended', () => stack.db.value`select count(*) = 1 from supaqueue.job where status = 'success'`);
+  await stack.db.value`select supaqueue.enqueue('tenants', key => 'b')`;
+  await until('the other key is called', () => stack.functions.callsOf('tenants').length === 2, { within_ms: 20000 });
+});

@@ -26,7 +26,7 @@ select is(pg_temp.put_back($$error => 'http 5%'$$), '2 4 6 8', 'error');
 select is(pg_temp.put_back($$reason => 'expired'$$), '5 6 7 8', 'reason');
 select is(pg_temp.put_back($$queue => 'q', reason => 'expired', error => '%out', most => 1$$), '5', 'all at once');
 select is(pg_temp.put_back($$most => 3$$), '1 2 3', 'the oldest');
-select is(pg_temp.put_back($$reason => 'nope'$$), null, 'nothing fits');
+select is(pg_temp.put_back($$reason => 'age'$$), null, 'nothing fits');
 select throws_ok($$select supaqueue.redrive(since => '2020-01-02', until => '2020-01-01')$$, 'SQ006', null, 'a time span the wrong way round');
 select throws_ok(format('select supaqueue.redrive(most => %s)', most), 'SQ006', null, 'most => ' || most) from unnest(array['0', '-1', 'null']) most;
 select throws_ok($$select supaqueue.redrive('nope')$$, 'SQ001', null, 'an unknown queue');

@@ -55,11 +55,11 @@ begin
         perform supaqueue.update_job(job, '{"priority": 5}');
     when event in ('replace', 'debounce') then
         perform supaqueue.enqueue('q', dedup_key => 'k', on_duplicate => event);
-    when event like 'replaced, then %' then
+    when event like '% once replaced' then
         if (select status = 'in_progress' from supaqueue.job where id = fire.job) then
             perform supaqueue.enqueue('q', dedup_key => 'k', on_duplicate => 'replace');
         end if;
-        perform settle_one(job, coalesce(v_call, 0), case event when 'replaced, then fails' then 'failure' else 'aborted' end);
+        perform settle_one(job, coalesce(v_call, 0), case event when 'failure once replaced' then 'failure' else 'aborted' end);
     when event = 'claim by hand' then
         insert into supaqueue.current_job (worker, job)
         select w.id, fire.job from supaqueue.worker w where not w.locked limit 1;
@@ -75,6 +75,8 @@ begin
         perform settle_one(job, coalesce(v_call, 0), replace(event, 'last ', ''));
     when event = 'unregister' then
         perform supaqueue.unregister(dispatcher);
+    when event = 'recover' then
+        perform supaqueue.recover(dispatcher, '{}', '{}');
     when event = 'due' then
         update supaqueue.job set run_at = now(), due_at = now(), writes = writes + 1 where id = fire.job and due_at is not null;
         perform supaqueue.tick();
@@ -89,6 +91,17 @@ begin
     when event like 'overdue%' then
         update supaqueue.job set started_at = started_at - interval '1 day', writes = writes + 1 where id = fire.job;
         perform supaqueue.tick();
+    when event = 'prune' then
+        perform supaqueue.update_queue('q', '{"retention": "0 s"}');
+        perform supaqueue.prune();
+    when event = 'queue deleted' then
+        delete from supaqueue.queue;
+    when event like '%dependency %' then
+        v_source := supaqueue.enqueue('q', held => true);
+        insert into supaqueue.job_dependencies (source, target) select v_source, j.id from supaqueue.job j where j.id = fire.job;
+        if event like '%removed' then
+            delete from supaqueue.job_dependencies d where d.target = fire.job;
+        end if;
     when event like '%source %' then
         v_source := supaqueue.enqueue('q', held => true);
         insert into supaqueue.job_dependencies (source, target, on_success, on_failure)
@@ -135,25 +148,32 @@ as $$
     where j.id = job and f.is_there
 $$;
 
--- The state a job is in, or the error that the event raised, after that what does not go together.
-create function after_event(state text, event text, out target text, out fault text)
+-- The state a job is in then, the error that the event raised, what does not go together, and what of the job
+-- has changed but for what fire() writes itself.
+create function after_event(state text, event text, out target text, out error text, out fault text, out changes text)
 language plpgsql
 as $$
 declare
     v_dispatcher bigint;
     v_job uuid;
+    v_before jsonb;
 begin
     perform a_queue('q', 2, '{"backoff_ms": 3600000}');
     v_dispatcher := a_dispatcher();
     v_job := a_job(state, event, v_dispatcher);
+    select to_jsonb(j) into v_before from supaqueue.job j where j.id = v_job;
     begin
         perform fire(event, v_job, v_dispatcher);
-        target := replace(replace(status_of(v_job), 'null', 'held'), 'gone', 'none');
     exception when others then
-        target := sqlstate;
+        error := sqlstate;
     end;
+    target := replace(replace(status_of(v_job), 'null', 'held'), 'gone', 'none');
     fault := faults(v_job);
-    perform supaqueue.drop_queue('q', true);
+    select string_agg(n.key, ', ' order by n.key) into changes
+    from supaqueue.job j cross join lateral jsonb_each(to_jsonb(j)) n
+    where j.id = v_job and n.value is distinct from v_before -> n.key
+      and n.key <> all (array['updated_at', 'writes', 'blockers', 'run_at', 'expires_at', 'due_at', 'started_at']);
+    delete from supaqueue.queue;
     delete from supaqueue.dispatcher;
 end
 $$;
@@ -166,7 +186,9 @@ create temp table pair as
 select is(count(*), count(distinct (state, event)), 'there is one rule at most for each pair') from pair;
 select is_empty('select source from supaqueue._transitions() where source not in (select state from pair)', 'and none for a state there is not');
 
-select is(a.target, coalesce(p.target, p.state), p.state || ' + ' || p.event),
+select case when p.target is not null then is(coalesce(a.error, a.target), p.target, p.state || ' + ' || p.event)
+       else is(a.target || case when a.error !~ '^SQ' then ' ' || a.error else '' end || coalesce(', changed: ' || a.changes, ''),
+               p.state, p.state || ' + ' || p.event || ': stays as it is, or is refused') end,
        is(a.fault, null, p.state || ' + ' || p.event || ': everything goes together')
 from (select * from pair order by event, state) p
 cross join lateral after_event(p.state, p.event) a;

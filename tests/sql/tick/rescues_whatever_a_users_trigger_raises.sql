@@ -1,5 +1,5 @@
 -- superuser only
-select a_queue('q', 3, '{"timeout_ms": 1000}') as queue \gset
+select a_queue('q', 3, '{"timeout_ms": 1000, "retry_delays_ms": [3600000]}') as queue \gset
 select supaqueue.enqueue('q') as good \gset
 select a_dispatcher() as d_good \gset
 select count(*) as claimed from claim_all(:d_good, 1) \gset

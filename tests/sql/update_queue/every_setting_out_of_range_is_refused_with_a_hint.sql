@@ -9,7 +9,7 @@ insert into bad values
     ('{"timeout_ms": 0}', 'timeout_ms is not what it must be'), ('{"max_attempts": 0}', 'max_attempts is not what it must be'),
     ('{"backoff_ms": -1}', 'backoff_ms is not what it must be'), ('{"method": "FOO"}', 'method is not what it must be'),
     ('{"url": "ftp://x", "edge_function_name": null}', 'url is not what it must be'),
-    ('{"default_headers": [1]}', 'default_headers is not what it must be'),
+    ('{"default_headers": [1]}', 'default_headers must be an object, not array'),
     ('{"rate_period": null}', 'rate_period cannot be null'), ('{"key_order": null}', 'key_order cannot be null'),
     ('{"max_attempts": null}', 'max_attempts cannot be null'),
     ('{"rate_limit": "many"}', 'a setting has no value of its type: invalid input syntax for type integer: "many"'),
