@@ -1,0 +1,162 @@
+-- Claims jobs for workers that nobody leases, `p_most` at most, as calls made by hand: they have a deadline, and
+-- _end_overdue() and _free_idle() see to those that nobody settles. Returns what the relay needs to make the
+-- calls, the records of each as the original sent them. `wait_ms` says that more may be in line and can be
+-- called after that time.
+create or replace function supaqueue._relay_claim(
+    p_most int, out items jsonb[], out jobs uuid[], out calls bigint[], out wait_ms bigint)
+language plpgsql
+set search_path = ''
+set jit = off
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_bitmapscan = off
+as $$
+#variable_conflict use_column
+declare
+    v_free record;
+    v_queues uuid[] := '{}';
+    v_revisions bigint[] := '{}';
+    v_ends int[] := '{}';
+    v_workers uuid[] := '{}';
+    v_has_limits boolean := false;
+    v_count int;
+    v_used uuid[];
+begin
+    items := '{}';
+    for v_free in select * from supaqueue._relay_free_workers(p_most) loop
+        v_queues := v_queues || v_free.queue;
+        v_revisions := v_revisions || v_free.revision;
+        v_workers := v_workers || v_free.workers;
+        v_ends := v_ends || cardinality(v_workers);
+        v_has_limits := v_has_limits or v_free.is_limited;
+    end loop;
+    v_count := cardinality(v_queues);
+    if v_count = 0 then
+        return;
+    end if;
+
+    with claimed as (
+        select c.*
+        from supaqueue.claim(null, v_queues, v_revisions, v_ends, v_workers,
+            array(select i from generate_series(1, v_count) i), array_fill((-2147483648)::int, array[v_count]),
+            array_fill((-1)::bigint, array[v_count]), array_fill(2147483647, array[v_count]), v_has_limits) c
+    )
+    select array_agg(c.job), array_agg(c.call), array_agg(v_workers[c.worker]), min(c.wait_ms)
+    into jobs, calls, v_used, wait_ms
+    from (select * from claimed order by claimed.worker) c
+    where c.job is not null or c.wait_ms is not null;
+    jobs := array_remove(jobs, null);
+    calls := array_remove(calls, null);
+    v_used := array_remove(v_used, null);
+    if coalesce(cardinality(jobs), 0) = 0 then
+        return;
+    end if;
+    update supaqueue.worker w set locked = true where w.id = any (v_used);
+    select array_agg(supaqueue._relay_item(j, q, w) order by n.i) into items
+    from unnest(jobs) with ordinality n (id, i)
+    join supaqueue.job j on j.id = any (array[n.id])
+    join supaqueue.queue q on q.id = any (array[j.queue])
+    join supaqueue.worker w on w.id = any (array[j.worker]);
+end
+$$;
+
+-- Free workers that nobody leases, of queues that have jobs in line and may call them: locked, not written, and
+-- no more of a queue than it has jobs in line. Which queues come first is left to chance.
+create or replace function supaqueue._relay_free_workers(p_most int)
+returns table (queue uuid, revision bigint, is_limited boolean, workers uuid[])
+language plpgsql
+set search_path = ''
+set jit = off
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_bitmapscan = off
+as $$
+#variable_conflict use_column
+begin
+    return query
+    with recursive plain (queue) as (
+        (select j.queue from supaqueue.job j where j.ready is not null and j.key is null
+         order by j.queue, j.priority, j.ready limit 1)
+        union all
+        select (select j.queue from supaqueue.job j
+                where j.ready is not null and j.key is null and j.queue > b.queue
+                order by j.queue, j.priority, j.ready limit 1)
+        from plain b where b.queue is not null
+    ), keyed (queue) as (
+        (select j.queue from supaqueue.job j where j.ready is not null and j.key is not null
+         order by j.queue, j.priority, j.key collate "C", j.ready limit 1)
+        union all
+        select (select j.queue from supaqueue.job j
+                where j.ready is not null and j.key is not null and j.queue > b.queue
+                order by j.queue, j.priority, j.key collate "C", j.ready limit 1)
+        from keyed b where b.queue is not null
+    ), busy (queue) as (
+        select p.queue from plain p where p.queue is not null
+        union
+        select k.queue from keyed k where k.queue is not null
+    ), open as (
+        select q.id, q.revision, q.rate_limit is not null or q.has_keys or q.breaker_state <> 'closed' as is_limited,
+               (select count(*) from supaqueue.worker r where r.queue = q.id and r.retiring and r.locked) as retiring,
+               ceil(p_most::numeric / count(*) over ())::int as share
+        from busy b
+        join supaqueue.queue q on q.id = any (array[b.queue])
+        where not q.paused and (q.held_until is null or q.held_until <= clock_timestamp())
+          and exists (
+            select from supaqueue.worker w where w.queue = q.id and not w.locked and not w.retiring
+            offset (select count(*) from supaqueue.worker r where r.queue = q.id and r.retiring and r.locked))
+        order by random()
+    ), picked as (
+        select o.id as queue, o.revision, o.is_limited, w.id, w.no
+        from open o
+        cross join lateral (
+            select f.id, f.no from supaqueue.worker f
+            where f.queue = o.id and not f.locked and not f.retiring
+            order by f.no
+            offset o.retiring
+            limit (select count(*) from (
+                (select from supaqueue.job j
+                 where j.queue = o.id and j.ready is not null and j.key is null limit o.share)
+                union all
+                (select from supaqueue.job j
+                 where j.queue = o.id and j.ready is not null and j.key is not null limit o.share)
+                limit o.share) n)
+            for update skip locked
+        ) w
+        limit p_most
+    )
+    select p.queue, p.revision, p.is_limited, array_agg(p.id order by p.no)
+    from picked p
+    group by p.queue, p.revision, p.is_limited;
+end
+$$;
+
+-- The records of one call, as the original sent them, and what ours adds to them. `body` is the payload as it
+-- has to be sent, where a program that reads it as JSON would not write the same numbers again.
+create or replace function supaqueue._relay_item(
+    p_job supaqueue.job, p_queue supaqueue.queue, p_worker supaqueue.worker) returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+    v_payload jsonb := case when p_job.with_sources
+        then supaqueue._payload_with_sources(p_job.id, p_job.payload) else p_job.payload end;
+begin
+    return jsonb_build_object(
+        'queue', jsonb_build_object('id', p_queue.id, 'created_at', p_queue.created_at,
+            'edge_function_name', p_queue.edge_function_name, 'default_headers', p_queue.default_headers,
+            'name', p_queue.name, 'url', p_queue.url, 'method', p_queue.method, 'timeout_ms', p_queue.timeout_ms,
+            'keep_response_bytes', p_queue.keep_response_bytes, 'auth', p_queue.auth,
+            'secret_headers', p_queue.secret_headers, 'signing_secrets', p_queue.signing_secrets),
+        'job', jsonb_strip_nulls(jsonb_build_object('id', p_job.id, 'created_at', p_job.created_at,
+            'queue', p_job.queue, 'attempts', p_job.attempts, 'status', p_job.status,
+            'updated_at', p_job.updated_at, 'method', p_job.method, 'path', p_job.path, 'query', p_job.query,
+            'timeout_ms', p_job.timeout_ms, 'call', p_job.call,
+            'body', case when v_payload::text ~ '[0-9]{16}|[0-9][.][0-9]' then v_payload::text end))
+            || jsonb_build_object('payload', v_payload, 'headers', p_job.headers),
+        'current_job', jsonb_build_object('id', supaqueue._call_id(p_worker.no, p_job.call),
+            'created_at', p_job.started_at, 'worker', p_job.worker, 'job', p_job.id,
+            'is_complete', false, 'is_successful', null));
+end
+$$;

@@ -1,0 +1,47 @@
+-- Notes a request with these calls; null for none. Whoever is to make them says that it has them with
+-- _relay_begin(), or end_current_jobs(); else _relay_rescue() gives them back.
+create or replace function supaqueue._relay_request(p_jobs uuid[], p_calls bigint[]) returns bigint
+language sql
+set search_path = ''
+as $$
+    insert into supaqueue.relay_request (jobs, calls)
+    select p_jobs, p_calls where cardinality(p_jobs) > 0
+    returning id
+$$;
+
+-- The relay takes up a request: returns those of its calls that are still current, and their jobs, once. A rate
+-- counts from the claim on, and the request may have taken a while.
+create or replace function supaqueue._relay_begin(p_request bigint, out ids uuid[], out jobs uuid[])
+language plpgsql
+set search_path = ''
+set jit = off
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+declare
+    v_request supaqueue.relay_request;
+    v_late_ms bigint;
+begin
+    delete from supaqueue.relay_request r
+    where r.id = p_request and r.sent_at >= clock_timestamp() - supaqueue._relay_patience()
+    returning * into v_request;
+
+    select array_agg(supaqueue._call_id(w.no, j.call)), array_agg(j.id)
+    into ids, jobs
+    from unnest(v_request.jobs, v_request.calls) n (id, call)
+    join supaqueue.job j on j.id = any (array[n.id]) and j.call = n.call and j.status = 'in_progress'
+    join supaqueue.worker w on w.id = any (array[j.worker]);
+
+    v_late_ms := extract(epoch from clock_timestamp() - v_request.sent_at) * 1000;
+    perform supaqueue.started_late(l.queue, v_late_ms)
+    from (
+        select distinct q.id as queue
+        from unnest(jobs) n (id)
+        join supaqueue.job j on j.id = any (array[n.id])
+        join supaqueue.queue q on q.id = any (array[j.queue])
+        where q.rate_limit is not null or q.key_rate_limit is not null
+        order by q.id
+    ) l;
+end
+$$;

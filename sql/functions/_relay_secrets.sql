@@ -1,0 +1,27 @@
+-- The secrets that calls of these jobs need, by their names, as far as Vault has them and the caller may read it.
+create or replace function supaqueue._relay_secrets(p_jobs uuid[]) returns jsonb
+language plpgsql stable
+set search_path = ''
+set jit = off
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+declare
+    v_names text[] := array(
+        select distinct s.name
+        from unnest(p_jobs) n (id)
+        join supaqueue.job j on j.id = any (array[n.id])
+        join supaqueue.queue q on q.id = any (array[j.queue])
+        cross join lateral (
+            select q.auth where q.auth is not null
+            union all select unnest(q.signing_secrets)
+            union all select value from jsonb_each_text(q.secret_headers)
+        ) s (name));
+begin
+    if v_names = '{}' then
+        return '{}';
+    end if;
+    return (select coalesce(jsonb_object_agg(s.name, s.value), '{}') from supaqueue.secrets(v_names) s);
+end
+$$;

@@ -1,0 +1,58 @@
+-- Settles many calls by the ids that current_job shows, for the relay. In the public schema, where the edge
+-- function reaches it through PostgREST. `batch` is an array of settlements, or an object with them and with
+-- what the relay asks for besides. Of a settlement:
+--   id               of the call
+--   outcome          success, failure, final or aborted, as settle() has them
+--   http_status, error, response     as text, what came of it
+--   retry_after_ms   the function, with 429 or 503, or the platform asks to be left alone for that long
+-- Of the object:
+--   settlements      the array
+--   request          a request of pg_net that the relay takes up: its calls that may be made are `begun`, and no
+--                    other time, however often it arrives
+--   took             earlier answers' `request`, whose jobs arrived; not told within half a minute, they are given back
+--   most             how many more jobs the relay would call at once
+-- Returns `refused`, the ids of calls that were no longer current, for which nothing was written; `again`, those
+-- that could not be written now; `begun`; `jobs`, the records of those to call now, with their `request`; `wait_ms`,
+-- after which there may be more; `secrets`, the values of those that the queues name, as far as Vault has them.
+create or replace function public.end_current_jobs(batch jsonb) returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+    v_batch jsonb := case when jsonb_typeof(batch) = 'array' then jsonb_build_object('settlements', batch)
+                     else batch end;
+    v_most int := least(coalesce((v_batch ->> 'most')::int, 0), 1000);
+    v_result jsonb := '{}';
+    v_begun record;
+    v_claim record;
+    v_count int := 0;
+    v_jobs uuid[];
+    v_due_ms bigint;
+begin
+    if v_batch -> 'request' is not null then
+        select * into v_begun from supaqueue._relay_begin((v_batch ->> 'request')::bigint);
+        v_result := jsonb_build_object('begun', coalesce(to_jsonb(v_begun.ids), '[]'));
+        v_jobs := v_begun.jobs;
+    end if;
+    if v_batch -> 'took' is not null then
+        delete from supaqueue.relay_request r
+        where r.id = any (array(select jsonb_array_elements_text(v_batch -> 'took')::bigint));
+    end if;
+    if jsonb_array_length(v_batch -> 'settlements') > 0 then
+        v_result := v_result || supaqueue._end_calls(v_batch -> 'settlements');
+    end if;
+    if v_most > 0 then
+        select p.next_due_ms into v_due_ms from supaqueue.promote(100) p;
+        select * into v_claim from supaqueue._relay_claim(v_most);
+        v_count := cardinality(v_claim.items);
+        v_result := v_result || jsonb_build_object('jobs', v_claim.items,
+            'request', supaqueue._relay_request(v_claim.jobs, v_claim.calls),
+            'wait_ms', least(v_claim.wait_ms, v_due_ms));
+        v_jobs := v_jobs || v_claim.jobs;
+    end if;
+    if v_count = v_most then -- there may be more than this relay takes
+        perform supaqueue._wake();
+    end if;
+    return v_result || jsonb_build_object('secrets', supaqueue._relay_secrets(v_jobs));
+end
+$$;
