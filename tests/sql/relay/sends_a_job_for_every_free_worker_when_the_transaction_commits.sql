@@ -8,9 +8,9 @@ select results_eq($$select jsonb_array_length(r -> 'jobs') from requests() r$$, 
 select results_eq('select status::text, payload from supaqueue.job order by payload',
     $$values ('in_progress', '{"n": 1}'::jsonb), ('in_progress', '{"n": 2}'), ('pending', '{"n": 3}')$$, 'the first two');
 select results_eq($$select (i #>> '{job,id}')::uuid, i #> '{job,payload}', i #>> '{queue,edge_function_name}', (i #>> '{current_job,id}')::uuid
-    from requests() r, jsonb_array_elements(r -> 'jobs') i$$,
+    from requests() r, jsonb_array_elements(r -> 'jobs') i order by 2$$,
     'select j.id, j.payload, q.edge_function_name, c.id from supaqueue.current_job c
-     join supaqueue.job j on j.id = c.job join supaqueue.queue q on q.id = j.queue order by j.id',
+     join supaqueue.job j on j.id = c.job join supaqueue.queue q on q.id = j.queue order by j.payload',
     'with the records of queue, job and current_job');
 select is(url || ' ' || (headers ->> 'Authorization'), 'http://relay.test/functions/v1/supaqueue Bearer relay-secret',
     'to the relay, with its secret') from net.http_request_queue;
