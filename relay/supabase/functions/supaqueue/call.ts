@@ -11,7 +11,12 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-export async function makeCall(item: Item, env: Environment, secrets: Secrets, fetcher: Fetch = fetch): Promise<Settlement> {
+export async function makeCall(
+  item: Item,
+  env: Environment,
+  secrets: Secrets,
+  fetcher: Fetch = fetch,
+): Promise<Settlement> {
   const { queue, job } = item;
   const id = item.current_job.id;
   const method = job.method ?? queue.method ?? "POST";
@@ -23,7 +28,13 @@ export async function makeCall(item: Item, env: Environment, secrets: Secrets, f
   try {
     const headers = await headersOf(item, body ?? "", env, secrets);
     timer = setTimeout(() => abort.abort(), job.timeout_ms ?? queue.timeout_ms ?? 150_000);
-    const answer = await fetcher(addressOf(item, env), { method, headers, body, redirect: "manual", signal: abort.signal });
+    const answer = await fetcher(addressOf(item, env), {
+      method,
+      headers,
+      body,
+      redirect: "manual",
+      signal: abort.signal,
+    });
     status = answer.status;
     const response = await read(answer, queue.keep_response_bytes ?? 65536);
     return { id, http_status: status, response: response || undefined, ...meaningOf(answer) };
@@ -33,7 +44,11 @@ export async function makeCall(item: Item, env: Environment, secrets: Secrets, f
       return { id, outcome: "aborted", retry_after_ms: MISSING_SECRET_WAIT_MS };
     }
     if (isRateLimit(error)) {
-      return { id, outcome: "aborted", retry_after_ms: Number((error as { retryAfterMs?: number }).retryAfterMs ?? 1000) };
+      return {
+        id,
+        outcome: "aborted",
+        retry_after_ms: Number((error as { retryAfterMs?: number }).retryAfterMs ?? 1000),
+      };
     }
     return { id, outcome: "failure", http_status: status, error: abort.signal.aborted ? "timeout" : reasonOf(error) };
   } finally {
@@ -100,8 +115,12 @@ export function retryAfter(text: string | null): number | undefined {
 
 // Without the address, which may hold what should be in no log.
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const text = error.message.replace(/ for url \(.*?\)(?=:|$| )/, "");
-  const cause = error.cause instanceof Error && !text.includes(error.cause.message) ? `: ${error.cause.message}` : "";
-  return (text + cause).slice(0, 500);
+  let last = error;
+  while (last instanceof Error && last.cause instanceof Error) last = last.cause;
+  const text = last instanceof Error ? last.message : String(last);
+  return text.replace(/^error sending request.*?(?=client error|$)/, "").replace(/https?:\/\/\S+/g, "…").slice(
+    0,
+    500,
+  ) ||
+    "the connection failed";
 }

@@ -116,7 +116,9 @@ export class Chain {
       } catch (error) {
         if (attempt === EXCHANGE_TRIES) throw error;
         console.error(`the database could not be told: ${(error as Error).message}`);
-        await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** attempt, 5000) * (0.5 + Math.random() / 2)));
+        await new Promise((resolve) =>
+          setTimeout(resolve, Math.min(100 * 2 ** attempt, 5000) * (0.5 + Math.random() / 2))
+        );
       }
     }
   }

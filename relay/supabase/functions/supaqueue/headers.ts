@@ -4,8 +4,17 @@ import type { Item, Secrets } from "./records.ts";
 import { type Environment, VERSION } from "./environment.ts";
 
 const OURS = new Set([
-  "user-agent", "idempotency-key", "supaqueue-job-id", "supaqueue-queue", "supaqueue-attempt", "traceparent",
-  "content-length", "transfer-encoding", "host", "expect", "connection",
+  "user-agent",
+  "idempotency-key",
+  "supaqueue-job-id",
+  "supaqueue-queue",
+  "supaqueue-attempt",
+  "traceparent",
+  "content-length",
+  "transfer-encoding",
+  "host",
+  "expect",
+  "connection",
 ]);
 const SIGNATURE = new Set(["webhook-id", "webhook-timestamp", "webhook-signature"]);
 const encoder = new TextEncoder();
@@ -17,7 +26,9 @@ export class SecretError extends Error {}
 // Headers takes characters for bytes: these are those of the text in UTF-8.
 function bytes(text: string): string {
   // deno-lint-ignore no-control-regex
-  return /^[\x00-\x7f]*$/.test(text) ? text : Array.from(encoder.encode(text), (byte) => String.fromCharCode(byte)).join("");
+  return /^[\x00-\x7f]*$/.test(text)
+    ? text
+    : Array.from(encoder.encode(text), (byte) => String.fromCharCode(byte)).join("");
 }
 
 function addUserHeaders(headers: Headers, given: Record<string, unknown> | null | undefined) {

@@ -62,8 +62,12 @@ async function handle(request: Request): Promise<Response> {
   const body: any = await request.json().catch(() => null);
   const items: Item[] | undefined = Array.isArray(body?.jobs) ? body.jobs : isItem(body) ? [body] : undefined;
   if (!items?.every(isItem)) return json(400, { error: "not a request of supaqueue" });
-  const chain = new Chain(Number(body.most ?? items.length), env, (batch) => exchange(env, batch),
-    (item, secrets) => makeCall(item, env, secrets));
+  const chain = new Chain(
+    Number(body.most ?? items.length),
+    env,
+    (batch) => exchange(env, batch),
+    (item, secrets) => makeCall(item, env, secrets),
+  );
   inBackground(body.request ? chain.runRequest(body.request, items) : chain.runItems(items));
   return json(202, { accepted: items.length });
 }

@@ -55,5 +55,6 @@ export type Answer = {
 
 export function isItem(value: unknown): value is Item {
   const item = value as Partial<Item> | null;
-  return typeof item?.current_job?.id === "string" && typeof item.job?.id === "string" && typeof item.queue?.id === "string";
+  return typeof item?.current_job?.id === "string" && typeof item.job?.id === "string" &&
+    typeof item.queue?.id === "string";
 }
