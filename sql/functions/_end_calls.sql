@@ -11,7 +11,7 @@ as $$
 declare
     v_known record;
     v_left uuid[]; -- jobs whose calls were not settled
-    v_again uuid[] := '{}';
+    v_again uuid[] := array[]::uuid[];
     v_each record;
     v_workers uuid[];
 begin
@@ -35,7 +35,7 @@ begin
             v_left := array(select supaqueue.settle(v_known.jobs, v_known.calls, v_known.outcomes,
                 v_known.http_statuses, v_known.errors, v_known.responses));
         exception when others then -- one of them: see which
-            v_left := '{}';
+            v_left := array[]::uuid[];
             for v_each in
                 select e.* from supaqueue.settle_each(v_known.jobs, v_known.calls, v_known.outcomes,
                     v_known.http_statuses, v_known.errors, v_known.responses) e

@@ -15,10 +15,10 @@ as $$
 #variable_conflict use_column
 declare
     v_free record;
-    v_queues uuid[] := '{}';
-    v_revisions bigint[] := '{}';
-    v_ends int[] := '{}';
-    v_workers uuid[] := '{}';
+    v_queues uuid[] := array[]::uuid[];
+    v_revisions bigint[] := array[]::bigint[];
+    v_ends int[] := array[]::int[];
+    v_workers uuid[] := array[]::uuid[];
     v_has_limits boolean := false;
     v_count int;
     v_used uuid[];

@@ -20,7 +20,7 @@ declare
         ) s (name));
 begin
     if v_names = '{}' then
-        return '{}';
+        return jsonb '{}';
     end if;
     return (select coalesce(jsonb_object_agg(s.name, s.value), '{}') from supaqueue.secrets(v_names) s);
 end

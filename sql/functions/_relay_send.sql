@@ -12,13 +12,16 @@ declare
     v_first int := 1;
     v_bytes bigint := 0;
     v_request bigint;
+    v_net text := to_regnamespace('net');
 begin
     select * into v_setting from supaqueue.setting where mode = 'relay';
     if not found then
         return;
     end if;
     select s.value into v_secret from supaqueue.secrets(array['supaqueue_secret']) s;
-    if v_secret is null then
+    if v_net is null then
+        raise exception 'pg_net is not installed' using errcode = 'SQ016', hint = 'create extension pg_net';
+    elsif v_secret is null then
         raise exception 'the secret "supaqueue_secret" is not in Vault' using errcode = 'SQ016',
             hint = 'Run supaqueue install, or add it with vault.create_secret().';
     end if;
@@ -28,7 +31,7 @@ begin
         continue when v_last < cardinality(v_claim.items) and v_last - v_first + 1 < v_setting.relay_batch
             and v_bytes + pg_column_size(v_claim.items[v_last + 1]) < 1000000;
         v_request := supaqueue._relay_request(v_claim.jobs[v_first:v_last], v_claim.calls[v_first:v_last]);
-        execute 'select net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := 5000)'
+        execute format('select %s.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := 5000)', v_net)
         using v_setting.relay_url,
             jsonb_build_object('request', v_request, 'most', v_setting.relay_batch,
                 'jobs', to_jsonb(v_claim.items[v_first:v_last])),

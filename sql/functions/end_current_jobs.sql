@@ -22,7 +22,7 @@ declare
     v_batch jsonb := case when jsonb_typeof(batch) = 'array' then jsonb_build_object('settlements', batch)
                      else batch end;
     v_most int := least(coalesce((v_batch ->> 'most')::int, 0), 1000);
-    v_result jsonb := '{}';
+    v_result jsonb := jsonb '{}';
     v_begun record;
     v_claim record;
     v_count int := 0;

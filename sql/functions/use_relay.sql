@@ -14,7 +14,7 @@ begin
             hint = 'It must be the address of the edge function, such as https://<ref>.supabase.co/functions/v1/supaqueue.';
     elsif (batch between 1 and 1000) is not true then
         raise exception 'batch is not what it must be' using errcode = 'SQ006', hint = 'It must be between 1 and 1000.';
-    elsif to_regproc('net.http_post') is null then
+    elsif not exists (select from pg_proc where pronamespace = to_regnamespace('net') and proname = 'http_post') then
         raise exception 'pg_net is not installed' using errcode = 'SQ016', hint = 'create extension pg_net';
     elsif not exists (select from supaqueue.secrets(array['supaqueue_secret'])) then
         raise exception 'the secret "supaqueue_secret" is not in Vault' using errcode = 'SQ016',
@@ -32,11 +32,13 @@ create or replace function supaqueue.use_daemon() returns void
 language plpgsql
 set search_path = ''
 as $$
+declare
+    v_cron text := to_regnamespace('cron');
 begin
     perform supaqueue._owner('choose who calls the functions');
     update supaqueue.setting s set mode = 'daemon';
-    if to_regnamespace('cron') is not null then
-        execute $q$select cron.unschedule(jobname) from cron.job where jobname = 'supaqueue'$q$;
+    if v_cron is not null then
+        execute format('select %1$s.unschedule(jobname) from %1$s.job where jobname = %2$L', v_cron, 'supaqueue');
     end if;
     perform supaqueue._wake();
 end
@@ -47,15 +49,18 @@ create or replace function supaqueue._tick_by_cron() returns void
 language plpgsql
 set search_path = ''
 as $$
+declare
+    v_cron text := to_regnamespace('cron');
+    v_schedule constant text := 'select %s.schedule(%L, %L, %L)';
 begin
-    if to_regnamespace('cron') is null then
+    if v_cron is null then
         raise warning 'pg_cron is not installed: something else has to run supaqueue.tick() every 10 seconds';
         return;
     end if;
     begin
-        execute $q$select cron.schedule('supaqueue', '10 seconds', 'select supaqueue.tick()')$q$;
+        execute format(v_schedule, v_cron, 'supaqueue', '10 seconds', 'select supaqueue.tick()');
     exception when others then
-        execute $q$select cron.schedule('supaqueue', '* * * * *', 'select supaqueue.tick()')$q$;
+        execute format(v_schedule, v_cron, 'supaqueue', '* * * * *', 'select supaqueue.tick()');
     end;
 end
 $$;
