@@ -309,9 +309,10 @@ comment on table supaqueue.relay_turn is
 comment on column supaqueue.relay_turn.transaction is 'Its id.';
 
 comment on table supaqueue.relay_request is
-    'Requests that were handed to pg_net and that the relay has not taken up yet.';
+    'Calls that were handed to pg_net or to the relay, and of which it has not said yet that they arrived.';
 comment on column supaqueue.relay_request.id is 'Its number.';
 comment on column supaqueue.relay_request.sent_at is 'When it was handed over.';
+comment on column supaqueue.relay_request.taken_by is 'The run of the relay that took it up.';
 comment on column supaqueue.relay_request.jobs is 'The jobs in it.';
 comment on column supaqueue.relay_request.calls is 'The numbers of their calls.';
 

@@ -1,5 +1,5 @@
--- Notes a request with these calls; null for none. Whoever is to make them says that it has them with
--- _relay_begin(), or end_current_jobs(); else _relay_rescue() gives them back.
+-- Notes a request with these calls; null for none. Whoever is to make them has to say that they arrived, as
+-- end_current_jobs() has it; else _relay_rescue() gives them back.
 create or replace function supaqueue._relay_request(p_jobs uuid[], p_calls bigint[]) returns bigint
 language sql
 set search_path = ''
@@ -9,9 +9,9 @@ as $$
     returning id
 $$;
 
--- The relay takes up a request: returns those of its calls that are still current, and their jobs, once. A rate
--- counts from the claim on, and the request may have taken a while.
-create or replace function supaqueue._relay_begin(p_request bigint, out ids uuid[], out jobs uuid[])
+-- A run of the relay takes up a request: returns those of its calls that are still current, and their jobs, to
+-- this run alone, as often as it asks. A rate counts from the claim on, and the request may have taken a while.
+create or replace function supaqueue._relay_begin(p_request bigint, p_by uuid, out ids uuid[], out jobs uuid[])
 language plpgsql
 set search_path = ''
 set jit = off
@@ -21,11 +21,16 @@ set enable_mergejoin = off
 as $$
 declare
     v_request supaqueue.relay_request;
-    v_late_ms bigint;
 begin
-    delete from supaqueue.relay_request r
-    where r.id = p_request and r.sent_at >= clock_timestamp() - supaqueue._relay_patience()
-    returning * into v_request;
+    select * into v_request
+    from supaqueue.relay_request r
+    where r.id = p_request and (r.taken_by is null or r.taken_by = p_by)
+      and r.sent_at >= clock_timestamp() - supaqueue._relay_patience()
+    for update;
+    if not found then
+        return;
+    end if;
+    update supaqueue.relay_request r set taken_by = p_by, sent_at = clock_timestamp() where r.id = p_request;
 
     select array_agg(supaqueue._call_id(w.no, j.call)), array_agg(j.id)
     into ids, jobs
@@ -33,14 +38,14 @@ begin
     join supaqueue.job j on j.id = any (array[n.id]) and j.call = n.call and j.status = 'in_progress'
     join supaqueue.worker w on w.id = any (array[j.worker]);
 
-    v_late_ms := extract(epoch from clock_timestamp() - v_request.sent_at) * 1000;
-    perform supaqueue.started_late(l.queue, v_late_ms)
+    perform supaqueue.started_late(l.queue,
+        (extract(epoch from clock_timestamp() - v_request.sent_at) * 1000)::bigint)
     from (
         select distinct q.id as queue
         from unnest(jobs) n (id)
         join supaqueue.job j on j.id = any (array[n.id])
         join supaqueue.queue q on q.id = any (array[j.queue])
-        where q.rate_limit is not null or q.key_rate_limit is not null
+        where (q.rate_limit is not null or q.key_rate_limit is not null) and v_request.taken_by is null
         order by q.id
     ) l;
 end

@@ -1,6 +1,6 @@
--- Gives back the calls of requests that pg_net took along, or dropped, and that the relay has not taken up
--- within half a minute; should such a request arrive after all, it finds nothing of its own to call. Returns how
--- many calls it gave back; _free_idle() frees their workers.
+-- Gives back the calls of requests that pg_net lost, or the relay before it said that they arrived, after half a
+-- minute; should such a request arrive after all, it finds nothing of its own to call. Returns how many calls it
+-- gave back; _free_idle() frees their workers.
 create or replace function supaqueue._relay_rescue() returns int
 language plpgsql
 set search_path = ''

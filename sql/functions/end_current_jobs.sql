@@ -7,9 +7,10 @@
 --   retry_after_ms   the function, with 429 or 503, or the platform asks to be left alone for that long
 -- Of the object:
 --   settlements      the array
---   request          a request of pg_net that the relay takes up: its calls that may be made are `begun`, and no
---                    other time, however often it arrives
---   took             earlier answers' `request`, whose jobs arrived; not told within half a minute, they are given back
+--   request, by      a request of pg_net that a run of the relay, `by` its uuid, takes up: those of its calls that
+--                    may be made are `begun`, by this run and no other, however often the request arrives
+--   took             numbers of requests, of pg_net or of earlier answers, whose jobs arrived; what nobody says
+--                    so of is given back after half a minute
 --   most             how many more jobs the relay would call at once
 -- Returns `refused`, the ids of calls that were no longer current, for which nothing was written; `again`, those
 -- that could not be written now; `begun`; `jobs`, the records of those to call now, with their `request`; `wait_ms`,
@@ -21,7 +22,7 @@ as $$
 declare
     v_batch jsonb := case when jsonb_typeof(batch) = 'array' then jsonb_build_object('settlements', batch)
                      else batch end;
-    v_most int := least(coalesce((v_batch ->> 'most')::int, 0), 1000);
+    v_most int := 0;
     v_result jsonb := jsonb '{}';
     v_begun record;
     v_claim record;
@@ -29,8 +30,12 @@ declare
     v_jobs uuid[];
     v_due_ms bigint;
 begin
+    if exists (select from supaqueue.setting where mode = 'relay') then
+        v_most := greatest(least((v_batch ->> 'most')::int, 1000), 0);
+    end if;
     if v_batch -> 'request' is not null then
-        select * into v_begun from supaqueue._relay_begin((v_batch ->> 'request')::bigint);
+        select * into v_begun from supaqueue._relay_begin(
+            (v_batch ->> 'request')::bigint, coalesce((v_batch ->> 'by')::uuid, gen_random_uuid()));
         v_result := jsonb_build_object('begun', coalesce(to_jsonb(v_begun.ids), '[]'));
         v_jobs := v_begun.jobs;
     end if;

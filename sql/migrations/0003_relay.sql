@@ -15,10 +15,11 @@ create unlogged table supaqueue.relay_turn (
     transaction xid8 primary key default pg_current_xact_id()
 );
 
--- Requests that were handed to pg_net and that the relay has not taken up yet.
+-- Calls that were handed to pg_net or to the relay, and of which nobody has said yet that they arrived.
 create table supaqueue.relay_request (
     id bigint generated always as identity primary key,
     sent_at timestamptz not null default clock_timestamp(),
+    taken_by uuid,
     jobs uuid[] not null,
     calls bigint[] not null
 );

@@ -121,6 +121,15 @@ test('settlements wait until the database can be told again', async (s) => {
   assert.equal(s.functions.calls.length, 10);
 });
 
+test('a request whose taking up is answered into the void is taken up again, by the same run', async (s) => {
+  await s.queue('void', behaviours.ok, { workers: 5, max_attempts: 1 });
+  relay.api.faults.lose = 1;
+  await s.add('void', 5);
+  assert.deepEqual(await s.allEnded({ within_ms: 15000 }), { success: 5 });
+  assert.equal(s.functions.calls.length, 5);
+  assert.equal(relay.net.sent.length, 1);
+});
+
 test('a settlement whose answer is lost counts once, and the jobs in the answer are called by another', async (s) => {
   const gate = new Gate();
   await s.queue('unheard', gate.behaviour, { max_attempts: 1, workers: 1 });

@@ -9,13 +9,11 @@ const RETRY_AFTER_MAX_MS = 86_400_000;
 const MISSING_SECRET_WAIT_MS = 60_000;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-type Fetch = (url: string, init: RequestInit) => Promise<Response>;
-
 export async function makeCall(
   item: Item,
   env: Environment,
   secrets: Secrets,
-  fetcher: Fetch = fetch,
+  fence: AbortSignal,
 ): Promise<Settlement> {
   const { queue, job } = item;
   const id = item.current_job.id;
@@ -28,12 +26,12 @@ export async function makeCall(
   try {
     const headers = await headersOf(item, body ?? "", env, secrets);
     timer = setTimeout(() => abort.abort(), job.timeout_ms ?? queue.timeout_ms ?? 150_000);
-    const answer = await fetcher(addressOf(item, env), {
+    const answer = await fetch(addressOf(item, env), {
       method,
       headers,
       body,
       redirect: "manual",
-      signal: abort.signal,
+      signal: AbortSignal.any([abort.signal, fence]),
     });
     status = answer.status;
     const response = await read(answer, queue.keep_response_bytes ?? 65536);
@@ -43,6 +41,7 @@ export async function makeCall(
       console.error(`queue "${queue.name ?? queue.id}": ${error.message}`);
       return { id, outcome: "aborted", retry_after_ms: MISSING_SECRET_WAIT_MS };
     }
+    if (fence.aborted) return { id, outcome: "aborted" };
     if (isRateLimit(error)) {
       return {
         id,
@@ -117,10 +116,8 @@ export function retryAfter(text: string | null): number | undefined {
 function reasonOf(error: unknown): string {
   let last = error;
   while (last instanceof Error && last.cause instanceof Error) last = last.cause;
-  const text = last instanceof Error ? last.message : String(last);
-  return text.replace(/^error sending request.*?(?=client error|$)/, "").replace(/https?:\/\/\S+/g, "…").slice(
-    0,
-    500,
-  ) ||
-    "the connection failed";
+  const text = (last instanceof Error ? last.message : String(last))
+    .replace(/^error sending request.*?(?=client error|$)/, "")
+    .replace(/https?:\/\/\S+/g, "…");
+  return text.slice(0, 500).replace(/[\ud800-\udbff]$/, "") || "the connection failed";
 }

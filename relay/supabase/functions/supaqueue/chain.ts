@@ -4,27 +4,31 @@
 //
 // One exchange with the database is under way at a time; what ends meanwhile goes with the next. A
 // settlement counts only for the call it belongs to, so an exchange may be repeated when its answer was lost. What
-// such an answer brought is not lost either: the database waits to be told that it arrived (`took`).
+// such an answer brought is not lost either: the database waits to be told that it arrived (`took`), and gives back
+// what it is not told of after 30 s. Calls that it could not be told of in time are broken off before.
 
 import type { Environment } from "./environment.ts";
 import type { Answer, Item, Secrets, Settlement } from "./records.ts";
 
-const TOOK_WITHIN_MS = 5000; // the database gives back after 30 s
+const TOOK_WITHIN_MS = 2000;
+const FENCE_MS = 20000; // from an answer until it is known that we have it; an exchange may have been as old
+export const EXCHANGE_TIMEOUT_MS = 8000;
+const EXCHANGE_MOST = 4 << 20; // characters of responses
 const IDLE_WAIT_MAX_MS = 5000; // for jobs that are due soon: later ones are for the next request
 const LAST_LOOK_MS = 50; // after the last settlement: somebody may have added a job at the same time
 const EXCHANGE_TRIES = 10;
 
 export type Exchange = (batch: Record<string, unknown>) => Promise<Answer>;
-export type Call = (item: Item, secrets: Secrets) => Promise<Settlement>;
+export type Call = (item: Item, secrets: Secrets, fence: AbortSignal) => Promise<Settlement>;
 
 export class Chain {
   #calls = 0; // under way
   #made = 0;
   #ended: Settlement[] = [];
   #took: number[] = [];
+  #fences = new Map<number, ReturnType<typeof setTimeout>>(); // by the numbers of requests
   #tookBy = Infinity;
   #lookAt = Infinity; // when to ask for jobs although nothing has ended
-  #isLastLook = false;
   #isOver = false; // asks for no more jobs
   #secrets: Secrets = {};
   #started = performance.now();
@@ -34,17 +38,21 @@ export class Chain {
 
   // The calls of a request that the database knows by its number.
   async runRequest(request: number, items: Item[]) {
-    const answer = await this.#ask({ request, most: Math.max(this.most - items.length, 0) });
+    const answer = await this.#ask({
+      request,
+      by: crypto.randomUUID(),
+      most: Math.max(this.most - items.length, 0),
+    });
     const begun = new Set(answer.begun);
     this.#take(answer);
-    this.#start(items.filter((item) => begun.has(item.current_job.id)));
+    this.#startFenced(request, items.filter((item) => begun.has(item.current_job.id)));
     await this.#run();
   }
 
   // Calls that are made as they come: the original's single one.
   async runItems(items: Item[]) {
     this.#isOver = true;
-    this.#start(items);
+    this.#start(items, new AbortController().signal);
     await this.#run();
   }
 
@@ -61,7 +69,7 @@ export class Chain {
   }
 
   async #settle() {
-    const settlements = this.#ended.splice(0);
+    const settlements = this.#ended.splice(0, this.#fitting());
     const took = this.#took.splice(0);
     this.#tookBy = Infinity;
     this.#lookAt = Infinity;
@@ -69,6 +77,10 @@ export class Chain {
       settlements.some(({ outcome }) => outcome === "aborted");
     const most = this.#isOver ? 0 : Math.min(this.most - this.#calls, this.env.claimMost - this.#made);
     const answer = await this.#ask({ settlements, took, most });
+    for (const request of took) {
+      clearTimeout(this.#fences.get(request));
+      this.#fences.delete(request);
+    }
     if (answer.again?.length) {
       const again = new Set(answer.again);
       await new Promise((resolve) => setTimeout(resolve, 500));
@@ -88,18 +100,30 @@ export class Chain {
 
   #take(answer: Answer) {
     Object.assign(this.#secrets, answer.secrets);
-    if (answer.request) {
-      this.#took.push(answer.request);
-      this.#tookBy = Math.min(this.#tookBy, performance.now() + TOOK_WITHIN_MS);
-    }
-    this.#start(answer.jobs ?? []);
+    if (answer.request) this.#startFenced(answer.request, answer.jobs ?? []);
   }
 
-  #start(items: Item[]) {
+  #startFenced(request: number, items: Item[]) {
+    const fence = new AbortController();
+    if (items.length === 0) return;
+    this.#took.push(request);
+    this.#tookBy = Math.min(this.#tookBy, performance.now() + TOOK_WITHIN_MS);
+    this.#fences.set(request, setTimeout(() => fence.abort(), FENCE_MS));
+    this.#start(items, fence.signal);
+  }
+
+  // How many settlements make an exchange of bearable size.
+  #fitting(): number {
+    let size = 0;
+    const end = this.#ended.findIndex(({ response }) => (size += response?.length ?? 0) > EXCHANGE_MOST);
+    return end < 0 ? this.#ended.length : Math.max(end, 1);
+  }
+
+  #start(items: Item[], fence: AbortSignal) {
     for (const item of items) {
       this.#calls++;
       this.#made++;
-      this.call(item, this.#secrets)
+      this.call(item, this.#secrets, fence)
         .catch((error): Settlement => ({ id: item.current_job.id, outcome: "failure", error: String(error) }))
         .then((settlement) => {
           this.#calls--;

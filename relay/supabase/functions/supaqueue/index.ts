@@ -7,7 +7,7 @@
 //   POST /supaqueue/ping   answers 200: for tests of an installation
 
 import { makeCall } from "./call.ts";
-import { Chain } from "./chain.ts";
+import { Chain, EXCHANGE_TIMEOUT_MS } from "./chain.ts";
 import { type Environment, environment, VERSION } from "./environment.ts";
 import { type Answer, isItem, type Item } from "./records.ts";
 
@@ -38,7 +38,7 @@ async function exchange(env: Environment, batch: Record<string, unknown>): Promi
     method: "POST",
     headers,
     body: JSON.stringify({ batch }),
-    signal: AbortSignal.timeout(30_000),
+    signal: AbortSignal.timeout(EXCHANGE_TIMEOUT_MS),
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`http ${response.status} ${text.slice(0, 300)}`);
@@ -66,7 +66,7 @@ async function handle(request: Request): Promise<Response> {
     Number(body.most ?? items.length),
     env,
     (batch) => exchange(env, batch),
-    (item, secrets) => makeCall(item, env, secrets),
+    (item, secrets, fence) => makeCall(item, env, secrets, fence),
   );
   inBackground(body.request ? chain.runRequest(body.request, items) : chain.runItems(items));
   return json(202, { accepted: items.length });
