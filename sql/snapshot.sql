@@ -56,16 +56,20 @@ CREATE FUNCTION public.end_current_jobs(batch jsonb) RETURNS jsonb
 declare
     v_batch jsonb := case when jsonb_typeof(batch) = 'array' then jsonb_build_object('settlements', batch)
                      else batch end;
-    v_most int := least(coalesce((v_batch ->> 'most')::int, 0), 1000);
-    v_result jsonb := '{}';
+    v_most int := 0;
+    v_result jsonb := jsonb '{}';
     v_begun record;
     v_claim record;
     v_count int := 0;
     v_jobs uuid[];
     v_due_ms bigint;
 begin
+    if exists (select from supaqueue.setting where mode = 'relay') then
+        v_most := greatest(least((v_batch ->> 'most')::int, 1000), 0);
+    end if;
     if v_batch -> 'request' is not null then
-        select * into v_begun from supaqueue._relay_begin((v_batch ->> 'request')::bigint);
+        select * into v_begun from supaqueue._relay_begin(
+            (v_batch ->> 'request')::bigint, coalesce((v_batch ->> 'by')::uuid, gen_random_uuid()));
         v_result := jsonb_build_object('begun', coalesce(to_jsonb(v_begun.ids), '[]'));
         v_jobs := v_begun.jobs;
     end if;
@@ -3175,10 +3179,10 @@ end
 $$;
 
 --
--- Name: _relay_begin(bigint); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _relay_begin(bigint, uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._relay_begin(p_request bigint, OUT ids uuid[], OUT jobs uuid[]) RETURNS record
+CREATE FUNCTION supaqueue._relay_begin(p_request bigint, p_by uuid, OUT ids uuid[], OUT jobs uuid[]) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
@@ -3188,11 +3192,16 @@ CREATE FUNCTION supaqueue._relay_begin(p_request bigint, OUT ids uuid[], OUT job
     AS $$
 declare
     v_request supaqueue.relay_request;
-    v_late_ms bigint;
 begin
-    delete from supaqueue.relay_request r
-    where r.id = p_request and r.sent_at >= clock_timestamp() - supaqueue._relay_patience()
-    returning * into v_request;
+    select * into v_request
+    from supaqueue.relay_request r
+    where r.id = p_request and (r.taken_by is null or r.taken_by = p_by)
+      and r.sent_at >= clock_timestamp() - supaqueue._relay_patience()
+    for update;
+    if not found then
+        return;
+    end if;
+    update supaqueue.relay_request r set taken_by = p_by, sent_at = clock_timestamp() where r.id = p_request;
 
     select array_agg(supaqueue._call_id(w.no, j.call)), array_agg(j.id)
     into ids, jobs
@@ -3200,14 +3209,14 @@ begin
     join supaqueue.job j on j.id = any (array[n.id]) and j.call = n.call and j.status = 'in_progress'
     join supaqueue.worker w on w.id = any (array[j.worker]);
 
-    v_late_ms := extract(epoch from clock_timestamp() - v_request.sent_at) * 1000;
-    perform supaqueue.started_late(l.queue, v_late_ms)
+    perform supaqueue.started_late(l.queue,
+        (extract(epoch from clock_timestamp() - v_request.sent_at) * 1000)::bigint)
     from (
         select distinct q.id as queue
         from unnest(jobs) n (id)
         join supaqueue.job j on j.id = any (array[n.id])
         join supaqueue.queue q on q.id = any (array[j.queue])
-        where q.rate_limit is not null or q.key_rate_limit is not null
+        where (q.rate_limit is not null or q.key_rate_limit is not null) and v_request.taken_by is null
         order by q.id
     ) l;
 end
@@ -6390,6 +6399,7 @@ CREATE TABLE supaqueue.prune_mark (
 CREATE TABLE supaqueue.relay_request (
     id bigint NOT NULL,
     sent_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    taken_by uuid,
     jobs uuid[] NOT NULL,
     calls bigint[] NOT NULL
 );
@@ -7703,11 +7713,11 @@ REVOKE ALL ON FUNCTION supaqueue._refuse_setting(p_constraint text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._refuse_setting(p_constraint text) TO service_role;
 
 --
--- Name: FUNCTION _relay_begin(p_request bigint, OUT ids uuid[], OUT jobs uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _relay_begin(p_request bigint, p_by uuid, OUT ids uuid[], OUT jobs uuid[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._relay_begin(p_request bigint, OUT ids uuid[], OUT jobs uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._relay_begin(p_request bigint, OUT ids uuid[], OUT jobs uuid[]) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._relay_begin(p_request bigint, p_by uuid, OUT ids uuid[], OUT jobs uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._relay_begin(p_request bigint, p_by uuid, OUT ids uuid[], OUT jobs uuid[]) TO service_role;
 
 --
 -- Name: FUNCTION _relay_claim(p_most integer, OUT items jsonb[], OUT jobs uuid[], OUT calls bigint[], OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
