@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { measureFan } from './fan_in.mjs';
 import { measureInserts } from './insert.mjs';
 import { Cluster, Program, cpuOf, peakRssOf, sleep, until } from './processes.mjs';
+import { measureRelay } from './relay.mjs';
 import { formatMachine, formatReport, updateBetweenMarks } from './report.mjs';
 
 const USAGE = `usage: bench/run [--jobs N] [--rounds N] [--at-once N,N] [--only PART]
@@ -12,7 +13,7 @@ const USAGE = `usage: bench/run [--jobs N] [--rounds N] [--at-once N,N] [--only 
   --jobs     jobs drained in each round (50000)
   --rounds   rounds of each kind, of which the median counts (3)
   --at-once  how many calls at once (100,500)
-  --only     one part alone: drain, variants, inserts, memory, latency or fan-in
+  --only     one part alone: drain, variants, inserts, memory, latency, fan-in or relay
   --base     the program of another build, whose plain drain is measured in turns with this one's
   --singles  jobs inserted one at a time for the latency (600)
   --json     where the figures go as JSON (build/bench/result.json)
@@ -42,6 +43,8 @@ const DELAY_MS = 1000;
 const PROGRAM = 'build/supaqueue';
 const KEYS = 1000;
 const KEY_CONCURRENCY = 2;
+const RELAY_WORKERS = 100;
+const RELAY_JOBS = 10000;
 const FAN_SIZES = [100, 1000, 10000];
 
 let cluster, sink;
@@ -255,6 +258,18 @@ async function measureInsertRounds() {
     return medians(rounds);
 }
 
+// 100 workers, functions that take 50 ms.
+async function measureRelayRounds() {
+    const rounds = [];
+    for (let round = 1; round <= Number(options.rounds); round++) {
+        const queue = await newQueue('/?delay_ms=50', RELAY_WORKERS);
+        rounds.push(await measureRelay(cluster, queue, RELAY_JOBS));
+        cluster.row('postgres', `drop database ${queue.database}`);
+        progress(`relay, round ${round}: ${Math.round(rounds.at(-1).calls_per_s)} calls/s`);
+    }
+    return medians(rounds);
+}
+
 // One target of many sources, and many targets of one, in databases of their own.
 async function measureFans() {
     const result = [];
@@ -287,6 +302,7 @@ async function main() {
     if (wants('memory')) result.memory = await measureMemory();
     if (wants('latency')) result.latency = await measureLatency();
     if (wants('fan-in')) result.fans = await measureFans();
+    if (wants('relay')) result.relay = await measureRelayRounds();
     const report = formatReport(result);
     console.log(report);
     mkdirSync('build/bench', { recursive: true });

@@ -18,6 +18,10 @@ begin
     if not found then
         return;
     end if;
+    select * into v_claim from supaqueue._relay_claim(1000);
+    if v_claim.items = '{}' then
+        return;
+    end if;
     select s.value into v_secret from supaqueue.secrets(array['supaqueue_secret']) s;
     if v_net is null then
         raise exception 'pg_net is not installed' using errcode = 'SQ016', hint = 'create extension pg_net';
@@ -25,7 +29,6 @@ begin
         raise exception 'the secret "supaqueue_secret" is not in Vault' using errcode = 'SQ016',
             hint = 'Run supaqueue install, or add it with vault.create_secret().';
     end if;
-    select * into v_claim from supaqueue._relay_claim(1000);
     for v_last in 1 .. cardinality(v_claim.items) loop
         v_bytes := v_bytes + pg_column_size(v_claim.items[v_last]);
         continue when v_last < cardinality(v_claim.items) and v_last - v_first + 1 < v_setting.relay_batch

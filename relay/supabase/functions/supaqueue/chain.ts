@@ -15,6 +15,7 @@ const FENCE_MS = 20000; // from an answer until it is known that we have it; an 
 export const EXCHANGE_TIMEOUT_MS = 8000;
 const EXCHANGE_MOST = 4 << 20; // characters of responses
 const IDLE_WAIT_MAX_MS = 5000; // for jobs that are due soon: later ones are for the next request
+const GATHER_MS = 10; // for more calls to end, while others are under way
 const LAST_LOOK_MS = 50; // after the last settlement: somebody may have added a job at the same time
 const EXCHANGE_TRIES = 10;
 
@@ -27,6 +28,7 @@ export class Chain {
   #ended: Settlement[] = [];
   #took: number[] = [];
   #fences = new Map<number, ReturnType<typeof setTimeout>>(); // by the numbers of requests
+  #settleAt = Infinity;
   #tookBy = Infinity;
   #lookAt = Infinity; // when to ask for jobs although nothing has ended
   #isOver = false; // asks for no more jobs
@@ -59,18 +61,20 @@ export class Chain {
   async #run() {
     while (this.#calls > 0 || this.#ended.length > 0 || this.#took.length > 0 || this.#lookAt < Infinity) {
       const now = performance.now();
-      const isDue = this.#ended.length > 0 || now >= this.#tookBy || now >= this.#lookAt;
-      if (!isDue) {
-        await this.#pause(Math.min(this.#tookBy, this.#lookAt) - now);
-        continue;
-      }
-      await this.#settle();
+      const at = Math.min(
+        this.#calls > 0 ? this.#settleAt : this.#ended.length > 0 ? now : Infinity,
+        this.#tookBy,
+        this.#lookAt,
+      );
+      if (at > now) await this.#pause(at - now);
+      else await this.#settle();
     }
   }
 
   async #settle() {
     const settlements = this.#ended.splice(0, this.#fitting());
     const took = this.#took.splice(0);
+    this.#settleAt = this.#ended.length > 0 ? performance.now() : Infinity;
     this.#tookBy = Infinity;
     this.#lookAt = Infinity;
     this.#isOver ||= this.#made >= this.env.claimMost || performance.now() - this.#started > this.env.claimFor_ms ||
@@ -128,6 +132,7 @@ export class Chain {
         .then((settlement) => {
           this.#calls--;
           this.#ended.push(settlement);
+          this.#settleAt = Math.min(this.#settleAt, performance.now() + GATHER_MS);
           this.#wake();
         });
     }
