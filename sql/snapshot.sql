@@ -61,7 +61,7 @@ declare
     v_begun record;
     v_claim record;
     v_count int := 0;
-    v_jobs uuid[];
+    v_queues uuid[];
     v_due_ms bigint;
 begin
     if exists (select from supaqueue.setting where mode = 'relay') then
@@ -71,7 +71,7 @@ begin
         select * into v_begun from supaqueue._relay_begin(
             (v_batch ->> 'request')::bigint, coalesce((v_batch ->> 'by')::uuid, gen_random_uuid()));
         v_result := jsonb_build_object('begun', coalesce(to_jsonb(v_begun.ids), '[]'));
-        v_jobs := v_begun.jobs;
+        v_queues := v_begun.queues;
     end if;
     if v_batch -> 'took' is not null then
         delete from supaqueue.relay_request r
@@ -87,12 +87,15 @@ begin
         v_result := v_result || jsonb_build_object('jobs', v_claim.items,
             'request', supaqueue._relay_request(v_claim.jobs, v_claim.calls),
             'wait_ms', least(v_claim.wait_ms, v_due_ms));
-        v_jobs := v_jobs || v_claim.jobs;
+        v_queues := v_queues || v_claim.queues;
     end if;
     if v_count = v_most then -- there may be more than this relay takes
         perform supaqueue._wake();
     end if;
-    return v_result || jsonb_build_object('secrets', supaqueue._relay_secrets(v_jobs));
+    if v_queues is not null then
+        v_result := v_result || jsonb_build_object('secrets', supaqueue._relay_secrets(v_queues));
+    end if;
+    return v_result;
 end
 $$;
 
@@ -3182,7 +3185,7 @@ $$;
 -- Name: _relay_begin(bigint, uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._relay_begin(p_request bigint, p_by uuid, OUT ids uuid[], OUT jobs uuid[]) RETURNS record
+CREATE FUNCTION supaqueue._relay_begin(p_request bigint, p_by uuid, OUT ids uuid[], OUT queues uuid[]) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
@@ -3203,22 +3206,20 @@ begin
     end if;
     update supaqueue.relay_request r set taken_by = p_by, sent_at = clock_timestamp() where r.id = p_request;
 
-    select array_agg(supaqueue._call_id(w.no, j.call)), array_agg(j.id)
-    into ids, jobs
+    select array_agg(supaqueue._call_id(w.no, j.call)), array_agg(distinct j.queue)
+    into ids, queues
     from unnest(v_request.jobs, v_request.calls) n (id, call)
     join supaqueue.job j on j.id = any (array[n.id]) and j.call = n.call and j.status = 'in_progress'
     join supaqueue.worker w on w.id = any (array[j.worker]);
 
-    perform supaqueue.started_late(l.queue,
-        (extract(epoch from clock_timestamp() - v_request.sent_at) * 1000)::bigint)
-    from (
-        select distinct q.id as queue
-        from unnest(jobs) n (id)
-        join supaqueue.job j on j.id = any (array[n.id])
-        join supaqueue.queue q on q.id = any (array[j.queue])
-        where (q.rate_limit is not null or q.key_rate_limit is not null) and v_request.taken_by is null
-        order by q.id
-    ) l;
+    if v_request.taken_by is null then
+        perform supaqueue.started_late(q.id,
+            (extract(epoch from clock_timestamp() - v_request.sent_at) * 1000)::bigint)
+        from unnest(queues) with ordinality n (id, i)
+        join supaqueue.queue q on q.id = any (array[n.id])
+        where q.rate_limit is not null or q.key_rate_limit is not null
+        order by n.i;
+    end if;
 end
 $$;
 
@@ -3226,7 +3227,7 @@ $$;
 -- Name: _relay_claim(integer); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._relay_claim(p_most integer, OUT items jsonb[], OUT jobs uuid[], OUT calls bigint[], OUT wait_ms bigint) RETURNS record
+CREATE FUNCTION supaqueue._relay_claim(p_most integer, OUT items jsonb[], OUT jobs uuid[], OUT calls bigint[], OUT queues uuid[], OUT wait_ms bigint) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
@@ -3276,11 +3277,32 @@ begin
         return;
     end if;
     update supaqueue.worker w set locked = true where w.id = any (v_used);
-    select array_agg(supaqueue._relay_item(j, q, w) order by n.i) into items
+    queues := v_queues;
+    with of_queue as materialized (
+        select q.id, jsonb_build_object('id', q.id, 'created_at', q.created_at,
+                   'edge_function_name', q.edge_function_name, 'default_headers', q.default_headers,
+                   'name', q.name, 'url', q.url, 'method', q.method, 'timeout_ms', q.timeout_ms,
+                   'keep_response_bytes', q.keep_response_bytes, 'auth', q.auth,
+                   'secret_headers', q.secret_headers, 'signing_secrets', q.signing_secrets) as record
+        from supaqueue.queue q where q.id = any (v_queues)
+    )
+    select array_agg(jsonb_build_object(
+               'queue', o.record,
+               'job', jsonb_build_object('id', j.id, 'created_at', j.created_at, 'queue', j.queue, 'payload', p.payload,
+                   'attempts', j.attempts, 'status', j.status, 'updated_at', j.updated_at, 'method', j.method,
+                   'path', j.path, 'query', j.query, 'timeout_ms', j.timeout_ms, 'headers', j.headers,
+                   'body', case when p.payload::text ~ '[0-9]{16}|[0-9][.][0-9]' then p.payload::text end),
+               'current_job', jsonb_build_object('id', supaqueue._call_id(w.no, j.call), 'created_at', j.started_at,
+                   'worker', j.worker, 'job', j.id, 'is_complete', false, 'is_successful', null))
+               order by n.i)
+    into items
     from unnest(jobs) with ordinality n (id, i)
     join supaqueue.job j on j.id = any (array[n.id])
-    join supaqueue.queue q on q.id = any (array[j.queue])
-    join supaqueue.worker w on w.id = any (array[j.worker]);
+    join of_queue o on o.id = j.queue
+    join supaqueue.worker w on w.id = any (array[j.worker])
+    cross join lateral (
+        select case when j.with_sources then supaqueue._payload_with_sources(j.id, j.payload) else j.payload end
+        offset 0) p (payload);
 end
 $$;
 
@@ -3357,51 +3379,6 @@ end
 $$;
 
 --
--- Name: worker; Type: TABLE; Schema: supaqueue; Owner: -
---
-
-CREATE TABLE supaqueue.worker (
-    id uuid DEFAULT supaqueue.uuid_v7() NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    locked boolean DEFAULT false NOT NULL,
-    queue uuid NOT NULL,
-    no bigint NOT NULL,
-    dispatcher bigint,
-    retiring boolean DEFAULT false NOT NULL
-)
-WITH (fillfactor='50');
-
---
--- Name: _relay_item(supaqueue.job, supaqueue.queue, supaqueue.worker); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._relay_item(p_job supaqueue.job, p_queue supaqueue.queue, p_worker supaqueue.worker) RETURNS jsonb
-    LANGUAGE plpgsql
-    SET search_path TO ''
-    AS $$
-declare
-    v_payload jsonb := case when p_job.with_sources
-        then supaqueue._payload_with_sources(p_job.id, p_job.payload) else p_job.payload end;
-begin
-    return jsonb_build_object(
-        'queue', jsonb_build_object('id', p_queue.id, 'created_at', p_queue.created_at,
-            'edge_function_name', p_queue.edge_function_name, 'default_headers', p_queue.default_headers,
-            'name', p_queue.name, 'url', p_queue.url, 'method', p_queue.method, 'timeout_ms', p_queue.timeout_ms,
-            'keep_response_bytes', p_queue.keep_response_bytes, 'auth', p_queue.auth,
-            'secret_headers', p_queue.secret_headers, 'signing_secrets', p_queue.signing_secrets),
-        'job', jsonb_strip_nulls(jsonb_build_object('id', p_job.id, 'created_at', p_job.created_at,
-            'queue', p_job.queue, 'attempts', p_job.attempts, 'status', p_job.status,
-            'updated_at', p_job.updated_at, 'method', p_job.method, 'path', p_job.path, 'query', p_job.query,
-            'timeout_ms', p_job.timeout_ms, 'call', p_job.call,
-            'body', case when v_payload::text ~ '[0-9]{16}|[0-9][.][0-9]' then v_payload::text end))
-            || jsonb_build_object('payload', v_payload, 'headers', p_job.headers),
-        'current_job', jsonb_build_object('id', supaqueue._call_id(p_worker.no, p_job.call),
-            'created_at', p_job.started_at, 'worker', p_job.worker, 'job', p_job.id,
-            'is_complete', false, 'is_successful', null));
-end
-$$;
-
---
 -- Name: _relay_patience(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -3456,7 +3433,7 @@ $$;
 -- Name: _relay_secrets(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._relay_secrets(p_jobs uuid[]) RETURNS jsonb
+CREATE FUNCTION supaqueue._relay_secrets(p_queues uuid[]) RETURNS jsonb
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
     SET jit TO 'off'
@@ -3467,9 +3444,8 @@ CREATE FUNCTION supaqueue._relay_secrets(p_jobs uuid[]) RETURNS jsonb
 declare
     v_names text[] := array(
         select distinct s.name
-        from unnest(p_jobs) n (id)
-        join supaqueue.job j on j.id = any (array[n.id])
-        join supaqueue.queue q on q.id = any (array[j.queue])
+        from unnest(p_queues) n (id)
+        join supaqueue.queue q on q.id = any (array[n.id])
         cross join lateral (
             select q.auth where q.auth is not null
             union all select unnest(q.signing_secrets)
@@ -3504,6 +3480,10 @@ begin
     if not found then
         return;
     end if;
+    select * into v_claim from supaqueue._relay_claim(1000);
+    if v_claim.items = '{}' then
+        return;
+    end if;
     select s.value into v_secret from supaqueue.secrets(array['supaqueue_secret']) s;
     if v_net is null then
         raise exception 'pg_net is not installed' using errcode = 'SQ016', hint = 'create extension pg_net';
@@ -3511,7 +3491,6 @@ begin
         raise exception 'the secret "supaqueue_secret" is not in Vault' using errcode = 'SQ016',
             hint = 'Run supaqueue install, or add it with vault.create_secret().';
     end if;
-    select * into v_claim from supaqueue._relay_claim(1000);
     for v_last in 1 .. cardinality(v_claim.items) loop
         v_bytes := v_bytes + pg_column_size(v_claim.items[v_last]);
         continue when v_last < cardinality(v_claim.items) and v_last - v_first + 1 < v_setting.relay_batch
@@ -6290,6 +6269,21 @@ CREATE SEQUENCE supaqueue.call_seq
     CACHE 1;
 
 --
+-- Name: worker; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.worker (
+    id uuid DEFAULT supaqueue.uuid_v7() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    locked boolean DEFAULT false NOT NULL,
+    queue uuid NOT NULL,
+    no bigint NOT NULL,
+    dispatcher bigint,
+    retiring boolean DEFAULT false NOT NULL
+)
+WITH (fillfactor='50');
+
+--
 -- Name: current_job; Type: VIEW; Schema: supaqueue; Owner: -
 --
 
@@ -7713,18 +7707,18 @@ REVOKE ALL ON FUNCTION supaqueue._refuse_setting(p_constraint text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._refuse_setting(p_constraint text) TO service_role;
 
 --
--- Name: FUNCTION _relay_begin(p_request bigint, p_by uuid, OUT ids uuid[], OUT jobs uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _relay_begin(p_request bigint, p_by uuid, OUT ids uuid[], OUT queues uuid[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._relay_begin(p_request bigint, p_by uuid, OUT ids uuid[], OUT jobs uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._relay_begin(p_request bigint, p_by uuid, OUT ids uuid[], OUT jobs uuid[]) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._relay_begin(p_request bigint, p_by uuid, OUT ids uuid[], OUT queues uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._relay_begin(p_request bigint, p_by uuid, OUT ids uuid[], OUT queues uuid[]) TO service_role;
 
 --
--- Name: FUNCTION _relay_claim(p_most integer, OUT items jsonb[], OUT jobs uuid[], OUT calls bigint[], OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _relay_claim(p_most integer, OUT items jsonb[], OUT jobs uuid[], OUT calls bigint[], OUT queues uuid[], OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._relay_claim(p_most integer, OUT items jsonb[], OUT jobs uuid[], OUT calls bigint[], OUT wait_ms bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._relay_claim(p_most integer, OUT items jsonb[], OUT jobs uuid[], OUT calls bigint[], OUT wait_ms bigint) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._relay_claim(p_most integer, OUT items jsonb[], OUT jobs uuid[], OUT calls bigint[], OUT queues uuid[], OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._relay_claim(p_most integer, OUT items jsonb[], OUT jobs uuid[], OUT calls bigint[], OUT queues uuid[], OUT wait_ms bigint) TO service_role;
 
 --
 -- Name: FUNCTION _relay_free_workers(p_most integer); Type: ACL; Schema: supaqueue; Owner: -
@@ -7732,19 +7726,6 @@ GRANT ALL ON FUNCTION supaqueue._relay_claim(p_most integer, OUT items jsonb[], 
 
 REVOKE ALL ON FUNCTION supaqueue._relay_free_workers(p_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._relay_free_workers(p_most integer) TO service_role;
-
---
--- Name: TABLE worker; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.worker TO service_role;
-
---
--- Name: FUNCTION _relay_item(p_job supaqueue.job, p_queue supaqueue.queue, p_worker supaqueue.worker); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._relay_item(p_job supaqueue.job, p_queue supaqueue.queue, p_worker supaqueue.worker) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._relay_item(p_job supaqueue.job, p_queue supaqueue.queue, p_worker supaqueue.worker) TO service_role;
 
 --
 -- Name: FUNCTION _relay_patience(); Type: ACL; Schema: supaqueue; Owner: -
@@ -7768,11 +7749,11 @@ REVOKE ALL ON FUNCTION supaqueue._relay_rescue() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._relay_rescue() TO service_role;
 
 --
--- Name: FUNCTION _relay_secrets(p_jobs uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _relay_secrets(p_queues uuid[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._relay_secrets(p_jobs uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._relay_secrets(p_jobs uuid[]) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._relay_secrets(p_queues uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._relay_secrets(p_queues uuid[]) TO service_role;
 
 --
 -- Name: FUNCTION _relay_send(); Type: ACL; Schema: supaqueue; Owner: -
@@ -8327,6 +8308,12 @@ GRANT ALL ON TABLE supaqueue.breaker TO service_role;
 --
 
 GRANT ALL ON SEQUENCE supaqueue.call_seq TO service_role;
+
+--
+-- Name: TABLE worker; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.worker TO service_role;
 
 --
 -- Name: TABLE current_job; Type: ACL; Schema: supaqueue; Owner: -

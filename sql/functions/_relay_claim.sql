@@ -1,9 +1,10 @@
 -- Claims jobs for workers that nobody leases, `p_most` at most, as calls made by hand: they have a deadline, and
 -- _end_overdue() and _free_idle() see to those that nobody settles. Returns what the relay needs to make the
--- calls, the records of each as the original sent them. `wait_ms` says that more may be in line and can be
--- called after that time.
+-- calls: `items` are the records of each, as the original sent them, with what ours adds to them, and `body`, the
+-- payload as it has to be sent, where a program that reads it as JSON would not write the same numbers again.
+-- `wait_ms` says that more may be in line and can be called after that time.
 create or replace function supaqueue._relay_claim(
-    p_most int, out items jsonb[], out jobs uuid[], out calls bigint[], out wait_ms bigint)
+    p_most int, out items jsonb[], out jobs uuid[], out calls bigint[], out queues uuid[], out wait_ms bigint)
 language plpgsql
 set search_path = ''
 set jit = off
@@ -53,11 +54,32 @@ begin
         return;
     end if;
     update supaqueue.worker w set locked = true where w.id = any (v_used);
-    select array_agg(supaqueue._relay_item(j, q, w) order by n.i) into items
+    queues := v_queues;
+    with of_queue as materialized (
+        select q.id, jsonb_build_object('id', q.id, 'created_at', q.created_at,
+                   'edge_function_name', q.edge_function_name, 'default_headers', q.default_headers,
+                   'name', q.name, 'url', q.url, 'method', q.method, 'timeout_ms', q.timeout_ms,
+                   'keep_response_bytes', q.keep_response_bytes, 'auth', q.auth,
+                   'secret_headers', q.secret_headers, 'signing_secrets', q.signing_secrets) as record
+        from supaqueue.queue q where q.id = any (v_queues)
+    )
+    select array_agg(jsonb_build_object(
+               'queue', o.record,
+               'job', jsonb_build_object('id', j.id, 'created_at', j.created_at, 'queue', j.queue, 'payload', p.payload,
+                   'attempts', j.attempts, 'status', j.status, 'updated_at', j.updated_at, 'method', j.method,
+                   'path', j.path, 'query', j.query, 'timeout_ms', j.timeout_ms, 'headers', j.headers,
+                   'body', case when p.payload::text ~ '[0-9]{16}|[0-9][.][0-9]' then p.payload::text end),
+               'current_job', jsonb_build_object('id', supaqueue._call_id(w.no, j.call), 'created_at', j.started_at,
+                   'worker', j.worker, 'job', j.id, 'is_complete', false, 'is_successful', null))
+               order by n.i)
+    into items
     from unnest(jobs) with ordinality n (id, i)
     join supaqueue.job j on j.id = any (array[n.id])
-    join supaqueue.queue q on q.id = any (array[j.queue])
-    join supaqueue.worker w on w.id = any (array[j.worker]);
+    join of_queue o on o.id = j.queue
+    join supaqueue.worker w on w.id = any (array[j.worker])
+    cross join lateral (
+        select case when j.with_sources then supaqueue._payload_with_sources(j.id, j.payload) else j.payload end
+        offset 0) p (payload);
 end
 $$;
 
@@ -129,34 +151,5 @@ begin
     select p.queue, p.revision, p.is_limited, array_agg(p.id order by p.no)
     from picked p
     group by p.queue, p.revision, p.is_limited;
-end
-$$;
-
--- The records of one call, as the original sent them, and what ours adds to them. `body` is the payload as it
--- has to be sent, where a program that reads it as JSON would not write the same numbers again.
-create or replace function supaqueue._relay_item(
-    p_job supaqueue.job, p_queue supaqueue.queue, p_worker supaqueue.worker) returns jsonb
-language plpgsql
-set search_path = ''
-as $$
-declare
-    v_payload jsonb := case when p_job.with_sources
-        then supaqueue._payload_with_sources(p_job.id, p_job.payload) else p_job.payload end;
-begin
-    return jsonb_build_object(
-        'queue', jsonb_build_object('id', p_queue.id, 'created_at', p_queue.created_at,
-            'edge_function_name', p_queue.edge_function_name, 'default_headers', p_queue.default_headers,
-            'name', p_queue.name, 'url', p_queue.url, 'method', p_queue.method, 'timeout_ms', p_queue.timeout_ms,
-            'keep_response_bytes', p_queue.keep_response_bytes, 'auth', p_queue.auth,
-            'secret_headers', p_queue.secret_headers, 'signing_secrets', p_queue.signing_secrets),
-        'job', jsonb_strip_nulls(jsonb_build_object('id', p_job.id, 'created_at', p_job.created_at,
-            'queue', p_job.queue, 'attempts', p_job.attempts, 'status', p_job.status,
-            'updated_at', p_job.updated_at, 'method', p_job.method, 'path', p_job.path, 'query', p_job.query,
-            'timeout_ms', p_job.timeout_ms, 'call', p_job.call,
-            'body', case when v_payload::text ~ '[0-9]{16}|[0-9][.][0-9]' then v_payload::text end))
-            || jsonb_build_object('payload', v_payload, 'headers', p_job.headers),
-        'current_job', jsonb_build_object('id', supaqueue._call_id(p_worker.no, p_job.call),
-            'created_at', p_job.started_at, 'worker', p_job.worker, 'job', p_job.id,
-            'is_complete', false, 'is_successful', null));
 end
 $$;

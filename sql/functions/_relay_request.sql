@@ -9,9 +9,9 @@ as $$
     returning id
 $$;
 
--- A run of the relay takes up a request: returns those of its calls that are still current, and their jobs, to
--- this run alone, as often as it asks. A rate counts from the claim on, and the request may have taken a while.
-create or replace function supaqueue._relay_begin(p_request bigint, p_by uuid, out ids uuid[], out jobs uuid[])
+-- A run of the relay takes up a request: returns those of its calls that are still current, and their queues,
+-- to this run alone, as often as it asks. A rate counts from the claim on, and the request may have taken a while.
+create or replace function supaqueue._relay_begin(p_request bigint, p_by uuid, out ids uuid[], out queues uuid[])
 language plpgsql
 set search_path = ''
 set jit = off
@@ -32,21 +32,19 @@ begin
     end if;
     update supaqueue.relay_request r set taken_by = p_by, sent_at = clock_timestamp() where r.id = p_request;
 
-    select array_agg(supaqueue._call_id(w.no, j.call)), array_agg(j.id)
-    into ids, jobs
+    select array_agg(supaqueue._call_id(w.no, j.call)), array_agg(distinct j.queue)
+    into ids, queues
     from unnest(v_request.jobs, v_request.calls) n (id, call)
     join supaqueue.job j on j.id = any (array[n.id]) and j.call = n.call and j.status = 'in_progress'
     join supaqueue.worker w on w.id = any (array[j.worker]);
 
-    perform supaqueue.started_late(l.queue,
-        (extract(epoch from clock_timestamp() - v_request.sent_at) * 1000)::bigint)
-    from (
-        select distinct q.id as queue
-        from unnest(jobs) n (id)
-        join supaqueue.job j on j.id = any (array[n.id])
-        join supaqueue.queue q on q.id = any (array[j.queue])
-        where (q.rate_limit is not null or q.key_rate_limit is not null) and v_request.taken_by is null
-        order by q.id
-    ) l;
+    if v_request.taken_by is null then
+        perform supaqueue.started_late(q.id,
+            (extract(epoch from clock_timestamp() - v_request.sent_at) * 1000)::bigint)
+        from unnest(queues) with ordinality n (id, i)
+        join supaqueue.queue q on q.id = any (array[n.id])
+        where q.rate_limit is not null or q.key_rate_limit is not null
+        order by n.i;
+    end if;
 end
 $$;

@@ -1,5 +1,5 @@
--- The secrets that calls of these jobs need, by their names, as far as Vault has them and the caller may read it.
-create or replace function supaqueue._relay_secrets(p_jobs uuid[]) returns jsonb
+-- The secrets that calls of these queues need, by their names, as far as Vault has them and the caller may read it.
+create or replace function supaqueue._relay_secrets(p_queues uuid[]) returns jsonb
 language plpgsql stable
 set search_path = ''
 set jit = off
@@ -10,9 +10,8 @@ as $$
 declare
     v_names text[] := array(
         select distinct s.name
-        from unnest(p_jobs) n (id)
-        join supaqueue.job j on j.id = any (array[n.id])
-        join supaqueue.queue q on q.id = any (array[j.queue])
+        from unnest(p_queues) n (id)
+        join supaqueue.queue q on q.id = any (array[n.id])
         cross join lateral (
             select q.auth where q.auth is not null
             union all select unnest(q.signing_secrets)

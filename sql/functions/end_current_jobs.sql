@@ -27,7 +27,7 @@ declare
     v_begun record;
     v_claim record;
     v_count int := 0;
-    v_jobs uuid[];
+    v_queues uuid[];
     v_due_ms bigint;
 begin
     if exists (select from supaqueue.setting where mode = 'relay') then
@@ -37,7 +37,7 @@ begin
         select * into v_begun from supaqueue._relay_begin(
             (v_batch ->> 'request')::bigint, coalesce((v_batch ->> 'by')::uuid, gen_random_uuid()));
         v_result := jsonb_build_object('begun', coalesce(to_jsonb(v_begun.ids), '[]'));
-        v_jobs := v_begun.jobs;
+        v_queues := v_begun.queues;
     end if;
     if v_batch -> 'took' is not null then
         delete from supaqueue.relay_request r
@@ -53,11 +53,14 @@ begin
         v_result := v_result || jsonb_build_object('jobs', v_claim.items,
             'request', supaqueue._relay_request(v_claim.jobs, v_claim.calls),
             'wait_ms', least(v_claim.wait_ms, v_due_ms));
-        v_jobs := v_jobs || v_claim.jobs;
+        v_queues := v_queues || v_claim.queues;
     end if;
     if v_count = v_most then -- there may be more than this relay takes
         perform supaqueue._wake();
     end if;
-    return v_result || jsonb_build_object('secrets', supaqueue._relay_secrets(v_jobs));
+    if v_queues is not null then
+        v_result := v_result || jsonb_build_object('secrets', supaqueue._relay_secrets(v_queues));
+    end if;
+    return v_result;
 end
 $$;

@@ -19,12 +19,12 @@ export type Job = {
   id: string;
   payload: unknown;
   attempts?: number;
-  body?: string;
-  method?: string;
-  path?: string;
-  query?: string;
+  body?: string | null;
+  method?: string | null;
+  path?: string | null;
+  query?: string | null;
   headers?: Record<string, unknown> | null;
-  timeout_ms?: number;
+  timeout_ms?: number | null;
 };
 
 export type Item = { queue: Queue; job: Job; current_job: { id: string } };
