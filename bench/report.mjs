@@ -96,12 +96,6 @@ function relayTable(relay) {
             whole(relay.exchanges)]]);
 }
 
-function relayTable(relay) {
-    return table(['relay, 100 workers, functions that take 50 ms', 'calls/s', 'Postgres, µs', 'Deno, µs', 'requests of pg_net', 'exchanges'],
-        [['10 000 jobs', whole(relay.calls_per_s), whole(relay.postgres_us), whole(relay.relay_us), whole(relay.requests),
-            whole(relay.exchanges)]]);
-}
-
 function insertTable(inserts) {
     const names = { bare: 'the bare table, its primary key alone', insert: '`insert into supaqueue.job`', enqueue_many: '`enqueue_many()`',
         keys: 'with 1 000 keys', dedup_keys: 'with a dedup_key each' };
@@ -142,7 +136,6 @@ export function formatReport(result) {
             `Postgres ${latency.idle_postgres_ms_per_s.toFixed(1)} ms; peak RSS ${latency.rss_mb.toFixed(1)} MB`);
     }
     if (fans) parts.push(fanTable(fans));
-    if (result.relay) parts.push(relayTable(result.relay));
     if (result.relay) parts.push(relayTable(result.relay));
     return parts.join('\n\n');
 }
