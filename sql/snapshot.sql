@@ -60,9 +60,9 @@ declare
     v_result jsonb := jsonb '{}';
     v_begun record;
     v_claim record;
-    v_count int := 0;
     v_queues uuid[];
     v_due_ms bigint;
+    v_has_more boolean := true;
 begin
     if exists (select from supaqueue.setting where mode = 'relay') then
         v_most := greatest(least((v_batch ->> 'most')::int, 1000), 0);
@@ -83,13 +83,13 @@ begin
     if v_most > 0 then
         select p.next_due_ms into v_due_ms from supaqueue.promote(100) p;
         select * into v_claim from supaqueue._relay_claim(v_most);
-        v_count := cardinality(v_claim.items);
         v_result := v_result || jsonb_build_object('jobs', v_claim.items,
             'request', supaqueue._relay_request(v_claim.jobs, v_claim.calls),
             'wait_ms', least(v_claim.wait_ms, v_due_ms));
         v_queues := v_queues || v_claim.queues;
+        v_has_more := v_claim.has_more;
     end if;
-    if v_count = v_most then -- there may be more than this relay takes
+    if v_has_more then -- for others
         perform supaqueue._wake();
     end if;
     if v_queues is not null then
@@ -3227,7 +3227,7 @@ $$;
 -- Name: _relay_claim(integer); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._relay_claim(p_most integer, OUT items jsonb[], OUT jobs uuid[], OUT calls bigint[], OUT queues uuid[], OUT wait_ms bigint) RETURNS record
+CREATE FUNCTION supaqueue._relay_claim(p_most integer, OUT items jsonb[], OUT jobs uuid[], OUT calls bigint[], OUT queues uuid[], OUT wait_ms bigint, OUT has_more boolean) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
@@ -3248,7 +3248,11 @@ declare
     v_used uuid[];
 begin
     items := '{}';
-    for v_free in select * from supaqueue._relay_free_workers(p_most) loop
+    has_more := false;
+    for v_free in select * from supaqueue._relay_free_workers(p_most + 1) loop
+        has_more := cardinality(v_workers) + cardinality(v_free.workers) > p_most;
+        v_free.workers := v_free.workers[1:p_most - cardinality(v_workers)];
+        exit when v_free.workers = '{}';
         v_queues := v_queues || v_free.queue;
         v_revisions := v_revisions || v_free.revision;
         v_workers := v_workers || v_free.workers;
@@ -7714,11 +7718,11 @@ REVOKE ALL ON FUNCTION supaqueue._relay_begin(p_request bigint, p_by uuid, OUT i
 GRANT ALL ON FUNCTION supaqueue._relay_begin(p_request bigint, p_by uuid, OUT ids uuid[], OUT queues uuid[]) TO service_role;
 
 --
--- Name: FUNCTION _relay_claim(p_most integer, OUT items jsonb[], OUT jobs uuid[], OUT calls bigint[], OUT queues uuid[], OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _relay_claim(p_most integer, OUT items jsonb[], OUT jobs uuid[], OUT calls bigint[], OUT queues uuid[], OUT wait_ms bigint, OUT has_more boolean); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._relay_claim(p_most integer, OUT items jsonb[], OUT jobs uuid[], OUT calls bigint[], OUT queues uuid[], OUT wait_ms bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._relay_claim(p_most integer, OUT items jsonb[], OUT jobs uuid[], OUT calls bigint[], OUT queues uuid[], OUT wait_ms bigint) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._relay_claim(p_most integer, OUT items jsonb[], OUT jobs uuid[], OUT calls bigint[], OUT queues uuid[], OUT wait_ms bigint, OUT has_more boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._relay_claim(p_most integer, OUT items jsonb[], OUT jobs uuid[], OUT calls bigint[], OUT queues uuid[], OUT wait_ms bigint, OUT has_more boolean) TO service_role;
 
 --
 -- Name: FUNCTION _relay_free_workers(p_most integer); Type: ACL; Schema: supaqueue; Owner: -

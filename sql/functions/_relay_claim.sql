@@ -2,9 +2,11 @@
 -- _end_overdue() and _free_idle() see to those that nobody settles. Returns what the relay needs to make the
 -- calls: `items` are the records of each, as the original sent them, with what ours adds to them, and `body`, the
 -- payload as it has to be sent, where a program that reads it as JSON would not write the same numbers again.
--- `wait_ms` says that more may be in line and can be called after that time.
+-- `wait_ms` says that more may be in line and can be called after that time, `has_more` that there are other free
+-- workers and jobs for them.
 create or replace function supaqueue._relay_claim(
-    p_most int, out items jsonb[], out jobs uuid[], out calls bigint[], out queues uuid[], out wait_ms bigint)
+    p_most int, out items jsonb[], out jobs uuid[], out calls bigint[], out queues uuid[], out wait_ms bigint,
+    out has_more boolean)
 language plpgsql
 set search_path = ''
 set jit = off
@@ -25,7 +27,11 @@ declare
     v_used uuid[];
 begin
     items := '{}';
-    for v_free in select * from supaqueue._relay_free_workers(p_most) loop
+    has_more := false;
+    for v_free in select * from supaqueue._relay_free_workers(p_most + 1) loop
+        has_more := cardinality(v_workers) + cardinality(v_free.workers) > p_most;
+        v_free.workers := v_free.workers[1:p_most - cardinality(v_workers)];
+        exit when v_free.workers = '{}';
         v_queues := v_queues || v_free.queue;
         v_revisions := v_revisions || v_free.revision;
         v_workers := v_workers || v_free.workers;

@@ -26,9 +26,9 @@ declare
     v_result jsonb := jsonb '{}';
     v_begun record;
     v_claim record;
-    v_count int := 0;
     v_queues uuid[];
     v_due_ms bigint;
+    v_has_more boolean := true;
 begin
     if exists (select from supaqueue.setting where mode = 'relay') then
         v_most := greatest(least((v_batch ->> 'most')::int, 1000), 0);
@@ -49,13 +49,13 @@ begin
     if v_most > 0 then
         select p.next_due_ms into v_due_ms from supaqueue.promote(100) p;
         select * into v_claim from supaqueue._relay_claim(v_most);
-        v_count := cardinality(v_claim.items);
         v_result := v_result || jsonb_build_object('jobs', v_claim.items,
             'request', supaqueue._relay_request(v_claim.jobs, v_claim.calls),
             'wait_ms', least(v_claim.wait_ms, v_due_ms));
         v_queues := v_queues || v_claim.queues;
+        v_has_more := v_claim.has_more;
     end if;
-    if v_count = v_most then -- there may be more than this relay takes
+    if v_has_more then -- for others
         perform supaqueue._wake();
     end if;
     if v_queues is not null then
