@@ -11,7 +11,7 @@ import { describeMachine, formatReport, updateBetweenMarks } from './report.mjs'
 //   measure(bench)    → what it found, for the JSON
 //   report(found)     → { parts: tables and sentences, goals: of atLeast() and atMost(), charts: { name: SVG } }
 const NAMES = ['drain', 'peers', 'variants', 'backlog', 'snapshot', 'queues', 'flight', 'inserts', 'dispatchers', 'tls',
-    'latency', 'fan-in', 'soak'];
+    'latency', 'fan-in', 'relay', 'soak'];
 
 const scenarios = new Map();
 for (const name of NAMES) scenarios.set(name, await import(`./scenarios/${name.replaceAll('-', '_')}.mjs`));

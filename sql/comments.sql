@@ -297,6 +297,25 @@ comment on column supaqueue.prune_mark.job is 'The id of the job it goes on from
 comment on column supaqueue.prune_mark.lane_queue is 'The queue of the lane it goes on from.';
 comment on column supaqueue.prune_mark.lane_key is 'The key of the lane it goes on from.';
 
+comment on table supaqueue.setting is
+    'Who calls the functions: set by use_relay() and use_daemon(). One row.';
+comment on column supaqueue.setting.is_only is 'There is one row.';
+comment on column supaqueue.setting.mode is 'daemon: dispatchers alone. relay: pg_net and an edge function, too.';
+comment on column supaqueue.setting.relay_url is 'The address of that edge function.';
+comment on column supaqueue.setting.relay_batch is 'At most so many jobs go into one request to it.';
+
+comment on table supaqueue.relay_turn is
+    'Transactions that send jobs to the relay when they commit. Empty to everybody else.';
+comment on column supaqueue.relay_turn.transaction is 'Its id.';
+
+comment on table supaqueue.relay_request is
+    'Calls that were handed to pg_net or to the relay, and of which it has not said yet that they arrived.';
+comment on column supaqueue.relay_request.id is 'Its number.';
+comment on column supaqueue.relay_request.sent_at is 'When it was handed over.';
+comment on column supaqueue.relay_request.taken_by is 'The run of the relay that took it up.';
+comment on column supaqueue.relay_request.jobs is 'The jobs in it.';
+comment on column supaqueue.relay_request.calls is 'The numbers of their calls.';
+
 comment on table supaqueue.migration is 'Which migrations of this schema were applied.';
 comment on column supaqueue.migration.version is
     'The number of the migration; the largest is the version of the schema.';

@@ -6,13 +6,15 @@ revoke all on all tables in schema supaqueue from public;
 revoke all on all sequences in schema supaqueue from public;
 revoke all on all functions in schema supaqueue from public;
 revoke all on function public.end_current_job(uuid, boolean, boolean) from public;
+revoke all on function public.end_current_jobs(jsonb) from public;
 
 do $$
 declare
     v_role text;
     v_table text;
     v_tables constant text[] := array['queue', 'worker', 'job', 'job_dependencies', 'dispatcher', 'migration',
-        'limiter', 'lane', 'breaker', 'dedup', 'past_attempt', 'past_dispatcher', 'schedule', 'prune_mark'];
+        'limiter', 'lane', 'breaker', 'dedup', 'past_attempt', 'past_dispatcher', 'schedule', 'prune_mark',
+        'setting', 'relay_turn', 'relay_request'];
 begin
     -- what is so already is left alone: these commands lock out everybody
     foreach v_table in array v_tables loop
@@ -28,6 +30,7 @@ begin
             execute format('revoke all on all sequences in schema supaqueue from %I', v_role);
             execute format('revoke all on all functions in schema supaqueue from %I', v_role);
             execute format('revoke all on function public.end_current_job(uuid, boolean, boolean) from %I', v_role);
+            execute format('revoke all on function public.end_current_jobs(jsonb) from %I', v_role);
         end if;
     end loop;
     if exists (select from pg_catalog.pg_roles where rolname = 'service_role') then
@@ -36,6 +39,7 @@ begin
         grant all on all sequences in schema supaqueue to service_role;
         grant execute on all functions in schema supaqueue to service_role;
         grant execute on function public.end_current_job(uuid, boolean, boolean) to service_role;
+        grant execute on function public.end_current_jobs(jsonb) to service_role;
         foreach v_table in array v_tables loop
             continue when exists (
                 select from pg_catalog.pg_policies

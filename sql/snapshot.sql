@@ -46,6 +46,60 @@ end
 $$;
 
 --
+-- Name: end_current_jobs(jsonb); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.end_current_jobs(batch jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_batch jsonb := case when jsonb_typeof(batch) = 'array' then jsonb_build_object('settlements', batch)
+                     else batch end;
+    v_most int := 0;
+    v_result jsonb := jsonb '{}';
+    v_begun record;
+    v_claim record;
+    v_queues uuid[];
+    v_due_ms bigint;
+    v_has_more boolean := true;
+begin
+    if exists (select from supaqueue.setting where mode = 'relay') then
+        v_most := greatest(least((v_batch ->> 'most')::int, 1000), 0);
+    end if;
+    if v_batch -> 'request' is not null then
+        select * into v_begun from supaqueue._relay_begin(
+            (v_batch ->> 'request')::bigint, coalesce((v_batch ->> 'by')::uuid, gen_random_uuid()));
+        v_result := jsonb_build_object('begun', coalesce(to_jsonb(v_begun.ids), '[]'));
+        v_queues := v_begun.queues;
+    end if;
+    if v_batch -> 'took' is not null then
+        delete from supaqueue.relay_request r
+        where r.id = any (array(select jsonb_array_elements_text(v_batch -> 'took')::bigint));
+    end if;
+    if jsonb_array_length(v_batch -> 'settlements') > 0 then
+        v_result := v_result || supaqueue._end_calls(v_batch -> 'settlements');
+    end if;
+    if v_most > 0 then
+        select p.next_due_ms into v_due_ms from supaqueue.promote(100) p;
+        select * into v_claim from supaqueue._relay_claim(v_most);
+        v_result := v_result || jsonb_build_object('jobs', v_claim.items,
+            'request', supaqueue._relay_request(v_claim.jobs, v_claim.calls),
+            'wait_ms', least(v_claim.wait_ms, v_due_ms));
+        v_queues := v_queues || v_claim.queues;
+        v_has_more := v_claim.has_more;
+    end if;
+    if v_has_more then -- for others
+        perform supaqueue._wake();
+    end if;
+    if v_queues is not null then
+        v_result := v_result || jsonb_build_object('secrets', supaqueue._relay_secrets(v_queues));
+    end if;
+    return v_result;
+end
+$$;
+
+--
 -- Name: _add_callback(uuid, text, text, text, text); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -1950,6 +2004,86 @@ end
 $$;
 
 --
+-- Name: _end_calls(jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._end_calls(p_settlements jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $_$
+declare
+    v_known record;
+    v_left uuid[]; -- jobs whose calls were not settled
+    v_again uuid[] := array[]::uuid[];
+    v_each record;
+    v_workers uuid[];
+begin
+    select array_agg(s.id) as ids, array_agg(j.id) as jobs, array_agg(j.call) as calls, array_agg(w.id) as workers,
+           array_agg(coalesce(s.outcome, case when s.is_successful then 'success' else 'failure' end)) as outcomes,
+           array_agg(s.http_status) as http_statuses, array_agg(s.error) as errors,
+           array_agg(replace(s.response, e'\\u0000', '')) as responses
+    into v_known
+    from (
+        select distinct on (r.id) r.*
+        from jsonb_to_recordset(p_settlements) r (
+            id text, outcome text, is_successful boolean, http_status int, error text, response text)
+        where r.id ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+        order by r.id
+    ) s
+    join supaqueue.worker w on w.no = any (array[supaqueue._call_worker_no(s.id::uuid)])
+    join supaqueue.job j on j.worker = any (array[w.id]) and j.call = supaqueue._call_no(s.id::uuid);
+
+    if v_known.ids is not null then
+        begin
+            v_left := array(select supaqueue.settle(v_known.jobs, v_known.calls, v_known.outcomes,
+                v_known.http_statuses, v_known.errors, v_known.responses));
+        exception when others then -- one of them: see which
+            v_left := array[]::uuid[];
+            for v_each in
+                select e.* from supaqueue.settle_each(v_known.jobs, v_known.calls, v_known.outcomes,
+                    v_known.http_statuses, v_known.errors, v_known.responses) e
+            loop
+                if v_each.verdict in ('locked', 'lost') then
+                    v_again := v_again || v_known.ids[v_each.i]::uuid;
+                end if;
+                if v_each.verdict <> 'failed' then
+                    v_left := v_left || v_known.jobs[v_each.i];
+                end if;
+            end loop;
+        end;
+        v_workers := array(
+            select w.id from supaqueue.worker w
+            where w.id = any (v_known.workers) and w.locked and w.dispatcher is null
+            order by w.id for update);
+        perform supaqueue._free_workers(array(
+            select w from unnest(v_workers) w
+            except
+            select c.worker from supaqueue._calls_of(v_workers) c));
+        perform supaqueue.hold(h.queue, h.hold_ms)
+        from (
+            select j.queue, max(r.retry_after_ms) as hold_ms
+            from jsonb_to_recordset(p_settlements) r (id text, outcome text, http_status int, retry_after_ms bigint)
+            join unnest(v_known.ids, v_known.jobs) k (id, job) on k.id = r.id and k.job <> all (v_left)
+            join supaqueue.job j on j.id = any (array[k.job])
+            where r.retry_after_ms > 0 and (r.http_status in (429, 503) or r.outcome = 'aborted')
+            group by j.queue
+            order by j.queue
+        ) h;
+    end if;
+    return jsonb_build_object('again', to_jsonb(v_again), 'refused', (
+        select coalesce(jsonb_agg(distinct r.id), '[]')
+        from jsonb_to_recordset(p_settlements) r (id text)
+        where not exists (
+            select from unnest(v_known.ids, v_known.jobs) k (id, job)
+            where k.id = r.id and (k.job <> all (v_left) or k.id::uuid = any (v_again)))));
+end
+$_$;
+
+--
 -- Name: _end_lease(bigint, text); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -2238,7 +2372,9 @@ CREATE FUNCTION supaqueue._free_workers(p_workers uuid[]) RETURNS void
     AS $$
 begin
     update supaqueue.worker set locked = false, dispatcher = null where id = any (p_workers);
-    delete from supaqueue.worker where id = any (p_workers) and retiring;
+    if exists (select from supaqueue.worker where id = any (p_workers) and retiring) then
+        delete from supaqueue.worker where id = any (p_workers) and retiring; -- it wakes whoever sleeps
+    end if;
 end
 $$;
 
@@ -2398,7 +2534,7 @@ $_$;
 --
 
 CREATE FUNCTION supaqueue._hold_lease(p_dispatcher bigint) RETURNS void
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql STRICT
     SET search_path TO ''
     AS $$
 begin
@@ -3233,6 +3369,371 @@ end
 $$;
 
 --
+-- Name: _relay_begin(bigint, uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._relay_begin(p_request bigint, p_by uuid, OUT ids uuid[], OUT queues uuid[]) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+    v_request supaqueue.relay_request;
+begin
+    select * into v_request
+    from supaqueue.relay_request r
+    where r.id = p_request and (r.taken_by is null or r.taken_by = p_by)
+      and r.sent_at >= clock_timestamp() - supaqueue._relay_patience()
+    for update;
+    if not found then
+        return;
+    end if;
+    update supaqueue.relay_request r set taken_by = p_by, sent_at = clock_timestamp() where r.id = p_request;
+
+    select array_agg(supaqueue._call_id(w.no, j.call)), array_agg(distinct j.queue)
+    into ids, queues
+    from unnest(v_request.jobs, v_request.calls) n (id, call)
+    join supaqueue.job j on j.id = any (array[n.id]) and j.call = n.call and j.status = 'in_progress'
+    join supaqueue.worker w on w.id = any (array[j.worker]);
+
+    if v_request.taken_by is null then
+        perform supaqueue.started_late(q.id,
+            (extract(epoch from clock_timestamp() - v_request.sent_at) * 1000)::bigint)
+        from unnest(queues) with ordinality n (id, i)
+        join supaqueue.queue q on q.id = any (array[n.id])
+        where q.rate_limit is not null or q.key_rate_limit is not null
+        order by n.i;
+    end if;
+end
+$$;
+
+--
+-- Name: _relay_claim(integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._relay_claim(p_most integer, OUT items jsonb[], OUT jobs uuid[], OUT calls bigint[], OUT queues uuid[], OUT wait_ms bigint, OUT has_more boolean) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+    v_free record;
+    v_queues uuid[] := array[]::uuid[];
+    v_revisions bigint[] := array[]::bigint[];
+    v_ends int[] := array[]::int[];
+    v_workers uuid[] := array[]::uuid[];
+    v_has_limits boolean := false;
+    v_count int;
+    v_used uuid[];
+begin
+    items := '{}';
+    has_more := false;
+    for v_free in select * from supaqueue._relay_free_workers(p_most + 1) loop
+        has_more := cardinality(v_workers) + cardinality(v_free.workers) > p_most;
+        v_free.workers := v_free.workers[1:p_most - cardinality(v_workers)];
+        exit when v_free.workers = '{}';
+        v_queues := v_queues || v_free.queue;
+        v_revisions := v_revisions || v_free.revision;
+        v_workers := v_workers || v_free.workers;
+        v_ends := v_ends || cardinality(v_workers);
+        v_has_limits := v_has_limits or v_free.is_limited;
+    end loop;
+    v_count := cardinality(v_queues);
+    if v_count = 0 then
+        return;
+    end if;
+
+    with claimed as (
+        select c.*
+        from supaqueue.claim(null, v_queues, v_revisions, v_ends, v_workers,
+            array(select i from generate_series(1, v_count) i), array_fill((-2147483648)::int, array[v_count]),
+            array_fill((-1)::bigint, array[v_count]), array_fill(2147483647, array[v_count]), v_has_limits) c
+    )
+    select array_agg(c.job), array_agg(c.call), array_agg(v_workers[c.worker]), min(c.wait_ms)
+    into jobs, calls, v_used, wait_ms
+    from (select * from claimed order by claimed.worker) c
+    where c.job is not null or c.wait_ms is not null;
+    jobs := array_remove(jobs, null);
+    calls := array_remove(calls, null);
+    v_used := array_remove(v_used, null);
+    if coalesce(cardinality(jobs), 0) = 0 then
+        return;
+    end if;
+    update supaqueue.worker w set locked = true where w.id = any (v_used);
+    queues := v_queues;
+    with of_queue as materialized (
+        select q.id, jsonb_build_object('id', q.id, 'created_at', q.created_at,
+                   'edge_function_name', q.edge_function_name, 'default_headers', q.default_headers,
+                   'name', q.name, 'url', q.url, 'method', q.method, 'timeout_ms', q.timeout_ms,
+                   'keep_response_bytes', q.keep_response_bytes, 'auth', q.auth,
+                   'secret_headers', q.secret_headers, 'signing_secrets', q.signing_secrets) as record
+        from supaqueue.queue q where q.id = any (v_queues)
+    )
+    select array_agg(jsonb_build_object(
+               'queue', o.record,
+               'job', jsonb_build_object('id', j.id, 'created_at', j.created_at, 'queue', j.queue, 'payload', p.payload,
+                   'attempts', j.attempts, 'status', j.status, 'updated_at', j.updated_at, 'method', j.method,
+                   'path', j.path, 'query', j.query, 'timeout_ms', j.timeout_ms, 'headers', j.headers,
+                   'body', case when p.payload::text ~ '[0-9]{16}|[0-9][.][0-9]' then p.payload::text end),
+               'current_job', jsonb_build_object('id', supaqueue._call_id(w.no, j.call), 'created_at', j.started_at,
+                   'worker', j.worker, 'job', j.id, 'is_complete', false, 'is_successful', null))
+               order by n.i)
+    into items
+    from unnest(jobs) with ordinality n (id, i)
+    join supaqueue.job j on j.id = any (array[n.id])
+    join of_queue o on o.id = j.queue
+    join supaqueue.worker w on w.id = any (array[j.worker])
+    cross join lateral (
+        select case when j.with_sources then supaqueue._payload_with_sources(j.id, j.payload) else j.payload end
+        offset 0) p (payload);
+end
+$$;
+
+--
+-- Name: _relay_free_workers(integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._relay_free_workers(p_most integer) RETURNS TABLE(queue uuid, revision bigint, is_limited boolean, workers uuid[])
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+#variable_conflict use_column
+begin
+    return query
+    with recursive plain (queue) as (
+        (select j.queue from supaqueue.job j where j.ready is not null and j.key is null
+         order by j.queue, j.priority, j.ready limit 1)
+        union all
+        select (select j.queue from supaqueue.job j
+                where j.ready is not null and j.key is null and j.queue > b.queue
+                order by j.queue, j.priority, j.ready limit 1)
+        from plain b where b.queue is not null
+    ), keyed (queue) as (
+        (select j.queue from supaqueue.job j where j.ready is not null and j.key is not null
+         order by j.queue, j.priority, j.key collate "C", j.ready limit 1)
+        union all
+        select (select j.queue from supaqueue.job j
+                where j.ready is not null and j.key is not null and j.queue > b.queue
+                order by j.queue, j.priority, j.key collate "C", j.ready limit 1)
+        from keyed b where b.queue is not null
+    ), busy (queue) as (
+        select p.queue from plain p where p.queue is not null
+        union
+        select k.queue from keyed k where k.queue is not null
+    ), open as (
+        select q.id, q.revision, q.rate_limit is not null or q.has_keys or q.breaker_state <> 'closed' as is_limited,
+               (select count(*) from supaqueue.worker r where r.queue = q.id and r.retiring and r.locked) as retiring,
+               ceil(p_most::numeric / count(*) over ())::int as share
+        from busy b
+        join supaqueue.queue q on q.id = any (array[b.queue])
+        where not q.paused and (q.held_until is null or q.held_until <= clock_timestamp())
+          and exists (
+            select from supaqueue.worker w where w.queue = q.id and not w.locked and not w.retiring
+            offset (select count(*) from supaqueue.worker r where r.queue = q.id and r.retiring and r.locked))
+        order by random()
+    ), picked as (
+        select o.id as queue, o.revision, o.is_limited, w.id, w.no
+        from open o
+        cross join lateral (
+            select f.id, f.no from supaqueue.worker f
+            where f.queue = o.id and not f.locked and not f.retiring
+            order by f.no
+            offset o.retiring
+            limit (select count(*) from (
+                (select from supaqueue.job j
+                 where j.queue = o.id and j.ready is not null and j.key is null limit o.share)
+                union all
+                (select from supaqueue.job j
+                 where j.queue = o.id and j.ready is not null and j.key is not null limit o.share)
+                limit o.share) n)
+            for update skip locked
+        ) w
+        limit p_most
+    )
+    select p.queue, p.revision, p.is_limited, array_agg(p.id order by p.no)
+    from picked p
+    group by p.queue, p.revision, p.is_limited;
+end
+$$;
+
+--
+-- Name: _relay_patience(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._relay_patience() RETURNS interval
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$ select interval '30 seconds' $$;
+
+--
+-- Name: _relay_request(uuid[], bigint[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._relay_request(p_jobs uuid[], p_calls bigint[]) RETURNS bigint
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+    insert into supaqueue.relay_request (jobs, calls)
+    select p_jobs, p_calls where cardinality(p_jobs) > 0
+    returning id
+$$;
+
+--
+-- Name: _relay_rescue(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._relay_rescue() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET lock_timeout TO '1s'
+    AS $$
+declare
+    v_request record;
+    v_count int := 0;
+begin
+    for v_request in
+        with lost as (
+            select r.id from supaqueue.relay_request r
+            where r.sent_at < clock_timestamp() - supaqueue._relay_patience()
+            for update skip locked
+        )
+        delete from supaqueue.relay_request r using lost where r.id = lost.id
+        returning r.jobs, r.calls
+    loop
+        v_count := v_count + supaqueue._give_back_unlocked(v_request.jobs, v_request.calls,
+            'given back: its request to the relay was lost');
+    end loop;
+    return v_count;
+end
+$$;
+
+--
+-- Name: _relay_secrets(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._relay_secrets(p_queues uuid[]) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+    v_names text[] := array(
+        select distinct s.name
+        from unnest(p_queues) n (id)
+        join supaqueue.queue q on q.id = any (array[n.id])
+        cross join lateral (
+            select q.auth where q.auth is not null
+            union all select unnest(q.signing_secrets)
+            union all select value from jsonb_each_text(q.secret_headers)
+        ) s (name));
+begin
+    if v_names = '{}' then
+        return jsonb '{}';
+    end if;
+    return (select coalesce(jsonb_object_agg(s.name, s.value), '{}') from supaqueue.secrets(v_names) s);
+end
+$$;
+
+--
+-- Name: _relay_send(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._relay_send() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $_$
+declare
+    v_setting supaqueue.setting;
+    v_secret text;
+    v_claim record;
+    v_first int := 1;
+    v_bytes bigint := 0;
+    v_request bigint;
+    v_net text := to_regnamespace('net');
+begin
+    select * into v_setting from supaqueue.setting where mode = 'relay';
+    if not found then
+        return;
+    end if;
+    select * into v_claim from supaqueue._relay_claim(1000);
+    if v_claim.items = '{}' then
+        return;
+    end if;
+    select s.value into v_secret from supaqueue.secrets(array['supaqueue_secret']) s;
+    if v_net is null then
+        raise exception 'pg_net is not installed' using errcode = 'SQ016', hint = 'create extension pg_net';
+    elsif v_secret is null then
+        raise exception 'the secret "supaqueue_secret" is not in Vault' using errcode = 'SQ016',
+            hint = 'Run supaqueue install, or add it with vault.create_secret().';
+    end if;
+    for v_last in 1 .. cardinality(v_claim.items) loop
+        v_bytes := v_bytes + pg_column_size(v_claim.items[v_last]);
+        continue when v_last < cardinality(v_claim.items) and v_last - v_first + 1 < v_setting.relay_batch
+            and v_bytes + pg_column_size(v_claim.items[v_last + 1]) < 1000000;
+        v_request := supaqueue._relay_request(v_claim.jobs[v_first:v_last], v_claim.calls[v_first:v_last]);
+        execute format('select %s.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := 5000)', v_net)
+        using v_setting.relay_url,
+            jsonb_build_object('request', v_request, 'most', v_setting.relay_batch,
+                'jobs', to_jsonb(v_claim.items[v_first:v_last])),
+            jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || v_secret);
+        v_first := v_last + 1;
+        v_bytes := 0;
+    end loop;
+end
+$_$;
+
+--
+-- Name: _relay_soon(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._relay_soon() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    if exists (select from supaqueue.setting where mode = 'relay') then
+        insert into supaqueue.relay_turn default values on conflict do nothing;
+    end if;
+end
+$$;
+
+--
+-- Name: _relay_turn(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._relay_turn() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    SET lock_timeout TO '1s'
+    AS $$
+begin
+    delete from supaqueue.relay_turn t where t.transaction = new.transaction;
+    begin
+        perform supaqueue._relay_send();
+    exception when others then
+        raise warning 'jobs could not be sent to the relay: %', sqlerrm;
+    end;
+    return null;
+end
+$$;
+
+--
 -- Name: _retake_dedup_key(supaqueue.job); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -3800,6 +4301,30 @@ end
 $$;
 
 --
+-- Name: _tick_by_cron(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._tick_by_cron() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_cron text := to_regnamespace('cron');
+    v_schedule constant text := 'select %s.schedule(%L, %L, %L)';
+begin
+    if v_cron is null then
+        raise warning 'pg_cron is not installed: something else has to run supaqueue.tick() every 10 seconds';
+        return;
+    end if;
+    begin
+        execute format(v_schedule, v_cron, 'supaqueue', '10 seconds', 'select supaqueue.tick()');
+    exception when others then
+        execute format(v_schedule, v_cron, 'supaqueue', '* * * * *', 'select supaqueue.tick()');
+    end;
+end
+$$;
+
+--
 -- Name: _time_zone(text); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -4031,9 +4556,19 @@ CREATE FUNCTION supaqueue._wake() RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
+declare
+    v_sleeps boolean;
+    v_has_relay boolean;
 begin
-    if exists (select from supaqueue.dispatcher where wants_wakeup) then
+    -- one statement for both: this runs with every insert
+    select exists (select from supaqueue.dispatcher where wants_wakeup),
+           exists (select from supaqueue.setting where mode = 'relay')
+    into v_sleeps, v_has_relay;
+    if v_sleeps then
         perform pg_notify('supaqueue', '');
+    end if;
+    if v_has_relay then
+        perform supaqueue._relay_soon();
     end if;
 end
 $$;
@@ -5599,6 +6134,11 @@ begin
         raise warning 'overdue calls could not be ended: %', sqlerrm;
     end;
     begin
+        rescued := rescued + supaqueue._relay_rescue();
+    exception when others then
+        raise warning 'lost requests to the relay could not be given back: %', sqlerrm;
+    end;
+    begin
         rescued := rescued + supaqueue._free_idle();
     exception when others then
         raise warning 'idle workers could not be freed: %', sqlerrm;
@@ -5623,6 +6163,8 @@ begin
     end;
     if rescued > 0 or overdue > 0 or lost_dispatchers > 0 then
         perform supaqueue._wake();
+    else
+        perform supaqueue._relay_soon();
     end if;
     return next;
 end
@@ -5788,6 +6330,53 @@ begin
     end;
 end
 $$;
+
+--
+-- Name: use_daemon(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.use_daemon() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $_$
+declare
+    v_cron text := to_regnamespace('cron');
+begin
+    perform supaqueue._owner('choose who calls the functions');
+    update supaqueue.setting s set mode = 'daemon';
+    if v_cron is not null then
+        execute format('select %1$s.unschedule(jobname) from %1$s.job where jobname = %2$L', v_cron, 'supaqueue');
+    end if;
+    perform supaqueue._wake();
+end
+$_$;
+
+--
+-- Name: use_relay(text, integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.use_relay(url text, batch integer DEFAULT 25) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $_$
+begin
+    perform supaqueue._owner('choose who calls the functions');
+    if (url ~* '^https?://[^/\s]+\S*$') is not true then
+        raise exception 'url is not what it must be' using errcode = 'SQ006',
+            hint = 'It must be the address of the edge function, such as https://<ref>.supabase.co/functions/v1/supaqueue.';
+    elsif (batch between 1 and 1000) is not true then
+        raise exception 'batch is not what it must be' using errcode = 'SQ006', hint = 'It must be between 1 and 1000.';
+    elsif not exists (select from pg_proc where pronamespace = to_regnamespace('net') and proname = 'http_post') then
+        raise exception 'pg_net is not installed' using errcode = 'SQ016', hint = 'create extension pg_net';
+    elsif not exists (select from supaqueue.secrets(array['supaqueue_secret'])) then
+        raise exception 'the secret "supaqueue_secret" is not in Vault' using errcode = 'SQ016',
+            hint = 'Add it with vault.create_secret(); the edge function has the same as SUPAQUEUE_SECRET.';
+    end if;
+    update supaqueue.setting s set mode = 'relay', relay_url = url, relay_batch = batch;
+    perform supaqueue._tick_by_cron();
+    perform supaqueue._wake();
+end
+$_$;
 
 --
 -- Name: dispatcher; Type: TABLE; Schema: supaqueue; Owner: -
@@ -6044,6 +6633,53 @@ CREATE TABLE supaqueue.prune_mark (
 );
 
 --
+-- Name: relay_request; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.relay_request (
+    id bigint NOT NULL,
+    sent_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    taken_by uuid,
+    jobs uuid[] NOT NULL,
+    calls bigint[] NOT NULL
+);
+
+--
+-- Name: relay_request_id_seq; Type: SEQUENCE; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.relay_request ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME supaqueue.relay_request_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: relay_turn; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE UNLOGGED TABLE supaqueue.relay_turn (
+    transaction xid8 DEFAULT pg_current_xact_id() NOT NULL
+);
+
+--
+-- Name: setting; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.setting (
+    is_only boolean DEFAULT true NOT NULL,
+    mode text DEFAULT 'daemon'::text NOT NULL,
+    relay_url text,
+    relay_batch integer DEFAULT 25 NOT NULL,
+    CONSTRAINT mode_known CHECK ((mode = ANY (ARRAY['daemon'::text, 'relay'::text]))),
+    CONSTRAINT relay_has_url CHECK (((mode <> 'relay'::text) OR (relay_url IS NOT NULL))),
+    CONSTRAINT setting_is_only_check CHECK (is_only)
+);
+
+--
 -- Name: webhook; Type: VIEW; Schema: supaqueue; Owner: -
 --
 
@@ -6171,11 +6807,32 @@ ALTER TABLE ONLY supaqueue.queue
     ADD CONSTRAINT queue_pkey PRIMARY KEY (id);
 
 --
+-- Name: relay_request relay_request_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.relay_request
+    ADD CONSTRAINT relay_request_pkey PRIMARY KEY (id);
+
+--
+-- Name: relay_turn relay_turn_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.relay_turn
+    ADD CONSTRAINT relay_turn_pkey PRIMARY KEY (transaction);
+
+--
 -- Name: schedule schedule_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
 --
 
 ALTER TABLE ONLY supaqueue.schedule
     ADD CONSTRAINT schedule_pkey PRIMARY KEY (name);
+
+--
+-- Name: setting setting_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.setting
+    ADD CONSTRAINT setting_pkey PRIMARY KEY (is_only);
 
 --
 -- Name: worker worker_no_key; Type: CONSTRAINT; Schema: supaqueue; Owner: -
@@ -6346,6 +7003,12 @@ CREATE TRIGGER queue_changed BEFORE UPDATE ON supaqueue.queue FOR EACH ROW WHEN 
 --
 
 CREATE TRIGGER queue_updated AFTER UPDATE ON supaqueue.queue FOR EACH STATEMENT EXECUTE FUNCTION supaqueue._wake_trigger();
+
+--
+-- Name: relay_turn relay_turn_due; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER relay_turn_due AFTER INSERT ON supaqueue.relay_turn DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION supaqueue._relay_turn();
 
 --
 -- Name: schedule schedule_changed; Type: TRIGGER; Schema: supaqueue; Owner: -
@@ -6527,6 +7190,18 @@ ALTER TABLE supaqueue.prune_mark ENABLE ROW LEVEL SECURITY;
 ALTER TABLE supaqueue.queue ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: relay_request; Type: ROW SECURITY; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.relay_request ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: relay_turn; Type: ROW SECURITY; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.relay_turn ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: schedule; Type: ROW SECURITY; Schema: supaqueue; Owner: -
 --
 
@@ -6605,16 +7280,40 @@ CREATE POLICY service_role ON supaqueue.prune_mark TO service_role USING (true) 
 CREATE POLICY service_role ON supaqueue.queue TO service_role USING (true) WITH CHECK (true);
 
 --
+-- Name: relay_request service_role; Type: POLICY; Schema: supaqueue; Owner: -
+--
+
+CREATE POLICY service_role ON supaqueue.relay_request TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: relay_turn service_role; Type: POLICY; Schema: supaqueue; Owner: -
+--
+
+CREATE POLICY service_role ON supaqueue.relay_turn TO service_role USING (true) WITH CHECK (true);
+
+--
 -- Name: schedule service_role; Type: POLICY; Schema: supaqueue; Owner: -
 --
 
 CREATE POLICY service_role ON supaqueue.schedule TO service_role USING (true) WITH CHECK (true);
 
 --
+-- Name: setting service_role; Type: POLICY; Schema: supaqueue; Owner: -
+--
+
+CREATE POLICY service_role ON supaqueue.setting TO service_role USING (true) WITH CHECK (true);
+
+--
 -- Name: worker service_role; Type: POLICY; Schema: supaqueue; Owner: -
 --
 
 CREATE POLICY service_role ON supaqueue.worker TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: setting; Type: ROW SECURITY; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.setting ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: worker; Type: ROW SECURITY; Schema: supaqueue; Owner: -
@@ -6634,6 +7333,13 @@ GRANT USAGE ON SCHEMA supaqueue TO service_role;
 
 REVOKE ALL ON FUNCTION public.end_current_job(cur_job_id uuid, _is_complete boolean, _is_successful boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.end_current_job(cur_job_id uuid, _is_complete boolean, _is_successful boolean) TO service_role;
+
+--
+-- Name: FUNCTION end_current_jobs(batch jsonb); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.end_current_jobs(batch jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_current_jobs(batch jsonb) TO service_role;
 
 --
 -- Name: FUNCTION _add_callback(p_job uuid, p_queue text, p_event text, p_on_success text, p_on_failure text); Type: ACL; Schema: supaqueue; Owner: -
@@ -6990,6 +7696,13 @@ REVOKE ALL ON FUNCTION supaqueue._end_call(p_worker uuid, p_job uuid, p_call big
 GRANT ALL ON FUNCTION supaqueue._end_call(p_worker uuid, p_job uuid, p_call bigint, p_outcome text) TO service_role;
 
 --
+-- Name: FUNCTION _end_calls(p_settlements jsonb); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._end_calls(p_settlements jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._end_calls(p_settlements jsonb) TO service_role;
+
+--
 -- Name: FUNCTION _end_lease(p_dispatcher bigint, p_error text); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -7295,6 +8008,76 @@ REVOKE ALL ON FUNCTION supaqueue._refuse_setting(p_constraint text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._refuse_setting(p_constraint text) TO service_role;
 
 --
+-- Name: FUNCTION _relay_begin(p_request bigint, p_by uuid, OUT ids uuid[], OUT queues uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._relay_begin(p_request bigint, p_by uuid, OUT ids uuid[], OUT queues uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._relay_begin(p_request bigint, p_by uuid, OUT ids uuid[], OUT queues uuid[]) TO service_role;
+
+--
+-- Name: FUNCTION _relay_claim(p_most integer, OUT items jsonb[], OUT jobs uuid[], OUT calls bigint[], OUT queues uuid[], OUT wait_ms bigint, OUT has_more boolean); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._relay_claim(p_most integer, OUT items jsonb[], OUT jobs uuid[], OUT calls bigint[], OUT queues uuid[], OUT wait_ms bigint, OUT has_more boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._relay_claim(p_most integer, OUT items jsonb[], OUT jobs uuid[], OUT calls bigint[], OUT queues uuid[], OUT wait_ms bigint, OUT has_more boolean) TO service_role;
+
+--
+-- Name: FUNCTION _relay_free_workers(p_most integer); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._relay_free_workers(p_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._relay_free_workers(p_most integer) TO service_role;
+
+--
+-- Name: FUNCTION _relay_patience(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._relay_patience() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._relay_patience() TO service_role;
+
+--
+-- Name: FUNCTION _relay_request(p_jobs uuid[], p_calls bigint[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._relay_request(p_jobs uuid[], p_calls bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._relay_request(p_jobs uuid[], p_calls bigint[]) TO service_role;
+
+--
+-- Name: FUNCTION _relay_rescue(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._relay_rescue() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._relay_rescue() TO service_role;
+
+--
+-- Name: FUNCTION _relay_secrets(p_queues uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._relay_secrets(p_queues uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._relay_secrets(p_queues uuid[]) TO service_role;
+
+--
+-- Name: FUNCTION _relay_send(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._relay_send() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._relay_send() TO service_role;
+
+--
+-- Name: FUNCTION _relay_soon(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._relay_soon() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._relay_soon() TO service_role;
+
+--
+-- Name: FUNCTION _relay_turn(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._relay_turn() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._relay_turn() TO service_role;
+
+--
 -- Name: FUNCTION _retake_dedup_key(p_job supaqueue.job); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -7384,6 +8167,13 @@ GRANT ALL ON FUNCTION supaqueue._take_dedup_key(p_job supaqueue.job) TO service_
 
 REVOKE ALL ON FUNCTION supaqueue._take_over(p_job supaqueue.job, p_duplicate supaqueue.job) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._take_over(p_job supaqueue.job, p_duplicate supaqueue.job) TO service_role;
+
+--
+-- Name: FUNCTION _tick_by_cron(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._tick_by_cron() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._tick_by_cron() TO service_role;
 
 --
 -- Name: FUNCTION _time_zone(p_time_zone text); Type: ACL; Schema: supaqueue; Owner: -
@@ -7771,6 +8561,20 @@ REVOKE ALL ON FUNCTION supaqueue.update_queue(queue text, settings jsonb) FROM P
 GRANT ALL ON FUNCTION supaqueue.update_queue(queue text, settings jsonb) TO service_role;
 
 --
+-- Name: FUNCTION use_daemon(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.use_daemon() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.use_daemon() TO service_role;
+
+--
+-- Name: FUNCTION use_relay(url text, batch integer); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.use_relay(url text, batch integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.use_relay(url text, batch integer) TO service_role;
+
+--
 -- Name: TABLE dispatcher; Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -7853,6 +8657,30 @@ GRANT ALL ON TABLE supaqueue.migration TO service_role;
 --
 
 GRANT ALL ON TABLE supaqueue.prune_mark TO service_role;
+
+--
+-- Name: TABLE relay_request; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.relay_request TO service_role;
+
+--
+-- Name: SEQUENCE relay_request_id_seq; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON SEQUENCE supaqueue.relay_request_id_seq TO service_role;
+
+--
+-- Name: TABLE relay_turn; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.relay_turn TO service_role;
+
+--
+-- Name: TABLE setting; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.setting TO service_role;
 
 --
 -- Name: TABLE webhook; Type: ACL; Schema: supaqueue; Owner: -

@@ -58,3 +58,16 @@ create or replace trigger dependencies_removed after delete on supaqueue.job_dep
 create or replace trigger dependency_changed after update of on_failure on supaqueue.job_dependencies
     for each row when (new.satisfied_at is null and new.on_failure <> old.on_failure)
     execute function supaqueue._dependency_changed();
+
+-- Deferred: see _relay_soon().
+do $$
+begin
+    if not exists (
+        select from pg_catalog.pg_trigger
+        where tgrelid = 'supaqueue.relay_turn'::pg_catalog.regclass and tgname = 'relay_turn_due')
+    then
+        create constraint trigger relay_turn_due after insert on supaqueue.relay_turn
+            deferrable initially deferred for each row execute function supaqueue._relay_turn();
+    end if;
+end
+$$;

@@ -5,6 +5,8 @@ set search_path = ''
 as $$
 begin
     update supaqueue.worker set locked = false, dispatcher = null where id = any (p_workers);
-    delete from supaqueue.worker where id = any (p_workers) and retiring;
+    if exists (select from supaqueue.worker where id = any (p_workers) and retiring) then
+        delete from supaqueue.worker where id = any (p_workers) and retiring; -- it wakes whoever sleeps
+    end if;
 end
 $$;

@@ -1,7 +1,8 @@
 -- Keeps this dispatcher's lease from being given away until the transaction ends; raises SQ010 when it
--- already was. Whoever gives leases away takes the same lock exclusively.
+-- already was. Whoever gives leases away takes the same lock exclusively. Without a dispatcher, as the relay
+-- claims, there is no lease.
 create or replace function supaqueue._hold_lease(p_dispatcher bigint) returns void
-language plpgsql
+language plpgsql strict
 set search_path = ''
 as $$
 begin

@@ -1,12 +1,23 @@
--- Wakes the dispatchers that sleep. A dispatcher that is busy has said so in its row and finds new
--- work by itself: a notification takes a lock of the whole cluster at commit, so none is sent to it.
+-- Wakes the dispatchers that sleep, and lets the relay have its turn, where there is one, when the transaction
+-- commits. A dispatcher that is busy has said so in its row and finds new work by itself: a notification
+-- takes a lock of the whole cluster at commit, so none is sent to it.
 create or replace function supaqueue._wake() returns void
 language plpgsql
 set search_path = ''
 as $$
+declare
+    v_sleeps boolean;
+    v_has_relay boolean;
 begin
-    if exists (select from supaqueue.dispatcher where wants_wakeup) then
+    -- one statement for both: this runs with every insert
+    select exists (select from supaqueue.dispatcher where wants_wakeup),
+           exists (select from supaqueue.setting where mode = 'relay')
+    into v_sleeps, v_has_relay;
+    if v_sleeps then
         perform pg_notify('supaqueue', '');
+    end if;
+    if v_has_relay then
+        perform supaqueue._relay_soon();
     end if;
 end
 $$;

@@ -40,6 +40,11 @@ begin
         raise warning 'overdue calls could not be ended: %', sqlerrm;
     end;
     begin
+        rescued := rescued + supaqueue._relay_rescue();
+    exception when others then
+        raise warning 'lost requests to the relay could not be given back: %', sqlerrm;
+    end;
+    begin
         rescued := rescued + supaqueue._free_idle();
     exception when others then
         raise warning 'idle workers could not be freed: %', sqlerrm;
@@ -64,6 +69,8 @@ begin
     end;
     if rescued > 0 or overdue > 0 or lost_dispatchers > 0 then
         perform supaqueue._wake();
+    else
+        perform supaqueue._relay_soon();
     end if;
     return next;
 end

@@ -24,7 +24,7 @@ findings() {
         cross join lateral plpgsql_check_function_tb(p.oid, coalesce(t.tgrelid, 0),
             oldtable => t.tgoldtable, newtable => t.tgnewtable, extra_warnings => true, performance_warnings => false) f
         where p.prolang = (select oid from pg_language where lanname = 'plpgsql')
-          and (p.pronamespace = 'supaqueue'::regnamespace or p.proname = 'end_current_job')"
+          and (p.pronamespace = 'supaqueue'::regnamespace or p.proname in ('end_current_job', 'end_current_jobs'))"
 }
 
 finds_nothing() {

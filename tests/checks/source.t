@@ -30,6 +30,15 @@ sql_api_is_fresh() {
     scripts/sql-api --print | diff -u docs/sql-api.md - || { echo 'docs/sql-api.md is stale: run make docs'; return 1; }
 }
 
+relay=relay/supabase/functions/supaqueue
+
+relay_is_right() {
+    deno=node_modules/.bin/deno
+    NO_COLOR=1 $deno fmt --check --line-width 120 $relay && NO_COLOR=1 $deno lint $relay && $deno check --no-remote $relay/index.ts &&
+        { grep -qx "export const VERSION = \"$(cat VERSION)\";" $relay/environment.ts || { echo "$relay/environment.ts names another version"; return 1; }; } &&
+        not grep -nE "(from|import) *[(]?[\"'](https?|npm|jsr|node):" $relay/*.ts
+}
+
 # Links of the documents to files and headings of this repository.
 links_lead_somewhere() {
     is_good=true
@@ -55,5 +64,6 @@ check 'the man page and docs/cli.md are what the option tables say' make -s gene
 check 'sql/snapshot.sql is the schema of a fresh install' snapshot_is_fresh
 check 'docs/states.md is the table that the code goes by' states_are_fresh
 check 'docs/sql-api.md is what the comments of a fresh install say' sql_api_is_fresh
+check 'the edge function is formatted, its types are right, it imports nothing remote and knows its version' relay_is_right
 check 'links of the documents lead somewhere' links_lead_somewhere
 check_end

@@ -40,6 +40,7 @@ const before = {
       },
     }),
   },
+  relay: { sql: readFileSync(join(root, 'tests/lib/hosted.sql'), 'utf8') },
   readme: { sql: 'create table orders (id int);' },
   signing: {
     sql: `

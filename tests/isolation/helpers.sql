@@ -114,3 +114,16 @@ exception when sqlstate 'SQ004' or sqlstate 'SQ007' then
     return sqlstate;
 end
 $$;
+
+-- A request to the relay with two jobs, as it is handed to pg_net.
+create function spec.relay_request() returns int language sql as $$
+    select cardinality(c.jobs) from supaqueue._relay_claim(2) c
+    cross join lateral supaqueue._relay_request(c.jobs, c.calls) r where r is not null
+$$;
+
+-- A run of the relay takes it up; returns how many calls it may make.
+create function spec.take_request(name text) returns int language sql as $$
+    select coalesce(jsonb_array_length(public.end_current_jobs(
+        jsonb_build_object('request', r.id, 'by', md5(name)::uuid)) -> 'begun'), 0)
+    from (select max(id) as id from supaqueue.relay_request) r
+$$;

@@ -300,3 +300,24 @@ begin
     return next cmp_ok(v_cost.rows_read, '<', 2000::bigint, 'and reads only what it ends');
 end
 $$;
+
+-- The installation calls its functions by the relay. Needs tests/lib/hosted.sql.
+create function a_relay(batch int default 25) returns void
+language plpgsql volatile
+as $$
+begin
+    perform vault.create_secret('relay-secret', 'supaqueue_secret');
+    perform supaqueue.use_relay('http://relay.test/functions/v1/supaqueue', batch);
+end
+$$;
+
+-- The bodies of the requests that pg_net has not taken yet, after what happens at commit has happened.
+create function requests() returns setof jsonb
+language plpgsql volatile
+as $$
+begin
+    set constraints all immediate;
+    set constraints all deferred;
+    return query select convert_from(r.body, 'UTF8')::jsonb from net.http_request_queue r order by r.id;
+end
+$$;

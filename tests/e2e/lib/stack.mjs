@@ -53,6 +53,7 @@ export class Dispatcher extends Child {
 
 export class Stack {
   dispatchers = [];
+  closeFirst = []; // what others have to close before the stack ends
 
   static async start({ postgres } = {}) {
     if (!existsSync(binary)) throw new Error(`${binary} is not there: run make first, or set SUPAQUEUE_BIN`);
@@ -191,6 +192,7 @@ export class Stack {
   }
 
   async #close() {
+    for (const close of this.closeFirst) await close();
     await this.db?.close();
     await this.functions?.close();
     await endAll();

@@ -1,0 +1,26 @@
+-- The secrets that calls of these queues need, by their names, as far as Vault has them and the caller may read it.
+create or replace function supaqueue._relay_secrets(p_queues uuid[]) returns jsonb
+language plpgsql stable
+set search_path = ''
+set jit = off
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+declare
+    v_names text[] := array(
+        select distinct s.name
+        from unnest(p_queues) n (id)
+        join supaqueue.queue q on q.id = any (array[n.id])
+        cross join lateral (
+            select q.auth where q.auth is not null
+            union all select unnest(q.signing_secrets)
+            union all select value from jsonb_each_text(q.secret_headers)
+        ) s (name));
+begin
+    if v_names = '{}' then
+        return jsonb '{}';
+    end if;
+    return (select coalesce(jsonb_object_agg(s.name, s.value), '{}') from supaqueue.secrets(v_names) s);
+end
+$$;
