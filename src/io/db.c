@@ -8,6 +8,7 @@
 
 struct db {
     PGconn *conn;
+    PGcancel *cancel;
     db_notice_fn *on_notice; /* NULL: notices are dropped */
     void *notice_arg;
     char sqlstate[6];
@@ -173,6 +174,7 @@ struct db *db_open(const char *url, struct err *err)
         return NULL;
     }
     PQsetNoticeReceiver(db->conn, on_pg_notice, db);
+    db->cancel = PQgetCancel(db->conn);
     return db;
 }
 
@@ -180,8 +182,17 @@ void db_close(struct db *db)
 {
     if (!db)
         return;
+    PQfreeCancel(db->cancel);
     PQfinish(db->conn);
     free(db);
+}
+
+void db_cancel(struct db *db)
+{
+    char ignored[256];
+
+    if (db->cancel)
+        PQcancel(db->cancel, ignored, sizeof(ignored));
 }
 
 void db_on_notice(struct db *db, db_notice_fn *fn, void *arg)
