@@ -2,12 +2,14 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "io/db.h"
 #include "io/interrupt.h"
 #include "io/web.h"
 
@@ -144,18 +146,19 @@ static void tell(const struct management_api *api, const struct call *call)
 
 static bool unreachable(const struct management_api *api, const struct call *call, struct err *err)
 {
-    char reason[256];
+    struct err cause = *err;
 
     if (interrupt_seen())
         return false;
-    snprintf(reason, sizeof(reason), "%s", err->message);
-    err_set(err, ERR_FAILED, "cannot %s: no answer from %s: %s", call->what, api->url, reason);
+    err_set(err, ERR_FAILED, "cannot %s: no answer from %s: %.256s", call->what, api->url,
+        cause.message);
     return err_hint(err, "Look at the network, the proxy and https://status.supabase.com, then run "
                          "it again: it goes on where it stopped.");
 }
 
 /* What the API says about it, on one line; "" when that might hold a secret. */
-static void reason_of(const struct call *call, const struct web_reply *reply, char *out, size_t size)
+static void reason_of(
+    const struct call *call, const struct web_reply *reply, char *out, size_t size)
 {
     json_t *answer = json_loadb(reply->body.data, reply->body.len, 0, NULL);
     const char *message = json_string_value(json_object_get(answer, "message"));
@@ -219,8 +222,8 @@ static void wait_for_room(struct management_api *api, const struct web_reply *re
         abort();
 }
 
-static bool send_it(struct management_api *api, const struct call *call, struct web_reply *reply,
-    struct err *err)
+static bool send_it(
+    struct management_api *api, const struct call *call, struct web_reply *reply, struct err *err)
 {
     char *url = mem_printf("%s/v1/projects/%s%s", api->url, api->ref, call->path);
     char *body = call->body ? json_dumps(call->body, JSON_COMPACT) : NULL;
@@ -251,8 +254,8 @@ static bool send_it(struct management_api *api, const struct call *call, struct 
 }
 
 /* Makes a call; *reply is the answer, JSON null when there is none to be had. */
-static json_t *answer_of(struct management_api *api, struct call *call, struct web_reply *reply,
-    struct err *err)
+static json_t *answer_of(
+    struct management_api *api, struct call *call, struct web_reply *reply, struct err *err)
 {
     json_t *answer = NULL;
 
@@ -297,8 +300,7 @@ static bool tell_it_to(struct management_api *api, struct call *call, struct err
 json_t *management_project(struct management_api *api, struct err *err)
 {
     return ask(api,
-        &(struct call){
-            .what = "read the project", .method = "GET", .path = "", .reads_only = true},
+        &(struct call){.what = "read the project", .method = "GET", .path = "", .reads_only = true},
         err);
 }
 
@@ -408,8 +410,7 @@ bool management_deploy(
             .type = "application/typescript",
             .text = file->text};
         if (!strcmp(file->path, "deno.json"))
-            json_object_set_new(
-                metadata, "import_map_path", json_string(parts[i + 1].file_name));
+            json_object_set_new(metadata, "import_map_path", json_string(parts[i + 1].file_name));
     }
     text = json_dumps(metadata, JSON_COMPACT);
     parts[0] = (struct web_part){.name = "metadata", .type = "application/json", .text = text};
@@ -436,15 +437,17 @@ static void take_sqlstate(char sqlstate[6], struct err *err)
 {
     char text[sizeof(err->message)];
     const char *at = strstr(err->message, "ERROR:  ");
+    enum err_kind kind;
+    const char *hint;
 
     if (!at || strlen(at) < 15 || at[13] != ':')
         return;
     memcpy(sqlstate, at + 8, 5);
     sqlstate[5] = '\0';
     snprintf(text, sizeof(text), "%s", at + 15);
-    err_set(err, ERR_DATABASE, "%s", text);
-    if (!strcmp(sqlstate, "42501"))
-        err_hint(err, "The token's owner has no right to this in the database.");
+    kind = db_kind_of(sqlstate, &hint);
+    err_set(err, kind, "%s", text);
+    err_hint(err, "%s", hint);
 }
 
 json_t *management_query(
@@ -461,15 +464,13 @@ json_t *management_query(
     json_t *rows;
 
     sqlstate[0] = '\0';
-    if (sql->params) {
+    if (sql->params && *sql->params) {
         json_t *params = json_array();
 
         for (const char *const *param = sql->params; *param; param++)
             json_array_append_new(params, json_string(*param));
         json_object_set_new(body, "parameters", params);
     }
-    if (sql->reads_only)
-        json_object_set_new(body, "read_only", json_true());
     rows = ask(api, &call, err);
     if (!rows)
         take_sqlstate(sqlstate, err);

@@ -23,10 +23,10 @@ typedef void management_say_fn(void *arg, const char *line);
 
 /* Strings are copied. */
 struct management_options {
-    const char *url;   /* NULL: https://api.supabase.com */
-    const char *token; /* NULL, with is_dry only: nothing is called, everything read is null */
-    const char *ref;   /* of the project */
-    bool is_dry;       /* calls that change something are only told of */
+    const char *url;        /* NULL: https://api.supabase.com */
+    const char *token;      /* NULL, with is_dry only: nothing is called, everything read is null */
+    const char *ref;        /* of the project */
+    bool is_dry;            /* calls that change something are only told of */
     management_say_fn *say; /* gets every call, secrets replaced, when is_dry; and waits */
     void *arg;
 };
@@ -64,7 +64,7 @@ struct management_file {
 /* Callers are not checked by the platform (verify_jwt is off): the function does that itself. */
 struct management_deployment {
     const char *slug;
-    const char *name; /* as shown to people */
+    const char *name;                    /* as shown to people */
     const struct management_file *files; /* index.ts is where it starts */
     size_t file_count;
 };

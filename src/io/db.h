@@ -45,6 +45,11 @@ void db_cancel(struct db *db);
 const char *db_sqlstate(const struct db *db);
 const char *db_constraint(const struct db *db);
 
+/* What an SQLSTATE means here, however it was learned: the kind of the error and a hint, perhaps
+ * "".
+ */
+enum err_kind db_kind_of(const char *sqlstate, const char **hint);
+
 /* db_query(db, sql, DB_PARAMS(a, b), err) */
 #define DB_PARAMS(...)                                                                             \
     (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)),                      \

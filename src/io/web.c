@@ -109,16 +109,19 @@ static curl_mime *form_of(CURL *easy, const struct web_request *request)
     return form;
 }
 
-static bool failed(const struct web *web, CURLcode code, const struct web_reply *reply, struct err *err)
+static bool failed(
+    const struct web *web, CURLcode code, const struct web_reply *reply, struct err *err)
 {
     if (code == CURLE_ABORTED_BY_CALLBACK)
         return err_set(err, ERR_FAILED, "interrupted");
     if (reply->body.is_over)
-        return err_set(err, ERR_FAILED, "the answer is larger than %d MiB", WEB_REPLY_MAX_BYTES >> 20);
+        return err_set(
+            err, ERR_FAILED, "the answer is larger than %d MiB", WEB_REPLY_MAX_BYTES >> 20);
     return err_set(err, ERR_FAILED, "%s", *web->error ? web->error : curl_easy_strerror(code));
 }
 
-bool web_send(struct web *web, const struct web_request *request, struct web_reply *reply, struct err *err)
+bool web_send(
+    struct web *web, const struct web_request *request, struct web_reply *reply, struct err *err)
 {
     CURL *easy = web->easy;
     struct curl_slist *headers = headers_of(request);
@@ -132,8 +135,8 @@ bool web_send(struct web *web, const struct web_request *request, struct web_rep
     *web->error = '\0';
     buf_reset(&reply->body);
     curl_easy_setopt(easy, CURLOPT_URL, request->url);
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR,
-        strncasecmp(request->url, "https:", 6) ? "http" : "https");
+    curl_easy_setopt(
+        easy, CURLOPT_PROTOCOLS_STR, strncasecmp(request->url, "https:", 6) ? "http" : "https");
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "supaqueue/" SUPAQUEUE_VERSION);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, web->error);

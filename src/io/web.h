@@ -46,8 +46,8 @@ struct web_reply {
 struct web *web_new(void);      /* returns owned */
 void web_free(struct web *web); /* NULL is fine */
 
-/* False, ERR_FAILED, when no whole answer came; the request may have arrived nevertheless. The reply
- * is overwritten; its body starts with BUF_INIT and is released by the caller. */
+/* False, ERR_FAILED, when no whole answer came; the request may have arrived nevertheless. The
+ * reply is overwritten; its body starts with BUF_INIT and is released by the caller. */
 bool web_send(struct web *web, const struct web_request *request, struct web_reply *reply,
     struct err *err) MUST_CHECK;
 
