@@ -90,8 +90,8 @@ static const char *event_text(enum part_event event, const struct finding *findi
         return is_dry ? "to be made" : "made";
     case PART_REMOVED:
         return is_dry ? "to be removed" : "removed";
-    case PART_AS_IT_WAS:
-        return "as it was";
+    case PART_IN_PLACE:
+        return "in place";
     case PART_WAS_NOT_THERE:
         return "was not there";
     case PART_LEFT:

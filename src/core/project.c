@@ -8,7 +8,7 @@
 #include "core/store_install.h"
 #include "io/interrupt.h"
 
-enum { PING_MAX_MS = 90000, PING_POLL_MS = 500 };
+enum { PING_MAX_MS = 90000, PING_POLL_MS = 250 };
 
 static bool stopped(struct project *project, const char *name)
 {
@@ -31,7 +31,7 @@ static bool install_part(struct project *project, const struct part *part, struc
     }
     project->say(project->arg, part->name,
         !part->unmake && was_good ? PART_SEEN
-        : was_good                ? PART_AS_IT_WAS
+        : was_good                ? PART_IN_PLACE
                                   : PART_MADE,
         &finding);
     return true;

@@ -22,7 +22,7 @@ enum part_state {
 
 /* What is said of a part. */
 enum part_event {
-    PART_AS_IT_WAS, /* nothing had to be done */
+    PART_IN_PLACE, /* nothing had to be done */
     PART_MADE,
     PART_REMOVED,
     PART_WAS_NOT_THERE,

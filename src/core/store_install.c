@@ -123,6 +123,7 @@ static const char dependents[] =
     "a.adrelid, l.polrelid, case when d.classid = 'pg_catalog.pg_class'::regclass then d.objid "
     "end) "
     "where d.deptype in ('n', 'a') and not coalesce(g.tgisinternal, false) "
+    "and (w.oid is not null or coalesce(c.relkind, 'r') not in ('v', 'm')) "
     "and coalesce(c.relnamespace, f.pronamespace) not in "
     "(select n.oid from pg_catalog.pg_namespace n where n.nspname in "
     "('supaqueue', 'supaqueue_public', 'pg_toast'))";
