@@ -14,9 +14,8 @@ static bool install(const struct cli *cli, struct remote *remote, struct err *er
         puts("\nnothing was changed");
     else
         printf("\nsupaqueue is installed in project %s; make a queue with `supaqueue queue "
-               "create`, or in "
-               "SQL:\n\n"
-               "  select supaqueue.create_queue('mail', edge_function_name => 'send-mail');\n",
+               "create`, or with "
+               "supaqueue.create_queue('mail', edge_function_name => 'send-mail') in SQL\n",
             remote->ref);
     return true;
 }

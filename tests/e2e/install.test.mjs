@@ -216,19 +216,14 @@ test('without a token a dry run tells what a fresh installation does, and calls 
   assert.deepEqual(api.calls, []);
 });
 
-test('no secret is in what is printed, in the arguments or in a statement', async () => {
-  const folder = makeTempFolder();
-  try {
-    const runs = [];
-    for (const args of [['install'], ['doctor'], ['doctor', '--json'], ['install', '--new-secret'], ['install', '--dry-run']]) {
-      runs.push(await cli(args));
-      const secret = (await db.value`select secret from vault.secrets`);
-      for (const { stdout, stderr } of runs) for (const hidden of [secret, token]) assert.ok(!`${stdout}${stderr}`.includes(hidden));
-      const told = api.seen.filter((text) => text.includes(secret));
-      for (const text of told) assert.match(text, /"parameters":\["[0-9a-f]{64}"\]|\/secrets .*"value":"[0-9a-f]{64}"/);
+test('no secret is in what is printed or in a statement', async () => {
+  for (const args of [['install'], ['doctor'], ['doctor', '--json'], ['install', '--new-secret'], ['install', '--dry-run']]) {
+    const { stdout, stderr } = await cli(args);
+    const secret = await db.value`select secret from vault.secrets`;
+    for (const hidden of [secret, token]) assert.ok(!`${stdout}${stderr}`.includes(hidden));
+    for (const text of api.seen.filter((request) => request.includes(secret))) {
+      assert.match(text, /"parameters":\["[0-9a-f]{64}"\]|\/secrets .*"value":"[0-9a-f]{64}"/);
     }
-  } finally {
-    removeTempFolder(folder);
   }
 });
 
@@ -351,6 +346,29 @@ test('each bad input has its message and changes nothing', async () => {
   await refused(['status', '--project-ref', ref, '--watch'], 2, /cannot be watched/);
 
   assert.deepEqual(await state(), nothing);
+});
+
+test('on a terminal the project and the token are asked for, and the token is not shown', async () => {
+  const child = new Child('script', ['-qec', `${binary} doctor`, '/dev/null'],
+    { stdio: ['pipe', 'pipe', 'pipe'], env: environment({ SUPAQUEUE_API_URL: api.url }) });
+  await until('the first question', () => child.stdout.includes('Project ref: '));
+  child.process.stdin.write(`${ref}\n`);
+  await until('the second question', () => child.stdout.includes('Access token (not shown): '));
+  child.process.stdin.write(`${token}\n`);
+  assert.equal((await child.exited).code, 1);
+  assert.match(child.stdout, /keys +good +secret key 'default'/);
+  assert.ok(child.stdout.includes(ref));
+  assert.ok(!child.stdout.includes(token), child.stdout);
+});
+
+test('no password is in the list of processes', async () => {
+  let isReached = false;
+  api.failAt(2, () => (isReached = true));
+  const child = new Child(binary, ['install', '--db-url', pg.conninfo({ password: 'not-to-be-shown' })],
+    { env: environment({ SUPABASE_ACCESS_TOKEN: token, SUPAQUEUE_API_URL: api.url, SUPABASE_PROJECT_REF: ref }) });
+  await until('it waits', () => isReached);
+  assert.doesNotMatch(readFileSync(`/proc/${child.pid}/cmdline`, 'utf8'), /not-to-be-shown|sbp_/);
+  await child.kill('SIGINT');
 });
 
 test('a server without Vault, pg_net or pg_cron is refused by their names', async () => {

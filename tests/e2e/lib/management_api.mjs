@@ -231,6 +231,7 @@ export class ManagementApi {
 const missing = { status: 404, value: { message: 'Function not found' } };
 
 function answer(response, status, value, headers = {}) {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  // a connection that is kept and then breaks, libcurl would replace by itself
+  response.writeHead(status, { 'content-type': 'application/json', connection: 'close', ...headers });
   response.end(value === undefined ? '' : JSON.stringify(value));
 }
