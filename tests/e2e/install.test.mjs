@@ -270,14 +270,14 @@ test('--keep-data leaves the schema, and nobody sends its jobs any more', async 
   assert.equal(await db.value`select count(*) from supaqueue.job`, 1);
 });
 
-// Every call of a walk fails in one of these ways: refused, unheard, and done without an answer.
-const ways = [500, 'reset', 'lost'];
+// Every call of a walk fails in two ways: without having been done, and done without an answer.
+const waysOf = (n) => [n % 2 ? 500 : 'reset', 'lost'];
 
 test('an installation that fails at any call goes on when it is run again', async () => {
   await done(['install']);
   const { length } = api.calls;
   for (let n = 1; n <= length; n++) {
-    for (const how of ways) {
+    for (const how of waysOf(n)) {
       await clear();
       api.failAt(n, how);
       const { code, stderr } = await cli(['install']);
@@ -297,7 +297,7 @@ test('a removal that fails at any call goes on when it is run again', async () =
   await done(['remove', '--yes']);
   const length = api.calls.length - before;
   for (let n = 1; n <= length; n++) {
-    for (const how of ways) {
+    for (const how of waysOf(n)) {
       await done(['install', '--no-self-test']);
       api.failAt(n, how);
       await refused(['remove', '--yes'], 1, /cannot /);
