@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -91,15 +92,17 @@ static char *migration_path(const char *folder, const char *text)
     int count = scandir(parent, &names, is_migration, alphasort);
     char *path = count > 0 ? mem_printf("%s/%s", parent, names[count - 1]->d_name) : NULL;
 
-    if (!path || !is_same(path, text)) {
-        time_t now = time(NULL);
-        struct tm utc;
-        char stamp[16];
+    if (!path || !is_same(path, text))
+        for (time_t at = time(NULL);; at++) {
+            struct tm utc;
+            char stamp[16];
 
-        strftime(stamp, sizeof(stamp), "%Y%m%d%H%M%S", gmtime_r(&now, &utc));
-        free(path);
-        path = mem_printf("%s/%s%s", parent, stamp, migration_end);
-    }
+            strftime(stamp, sizeof(stamp), "%Y%m%d%H%M%S", gmtime_r(&at, &utc));
+            free(path);
+            path = mem_printf("%s/%s%s", parent, stamp, migration_end);
+            if (access(path, F_OK))
+                break;
+        }
     for (int i = 0; i < count; i++)
         free(names[i]);
     free(names);
