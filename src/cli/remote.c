@@ -62,7 +62,7 @@ static bool find_token(char token[ANSWER_MAX], bool is_needed, struct err *err)
 
     *token = '\0';
     if (given && strlen(given) < ANSWER_MAX)
-        strcpy(token, given);
+        memcpy(token, given, strlen(given) + 1);
     if (*token || !is_needed)
         return true;
     if (isatty(STDIN_FILENO) && ask("Access token (not shown)", true, token))
