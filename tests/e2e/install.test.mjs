@@ -229,7 +229,7 @@ test('no secret is in what is printed or in a statement', async () => {
 
 test('removing says what will be lost, asks, and leaves nothing', async () => {
   await done(['install']);
-  await execute(`select supaqueue.create_queue('mail', edge_function_name => 'send-mail');
+  await execute(`select supaqueue.create_queue('mail', edge_function_name => 'send-mail'); select supaqueue.pause('mail');
     select supaqueue.enqueue('mail') from generate_series(1, 3);
     update supaqueue.job set status = 'failed' where id = (select id from supaqueue.job limit 1);
     create schema shop;
