@@ -20,7 +20,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -
 CFLAGS ?= $(if $(SANITIZE),-O1 -g,-O2 -g -D_FORTIFY_SOURCE=2)
 HARDEN := $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined,-fstack-protector-strong)
 
-override CPPFLAGS += -D_GNU_SOURCE -Isrc -DSUPAQUEUE_VERSION='"$(VERSION)"' -DEMBED_DIR='"$(BUILD)/embed/"' \
+override CPPFLAGS += -D_GNU_SOURCE -Isrc -I$(BUILD)/embed -DSUPAQUEUE_VERSION='"$(VERSION)"' -DEMBED_DIR='"$(BUILD)/embed/"' \
 	$(shell pkg-config --cflags $(PACKAGES))
 override CFLAGS += -std=c11 -fPIE $(WARNINGS) $(if $(WERROR),-Werror) $(HARDEN)
 override LDFLAGS += -pie -Wl,-z,relro,-z,now $(if $(SANITIZE),-fsanitize=address$(,)undefined)
@@ -31,6 +31,7 @@ OBJECTS := $(SOURCES:src/%.c=$(BUILD)/obj/%.o)
 LIBRARY := $(BUILD)/libsupaqueue.a
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 BENCH_TOOLS := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/*.c)) $(BUILD)/bench/trust.so
+RELAY := $(shell find relay/supabase/functions/supaqueue -type f)
 SQL := $(wildcard sql/*.sql sql/migrations/*.sql sql/functions/*.sql)
 
 .PHONY: all check layers generated test bench bench-tools install docs format clean
@@ -52,7 +53,7 @@ $(BUILD)/obj/%.o: src/%.c Makefile VERSION
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Files that travel inside the binary: src/core/embedded.c names them.
-EMBEDDED := $(BUILD)/embed/install.sql $(BUILD)/embed/serve_function.ts
+EMBEDDED := $(BUILD)/embed/install.sql $(BUILD)/embed/serve_function.ts $(BUILD)/embed/relay.inc
 
 $(BUILD)/obj/core/embedded.o: $(EMBEDDED)
 
@@ -63,6 +64,10 @@ $(BUILD)/embed/install.sql: scripts/build-installer $(SQL)
 $(BUILD)/embed/%.ts: src/embed/%.ts
 	@mkdir -p $(@D)
 	cp $< $@
+
+$(BUILD)/embed/relay.inc: scripts/embed-folder $(RELAY)
+	@mkdir -p $(@D)
+	scripts/embed-folder relay/supabase/functions/supaqueue relay $(@D) >$@.tmp && mv $@.tmp $@
 
 $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)

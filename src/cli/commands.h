@@ -7,6 +7,9 @@
 extern const struct cli_command cmd_dev;
 extern const struct cli_command cmd_run;
 extern const struct cli_command cmd_migrate;
+extern const struct cli_command cmd_install;
+extern const struct cli_command cmd_remove;
+extern const struct cli_command cmd_doctor;
 extern const struct cli_command cmd_status;
 extern const struct cli_command cmd_queue_create;
 extern const struct cli_command cmd_queue_list;

@@ -16,6 +16,8 @@ const struct help_entry help_environment[] = {
         "address of the Supabase project; its functions are at $SUPABASE_URL/functions/v1"},
     {"SUPABASE_SECRET_KEY", "key for edge functions (sb_secret_…)"},
     {"SUPABASE_SERVICE_ROLE_KEY", "legacy key for edge functions (JWT)"},
+    {"SUPABASE_ACCESS_TOKEN", "for install, remove and doctor: the Management API's (sbp_…)"},
+    {"SUPAQUEUE_API_URL", "where the Management API is, when not at https://api.supabase.com"},
     {"SUPAQUEUE_SECRET_NAME",
         "for dispatchers: the secret that queues call NAME, upper case, _ for what is no letter or "
         "digit; Supabase Vault goes before it"},

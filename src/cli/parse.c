@@ -198,7 +198,7 @@ static bool unknown_command(const struct parser *parser, const char *word)
 {
     const char *group = parser->cli->group;
     struct nearest nearest = {.wanted = word};
-    char names[32][NAME_MAX_BYTES + 1];
+    char names[64][NAME_MAX_BYTES + 1];
     int count = 0;
 
     for (int i = 0; parser->commands[i] && count < (int)ARRAY_SIZE(names); i++) {

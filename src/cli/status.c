@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/common.h"
 #include "cli/queue_settings.h"
+#include "cli/remote.h"
 #include "cli/table.h"
 #include "cli/values.h"
 #include "core/store_admin.h"
@@ -123,6 +124,9 @@ static bool status_run(const struct cli *cli, struct err *err)
     long long interval_ms;
     struct db *db;
 
+    if (cli_str(cli, "project-ref"))
+        return watches ? err_set(err, ERR_USAGE, "--project-ref cannot be watched")
+                       : doctor_run(cli, err);
     if (!duration_option(cli, "interval", 100, 86400000, &interval_ms, err))
         return false;
     db = cli_open_db(cli, err);
@@ -141,6 +145,9 @@ static bool status_run(const struct cli *cli, struct err *err)
 static const struct cli_option status_options[] = {
     {.name = "watch", .letter = 'w', .help = "go on until interrupted"},
     {.name = "interval", .arg = "DURATION", .fallback = "2s", .help = "how often --watch looks"},
+    {.name = "project-ref",
+        .arg = "REF",
+        .help = "of a hosted project: what is installed there, as `supaqueue doctor` tells it"},
     {0},
 };
 

@@ -9,3 +9,6 @@
 
 EMBED(embedded_install_sql, "install.sql");
 EMBED(embedded_serve_function_ts, "serve_function.ts");
+
+/* Made by scripts/embed-folder: the files, and the table of them. */
+#include "relay.inc"

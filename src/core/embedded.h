@@ -6,4 +6,14 @@ extern const char embedded_install_sql[]; /* the schema installer, NUL-terminate
 extern const char
     embedded_serve_function_ts[]; /* hosts one edge function under Deno, NUL-terminated */
 
+enum { EMBEDDED_RELAY_MAX = 64 };
+
+struct embedded_file {
+    const char *path; /* below its folder */
+    const char *text;
+};
+
+extern const struct embedded_file
+    embedded_relay[]; /* the supaqueue edge function, ended by a NULL path */
+
 #endif

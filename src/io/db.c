@@ -8,6 +8,7 @@
 
 struct db {
     PGconn *conn;
+    PGcancel *cancel;
     db_notice_fn *on_notice; /* NULL: notices are dropped */
     void *notice_arg;
     char sqlstate[6];
@@ -173,6 +174,7 @@ struct db *db_open(const char *url, struct err *err)
         return NULL;
     }
     PQsetNoticeReceiver(db->conn, on_pg_notice, db);
+    db->cancel = PQgetCancel(db->conn);
     return db;
 }
 
@@ -180,8 +182,17 @@ void db_close(struct db *db)
 {
     if (!db)
         return;
+    PQfreeCancel(db->cancel);
     PQfinish(db->conn);
     free(db);
+}
+
+void db_cancel(struct db *db)
+{
+    char ignored[256];
+
+    if (db->cancel)
+        PQcancel(db->cancel, ignored, sizeof(ignored));
 }
 
 void db_on_notice(struct db *db, db_notice_fn *fn, void *arg)
@@ -205,27 +216,37 @@ static void keep(char *out, size_t size, const char *text)
     snprintf(out, size, "%s", text ? text : "");
 }
 
+enum err_kind db_kind_of(const char *sqlstate, const char **hint)
+{
+    size_t i = 0;
+
+    while (strncmp(sqlstate, kinds[i].prefix, strlen(kinds[i].prefix)) != 0)
+        i++;
+    *hint = kinds[i].hint;
+    return kinds[i].kind;
+}
+
 /* Fills err from a result that failed. */
 static bool result_error(struct db *db, const PGresult *result, struct err *err)
 {
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
     char text[sizeof(err->message)];
-    size_t i = 0;
+    const char *usual_hint;
+    enum err_kind kind;
 
     keep(db->sqlstate, sizeof(db->sqlstate), PQresultErrorField(result, PG_DIAG_SQLSTATE));
     keep(db->constraint, sizeof(db->constraint),
         PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME));
     flatten(text, sizeof(text), message ? message : PQerrorMessage(db->conn));
-    while (strncmp(db->sqlstate, kinds[i].prefix, strlen(kinds[i].prefix)) != 0)
-        i++;
+    kind = db_kind_of(db->sqlstate, &usual_hint);
     if (PQstatus(db->conn) == CONNECTION_BAD && !message) {
         err_set(err, ERR_DATABASE, "lost the connection to the database");
         return err_hint(err, "Whatever was under way was not committed, or cannot be known to be: "
                              "look before trying again.");
     }
-    err_set(err, kinds[i].kind, "%s", text);
-    return err_hint(err, "%s", hint ? hint : kinds[i].hint);
+    err_set(err, kind, "%s", text);
+    return err_hint(err, "%s", hint ? hint : usual_hint);
 }
 
 PGresult *db_query(

@@ -37,10 +37,18 @@ PGresult *db_query(struct db *db, const char *sql, int param_count, const char *
 /* Any number of statements without parameters, results dropped. */
 bool db_exec(struct db *db, const char *sql, struct err *err) MUST_CHECK;
 
+/* Asks the server to end what runs on this connection. May be called from a signal handler. */
+void db_cancel(struct db *db);
+
 /* Of the last statement that failed: its SQLSTATE and the constraint it broke, "" when unknown.
  * Borrowed. */
 const char *db_sqlstate(const struct db *db);
 const char *db_constraint(const struct db *db);
+
+/* What an SQLSTATE means here, however it was learned: the kind of the error and a hint, perhaps
+ * "".
+ */
+enum err_kind db_kind_of(const char *sqlstate, const char **hint);
 
 /* db_query(db, sql, DB_PARAMS(a, b), err) */
 #define DB_PARAMS(...)                                                                             \

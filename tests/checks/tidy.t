@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 . tests/lib/tap.sh
 
-flags="-std=c11 -D_GNU_SOURCE -Isrc -DSUPAQUEUE_VERSION=\"0\" -DEMBED_DIR=\"build/embed/\"
+flags="-std=c11 -D_GNU_SOURCE -Isrc -Ibuild/embed -DSUPAQUEUE_VERSION=\"0\" -DEMBED_DIR=\"build/embed/\"
     $(pkg-config --cflags libpq libcurl libevent jansson libcrypto)"
 
 # Every version of clang-tidy has checks of its own; the source follows 14, that of Debian 12. The findings of

@@ -1,0 +1,44 @@
+#include "io/interrupt.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+
+#include "base/compiler.h"
+#include "io/db.h"
+
+static volatile sig_atomic_t is_seen;
+static struct db *volatile cancelled;
+
+static void on_signal(int signo)
+{
+    int before = errno;
+
+    (void)signo;
+    is_seen = 1;
+    if (cancelled)
+        db_cancel(cancelled);
+    errno = before;
+}
+
+void interrupt_catch(void)
+{
+    static const int signals[] = {SIGINT, SIGTERM};
+    struct sigaction action = {.sa_handler = on_signal};
+
+    /* reads and sleeps are to end, and the next signal does what it always does */
+    action.sa_flags = (int)SA_RESETHAND;
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
+        sigaction(signals[i], &action, NULL);
+}
+
+bool interrupt_seen(void)
+{
+    return is_seen;
+}
+
+void interrupt_cancels(struct db *db)
+{
+    cancelled = db;
+}

@@ -1,0 +1,19 @@
+/*
+ * Ctrl-C for commands that work one step after the other: it is noted, what waits is woken, and the
+ * command says where it stopped. A second one ends the program at once.
+ */
+#ifndef SUPAQUEUE_IO_INTERRUPT_H
+#define SUPAQUEUE_IO_INTERRUPT_H
+
+#include <stdbool.h>
+
+struct db;
+
+/* From now on SIGINT and SIGTERM are noted. */
+void interrupt_catch(void);
+bool interrupt_seen(void);
+
+/* What runs on this connection is cancelled by an interrupt. NULL: on none. Borrowed. */
+void interrupt_cancels(struct db *db);
+
+#endif

@@ -1,0 +1,491 @@
+// Installing on a hosted project, examining it and removing it, against a stand-in Management API and a
+// real Postgres.
+
+import assert from 'node:assert/strict';
+import nodeTest, { after } from 'node:test';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ManagementApi, ref, token } from './lib/management_api.mjs';
+import { until } from './lib/poll.mjs';
+import { Postgres } from './lib/postgres.mjs';
+import { Child, endAll, makeTempFolder, removeTempFolder } from './lib/process.mjs';
+import { binary, environment, supaqueue } from './lib/stack.mjs';
+
+const fixture = (name) => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8');
+const pg = await Postgres.start();
+const db = pg.connect();
+const api = await ManagementApi.start(pg);
+const execute = (text) => db.run([text]);
+const installer = (await supaqueue(['migrate', '--print'])).stdout;
+const parts = ['extensions', 'vault', 'secret', 'schema', 'function', 'relay', 'tick'];
+const functionsUrl = `https://${ref}.supabase.co/functions/v1`;
+
+await execute(fixture('platform.sql'));
+
+// The relay: what it is sent succeeds, unless it is switched off.
+let isRelayOn = true;
+let isRelayBusy = false;
+const relay = setInterval(async () => {
+  if (isRelayBusy || !isRelayOn) return;
+  isRelayBusy = true;
+  await db.run`do $$ begin
+      if to_regclass('supaqueue.queue') is not null then
+        update supaqueue.job set status = 'success', http_status = 200
+        where status in ('pending', 'in_progress')
+          and queue in (select id from supaqueue.queue where name = 'supaqueue_self_test');
+      end if;
+    end $$`.catch(() => {});
+  isRelayBusy = false;
+}, 20);
+
+after(async () => {
+  clearInterval(relay);
+  await api.close();
+  await db.close();
+  await endAll();
+  await pg.remove();
+});
+
+// A project that nothing was ever installed in.
+async function clear() {
+  api.reset();
+  await execute(`drop schema if exists supaqueue cascade; drop schema if exists shop cascade;
+    drop function if exists public.end_current_job(uuid, boolean, boolean); drop function if exists public.end_current_jobs(jsonb);
+    truncate vault.secrets, cron.job, net.sent`);
+}
+
+function test(promise, body) {
+  return nodeTest(promise, { timeout: 300000 }, async (t) => {
+    isRelayOn = true;
+    await clear();
+    await body(t);
+    assert.deepEqual(api.refused, [], 'the Management API refused something');
+  });
+}
+
+function cli(args, { env, ...options } = {}) {
+  return supaqueue(args, { env: { SUPABASE_ACCESS_TOKEN: token, SUPAQUEUE_API_URL: api.url, SUPABASE_PROJECT_REF: ref, ...env }, ...options });
+}
+
+async function done(args, options) {
+  const result = await cli(args, options);
+  assert.equal(result.code, 0, `supaqueue ${args.join(' ')}: ${result.stdout}${result.stderr}`);
+  return result.stdout;
+}
+
+async function refused(args, code, message, options) {
+  const result = await cli(args, options);
+  assert.equal(result.code, code, `supaqueue ${args.join(' ')}: ${result.stdout}${result.stderr}`);
+  assert.match(result.stderr, message);
+  return result;
+}
+
+// What was said of each part: { vault: 'made', … }.
+function said(stdout) {
+  return Object.fromEntries([...stdout.matchAll(/^([a-z-]+) +(made|in place|removed|was not there|is left|good|missing|differs|to be made|to be removed) /gm)]
+    .map(([, part, what]) => [part, what]));
+}
+
+// What is there, wherever it is.
+async function state() {
+  const secrets = await db.rows`select name, secret from vault.secrets`;
+  const cron = await db.rows`select jobname, schedule, command, active from cron.job`;
+  const schema = await db.value`select to_regclass('supaqueue.migration') is not null as x`;
+  return { secrets, cron, schema, projectSecrets: Object.fromEntries(api.secrets), functions: [...api.functions.keys()],
+    setting: schema ? await db.row`select mode, relay_url from supaqueue.setting` : null,
+    queues: schema ? await db.value`select count(*) from supaqueue.queue` : 0 };
+}
+
+async function assertInstalled() {
+  const { secrets, cron, schema, projectSecrets, functions, setting, queues } = await state();
+  assert.equal(schema, true);
+  assert.equal(secrets.length, 1);
+  assert.equal(secrets[0].name, 'supaqueue_secret');
+  assert.match(secrets[0].secret, /^[0-9a-f]{64}$/);
+  assert.deepEqual(projectSecrets, { SUPAQUEUE_SECRET: secrets[0].secret });
+  assert.deepEqual(functions, ['supaqueue']);
+  assert.deepEqual(cron, [{ jobname: 'supaqueue', schedule: '10 seconds', command: 'select supaqueue.tick()', active: true }]);
+  assert.deepEqual(setting, { mode: 'relay', relay_url: `${functionsUrl}/supaqueue` });
+  assert.equal(queues, 0);
+  return secrets[0].secret;
+}
+
+const nothing = { secrets: [], cron: [], schema: false, projectSecrets: {}, functions: [], setting: null, queues: 0 };
+
+test('a project is installed with an access token alone', async () => {
+  const stdout = await done(['install']);
+
+  const secret = await assertInstalled();
+  for (const part of parts) assert.equal(said(stdout)[part], { extensions: 'good', tick: 'in place' }[part] ?? 'made', `${part}: ${stdout}`);
+  assert.equal(said(stdout)['self-test'], 'made');
+  assert.match(stdout, /secret key 'default'/);
+  const { shown, files } = api.functions.get('supaqueue');
+  assert.equal(shown.verify_jwt, false);
+  const folder = new URL('../../relay/supabase/functions/supaqueue/', import.meta.url);
+  for (const { path, text } of files) {
+    assert.equal(text, readFileSync(new URL(path.replace('supabase/functions/supaqueue/', ''), folder), 'utf8'));
+  }
+  assert.equal(files.length, readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length);
+  assert.ok(!stdout.includes(secret));
+});
+
+test('installing again leaves what is there, and the secret is the same', async () => {
+  await done(['install']);
+  const secret = await assertInstalled();
+  const stdout = await done(['install']);
+
+  assert.equal(await assertInstalled(), secret);
+  for (const part of ['vault', 'secret', 'schema', 'function', 'relay', 'tick']) assert.equal(said(stdout)[part], 'in place', stdout);
+  assert.equal(api.functions.get('supaqueue').shown.version, 1);
+});
+
+test('the secret is replaced in both places by --new-secret', async () => {
+  await done(['install']);
+  const before = await assertInstalled();
+  await done(['install', '--new-secret']);
+
+  assert.notEqual(await assertInstalled(), before);
+});
+
+test('what somebody has changed is mended', async () => {
+  await done(['install']);
+  const secret = await assertInstalled();
+  api.secrets.set('SUPAQUEUE_SECRET', 'another');
+  api.functions.get('supaqueue').shown.verify_jwt = true;
+  await db.run`update cron.job set active = false`;
+  await db.run`update supaqueue.setting set relay_url = 'https://example.com'`;
+  const { stdout } = await refused(['doctor'], 1, /4 of the parts.*supaqueue install --project-ref/s);
+  assert.deepEqual(Object.entries(said(stdout)).filter(([, what]) => what !== 'good'),
+    [['secret', 'differs'], ['function', 'differs'], ['relay', 'differs'], ['tick', 'differs']]);
+  await done(['install']);
+
+  assert.equal(await assertInstalled(), secret);
+  await done(['doctor']);
+});
+
+test('with --db-url SQL goes straight to the database', async () => {
+  await done(['install', '--db-url', pg.conninfo()]);
+
+  await assertInstalled();
+  assert.ok(!api.calls.includes('POST /database/query'));
+  await done(['doctor', '--db-url', pg.conninfo()]);
+  await done(['remove', '--yes', '--db-url', pg.conninfo()]);
+  assert.deepEqual(await state(), nothing);
+  assert.ok(!api.calls.includes('POST /database/query'));
+});
+
+test('DATABASE_URL counts only when it names the project', async () => {
+  const { stderr } = await cli(['install'], { env: { DATABASE_URL: 'postgres://u:p@127.0.0.1:1/other' } });
+  assert.match(stderr, /another database: going through the Management API/);
+  await assertInstalled();
+  await refused(['doctor'], 4, /refused/i, { env: { DATABASE_URL: `postgres://postgres.${ref}:p@127.0.0.1:1/postgres` } });
+});
+
+test('a key of the old kind is enough, and without any the installation says so before it changes anything', async () => {
+  api.keys = api.keys.filter(({ type }) => type === 'legacy');
+  assert.match(await done(['install', '--dry-run']), /legacy service_role key/);
+  api.isLegacyOn = false;
+  await refused(['install'], 3, /stopped at 'keys'.*no key.*secret key in the dashboard/s);
+
+  assert.deepEqual(await state(), nothing);
+});
+
+test('a dry run changes nothing, tells every call, and no secret', async () => {
+  const stdout = await done(['install', '--dry-run']);
+
+  assert.deepEqual(await state(), nothing);
+  for (const call of [/POST .*\/secrets .*SUPAQUEUE_SECRET.*\(secret\)/, /POST .*deploy\?slug=supaqueue.*"verify_jwt":false/,
+    /vault.create_secret\(\$1.*\(secret\)/, /supaqueue.use_relay/, /bytes, as `supaqueue migrate --print`/]) assert.match(stdout, call);
+  assert.ok(api.calls.every((call) => call.startsWith('GET') || call === 'POST /database/query'), String(api.calls));
+  assert.ok(!stdout.includes(token));
+  await done(['install']);
+  const secret = await assertInstalled();
+  const before = await state();
+  const removal = await done(['remove', '--dry-run']);
+  assert.deepEqual(await state(), before);
+  assert.match(removal, /DELETE .*\/functions\/supaqueue/);
+  assert.ok(!(await done(['install', '--dry-run', '--db-url', pg.conninfo()])).includes(secret));
+});
+
+test('without a token a dry run tells what a fresh installation does, and calls nobody', async () => {
+  const stdout = await done(['install', '-n'], { env: { SUPABASE_ACCESS_TOKEN: '' } });
+
+  assert.match(stdout, /deploy\?slug=supaqueue/);
+  assert.deepEqual(api.calls, []);
+});
+
+test('no secret is in what is printed or in a statement', async () => {
+  for (const args of [['install'], ['doctor'], ['doctor', '--json'], ['install', '--new-secret'], ['install', '--dry-run']]) {
+    const { stdout, stderr } = await cli(args);
+    const secret = await db.value`select secret from vault.secrets`;
+    for (const hidden of [secret, token]) assert.ok(!`${stdout}${stderr}`.includes(hidden));
+    for (const text of api.seen.filter((request) => request.includes(secret))) {
+      assert.match(text, /"parameters":\["[0-9a-f]{64}"\]|\/secrets .*"value":"[0-9a-f]{64}"/);
+    }
+  }
+});
+
+test('removing says what will be lost, asks, and leaves nothing', async () => {
+  await done(['install']);
+  await execute(`select supaqueue.create_queue('mail', edge_function_name => 'send-mail'); select supaqueue.pause('mail');
+    select supaqueue.enqueue('mail') from generate_series(1, 3);
+    update supaqueue.job set status = 'failed' where id = (select id from supaqueue.job limit 1);
+    create schema shop;
+    create table shop.orders (id int, mail uuid constraint sent_by references supaqueue.job, is_paid boolean);
+    create view shop.mails as select id, status from supaqueue.job;
+    create trigger on_paid after update on shop.orders for each row execute function supaqueue.enqueue_row('mail')`);
+  const before = await state();
+  const { stdout } = await refused(['remove'], 2, /this would remove supaqueue.*--yes/is);
+  assert.deepEqual(await state(), before);
+  assert.match(stdout, /queues: 1\n/);
+  assert.match(stdout, /jobs pending: 2\n/);
+  assert.match(stdout, /jobs failed: 1\n/);
+  assert.match(stdout, /constraint sent_by on table shop.orders/);
+  assert.match(stdout, /view shop.mails/);
+  assert.match(stdout, /trigger on_paid on table shop.orders/);
+  assert.equal(stdout.match(/hangs on it/g).length, 3, stdout);
+
+  for (const part of ['vault', 'secret', 'schema', 'function', 'relay', 'tick']) assert.equal(said(await done(['remove', '-y', '--dry-run']))[part], 'to be removed');
+  await done(['remove', '--yes']);
+  assert.deepEqual(await state(), nothing);
+  assert.equal(await db.value`select to_regproc('public.end_current_job') is null as x`, true);
+  assert.equal(await db.value`select count(*) from shop.orders`, 0);
+  const again = await done(['remove', '--yes']);
+  for (const part of ['vault', 'secret', 'schema', 'function', 'relay', 'tick']) assert.equal(said(again)[part], 'was not there');
+});
+
+test('--keep-data leaves the schema, and nobody sends its jobs any more', async () => {
+  await done(['install']);
+  await execute(`select supaqueue.create_queue('mail', edge_function_name => 'send-mail'); select supaqueue.enqueue('mail')`);
+  const stdout = await done(['remove', '--keep-data', '--yes']);
+
+  assert.equal(said(stdout).schema, 'is left');
+  const { setting, ...rest } = await state();
+  const { setting: none, ...left } = { ...nothing, schema: true, queues: 1 };
+  assert.equal(none, null);
+  assert.deepEqual(rest, left);
+  assert.equal(setting.mode, 'daemon');
+  assert.equal(await db.value`select count(*) from supaqueue.job`, 1);
+});
+
+// Every call of a walk fails in two ways: without having been done, and done without an answer.
+const waysOf = (n) => [n % 2 ? 500 : 'reset', 'lost'];
+
+test('an installation that fails at any call goes on when it is run again', async () => {
+  await done(['install']);
+  const { length } = api.calls;
+  for (let n = 1; n <= length; n++) {
+    for (const how of waysOf(n)) {
+      await clear();
+      api.failAt(n, how);
+      const { code, stderr } = await cli(['install']);
+      if (code === 0 && api.calls.length < n) continue; // the self-test asked less often this time
+      assert.match(stderr, /stopped at '[a-z-]+': cannot .*run it again/s, `${how} at call ${n}`);
+      assert.match(stderr, how === 500 ? /answers 500/ : /no answer from/);
+      api.fails = null;
+      await done(['install']);
+      await assertInstalled();
+    }
+  }
+});
+
+test('a removal that fails at any call goes on when it is run again', async () => {
+  await done(['install']);
+  const before = api.calls.length;
+  await done(['remove', '--yes']);
+  const length = api.calls.length - before;
+  for (let n = 1; n <= length; n++) {
+    for (const how of waysOf(n)) {
+      await done(['install', '--no-self-test']);
+      api.failAt(n, how);
+      await refused(['remove', '--yes'], 1, /cannot /);
+      api.fails = null;
+      await done(['remove', '--yes']);
+      assert.deepEqual(await state(), nothing, `${how} at call ${n}`);
+    }
+  }
+});
+
+test('too many requests are waited for, and given up after a while', async () => {
+  await done(['install']);
+  const { length } = api.calls;
+  await done(['remove', '--yes']);
+  const first = api.calls.length;
+  let refusals = 0;
+  // each call is refused at first
+  api.fails = (call, number) => ((number - first) % 2 === 1 && ++refusals ? { 'retry-after': 1 } : null);
+  const { stderr } = await refused(['install', '--no-self-test'], 0, /too many requests: waiting for 1 s/);
+  assert.equal(stderr.match(/waiting/g).length, refusals);
+  assert.ok(refusals > length / 2);
+  api.fails = () => ({ 'retry-after': 1 });
+  await refused(['doctor'], 1, /too many requests in a short time.*Wait a minute/s);
+});
+
+test('each bad input has its message and changes nothing', async () => {
+  const of = (env) => ({ env });
+  await refused(['install'], 3, /access token is refused \(401\).*SUPABASE_ACCESS_TOKEN/s, of({ SUPABASE_ACCESS_TOKEN: 'sbp_wrong' }));
+  await refused(['install'], 3, /no access token/, of({ SUPABASE_ACCESS_TOKEN: '' }));
+  await refused(['install'], 3, /a character that no token has/, of({ SUPABASE_ACCESS_TOKEN: 'sbp_a b' }));
+  await refused(['install', '--project-ref', 'zzzzzzzzzzzzzzzzzzzz'], 3, /no project 'z+' is found \(404\)/);
+  await refused(['install', '--project-ref', 'Shop'], 3, /'Shop' is no project ref/);
+  await refused(['install'], 3, /no project is named/, of({ SUPABASE_PROJECT_REF: '' }));
+  await refused(['install'], 3, /may not be sent to/, of({ SUPAQUEUE_API_URL: 'http://example.com' }));
+  await refused(['install'], 3, /may not be sent to/, of({ SUPAQUEUE_API_URL: 'http://127.0.0.1@example.com' }));
+  await refused(['install'], 1, /no answer from http:\/\/127.0.0.1:1.*network/s, of({ SUPAQUEUE_API_URL: 'http://127.0.0.1:1' }));
+  api.status = 'INACTIVE';
+  await refused(['install'], 1, /'shop' is paused.*Restore it in the dashboard/s);
+  await refused(['remove', '--yes'], 1, /'shop' is paused/);
+  api.status = 'RESTORING';
+  await refused(['install'], 1, /not ready: it is RESTORING/);
+  api.status = 'ACTIVE_HEALTHY';
+  api.failAt(2, 403);
+  await refused(['install'], 3, /no right to \(403\).*member of the organisation/s);
+  api.fails = null;
+  await refused(['status', '--project-ref', ref, '--watch'], 2, /cannot be watched/);
+
+  assert.deepEqual(await state(), nothing);
+});
+
+test('on a terminal the project and the token are asked for, and the token is not shown', async () => {
+  const child = new Child('script', ['-qec', `${binary} doctor`, '/dev/null'],
+    { stdio: ['pipe', 'pipe', 'pipe'], env: environment({ SUPAQUEUE_API_URL: api.url }) });
+  await until('the first question', () => child.stdout.includes('Project ref: '));
+  child.process.stdin.write(`${ref}\n`);
+  await until('the second question', () => child.stdout.includes('Access token (not shown): '));
+  child.process.stdin.write(`${token}\n`);
+  assert.equal((await child.exited).code, 1);
+  assert.match(child.stdout, /keys +good +secret key 'default'/);
+  assert.ok(child.stdout.includes(ref));
+  assert.ok(!child.stdout.includes(token), child.stdout);
+});
+
+test('no password is in the list of processes', async () => {
+  let isReached = false;
+  api.failAt(2, () => (isReached = true));
+  const child = new Child(binary, ['install', '--db-url', pg.conninfo({ password: 'not-to-be-shown' })],
+    { env: environment({ SUPABASE_ACCESS_TOKEN: token, SUPAQUEUE_API_URL: api.url, SUPABASE_PROJECT_REF: ref }) });
+  await until('it waits', () => isReached);
+  assert.doesNotMatch(readFileSync(`/proc/${child.pid}/cmdline`, 'utf8'), /not-to-be-shown|sbp_/);
+  await child.kill('SIGINT');
+});
+
+test('a server without Vault, pg_net or pg_cron is refused by their names', async () => {
+  for (const [schema, name] of [['vault', 'supabase_vault'], ['net', 'pg_net'], ['cron', 'pg_cron']]) {
+    await execute(`alter schema ${schema} rename to elsewhere`);
+    try {
+      await refused(['install'], 4, new RegExp(`stopped at 'extensions': the server of this database has no ${name}.*supaqueue run`, 's'));
+    } finally {
+      await execute(`alter schema elsewhere rename to ${schema}`);
+    }
+  }
+});
+
+test('a role that may not do it is told so', async () => {
+  await execute('create role visitor login');
+  try {
+    await refused(['install', '--db-url', pg.conninfo({ user: 'visitor' })], 4, /stopped at '[a-z]+': permission denied/);
+  } finally {
+    await execute('drop role visitor');
+  }
+});
+
+test('a schema that is newer than the program is left alone', async () => {
+  await done(['install']);
+  await db.run`insert into supaqueue.migration values (9999, 'of_the_future')`;
+  await refused(['install'], 5, /stopped at 'schema'.*9999, newer/);
+  await refused(['remove', '--yes'], 5, /9999, newer/);
+});
+
+test('an interrupt says where it stopped, and running it again goes on', async () => {
+  await done(['install']);
+  const { length } = api.calls;
+  await done(['remove', '--yes']);
+  for (let n = 1; n <= length; n += 3) {
+    let isReached = false;
+    api.failAt(n, () => (isReached = true)); // and no answer
+    const child = new Child(binary, ['install'], { env: environment({ SUPABASE_ACCESS_TOKEN: token, SUPAQUEUE_API_URL: api.url, SUPABASE_PROJECT_REF: ref }) });
+    await until(`call ${n}`, () => isReached);
+    child.signal('SIGINT');
+    assert.equal((await child.exited).code, 1);
+    assert.match(child.stderr, /stopped at '[a-z-]+': interrupted.*run it again to go on/);
+    api.fails = null;
+    await done(['install']);
+    await assertInstalled();
+    await done(['remove', '--yes']);
+  }
+});
+
+test('an interrupt ends a statement that waits in the database', async () => {
+  await done(['install']);
+  const other = pg.connect();
+  isRelayOn = false; // it would wait for the lock, too
+  await until('the relay is off', () => !isRelayBusy);
+  try {
+    await other.run`begin; lock table supaqueue.job`;
+    const child = new Child(binary, ['install', '--db-url', pg.conninfo()],
+      { env: environment({ SUPABASE_ACCESS_TOKEN: token, SUPAQUEUE_API_URL: api.url, SUPABASE_PROJECT_REF: ref }) });
+    await until('the installer waits', () => db.value`select count(*) from pg_locks where not granted`);
+    child.signal('SIGTERM');
+    assert.equal((await child.exited).code, 1);
+    assert.match(child.stderr, /stopped at 'schema': interrupted/);
+  } finally {
+    await other.run`rollback`;
+    await other.close();
+  }
+  isRelayOn = true;
+  await done(['install']);
+});
+
+test('doctor tells what is missing, as JSON and by status --project-ref, too', async () => {
+  const { stdout } = await refused(['doctor'], 1, /6 of the parts are missing or differ/);
+  for (const part of ['vault', 'secret', 'schema', 'function', 'relay', 'tick']) assert.equal(said(stdout)[part], 'missing');
+  await done(['install']);
+  await db.run`update cron.job set schedule = '* * * * *'`;
+  const told = JSON.parse(await done(['status', '--project-ref', ref, '--json']));
+  assert.equal(told.problems, 0);
+  assert.equal(told.project_ref, ref);
+  assert.deepEqual(told.parts.map(({ part, state: how }) => [part, how]),
+    ['project', 'keys', ...parts].map((part) => [part, 'good']));
+  assert.match(told.parts.at(-1).detail, /every minute/);
+});
+
+test('a self-test that nobody answers fails, names what to look at and leaves no job', async () => {
+  isRelayOn = false;
+  const child = cli(['install']);
+  await until('the job is there', () => db.value`select count(*) from supaqueue.job`.catch(() => 0));
+  await db.run`update supaqueue.job set status = 'failed'`;
+  const { code, stderr } = await child;
+
+  assert.equal(code, 1);
+  assert.match(stderr, /stopped at 'self-test'.*it is failed.*log of edge function 'supaqueue'/s);
+  assert.equal(await db.value`select count(*) from supaqueue.queue`, 0);
+  await done(['doctor']);
+});
+
+test('--emit writes what the platform\'s own tools deploy, once', async () => {
+  const folder = makeTempFolder();
+  try {
+    const first = await done(['install', '--emit', folder]);
+    const migrations = () => readdirSync(join(folder, 'supabase/migrations'));
+    assert.match(first, /supabase db push/);
+    assert.equal(migrations().length, 1);
+    assert.match(migrations()[0], /^\d{14}_supaqueue\.sql$/);
+    assert.ok(readFileSync(join(folder, 'supabase/migrations', migrations()[0]), 'utf8').includes(installer));
+    assert.match(readFileSync(join(folder, 'supabase/config.toml'), 'utf8'), /\[functions.supaqueue\]\nverify_jwt = false/);
+    assert.ok(existsSync(join(folder, 'supabase/functions/supaqueue/index.ts')));
+    assert.doesNotMatch(await done(['install', '--emit', folder]), /written/);
+    assert.equal(migrations().length, 1);
+
+    // one of an earlier version, pushed already, stays as it is
+    writeFileSync(join(folder, 'supabase/migrations', migrations()[0]), 'select 1;\n');
+    writeFileSync(join(folder, 'supabase/config.toml'), 'project_id = "shop"\n');
+    assert.match(await done(['install', '--emit', folder]), /add this to it:/);
+    assert.equal(migrations().length, 2);
+    assert.equal(readFileSync(join(folder, 'supabase/config.toml'), 'utf8'), 'project_id = "shop"\n');
+    assert.equal(readFileSync(join(folder, 'supabase/migrations', migrations()[0]), 'utf8'), 'select 1;\n');
+    assert.deepEqual(api.calls, []);
+  } finally {
+    removeTempFolder(folder);
+  }
+});
