@@ -1199,7 +1199,8 @@ declare
     v_keys text[];
 begin
     with recursive walk (key, place, found, wants, room, first, lane, busy, ends_at) as (
-        select coalesce(p_last_key, '') collate "C", 0, 0, 0, 0, null::bigint, null::tid, null::uuid[], null::timestamptz
+        select coalesce(p_last_key, '') collate "C", 0, 0, 0, 0, null::bigint, null::tid, null::uuid[],
+               null::timestamptz
         union all
         select n.key, w.place + 1, w.found + greatest(least(r.room, p_share), 0), least(r.room, p_share), r.room,
                coalesce(s.first, n.ready), s.lane, s.busy, s.ends_at
@@ -1218,7 +1219,8 @@ begin
                         supaqueue._rate_room(l.started_at, l.started, p_queue.key_rate_limit, p_queue.key_rate_period)
                    end as rate_room,
                    case when p_queue.key_rate_limit is not null then
-                        supaqueue._rate_ends_at(l.started_at, l.started, p_queue.key_rate_limit, p_queue.key_rate_period)
+                        supaqueue._rate_ends_at(
+                            l.started_at, l.started, p_queue.key_rate_limit, p_queue.key_rate_period)
                    end as ends_at
             from supaqueue.lane l
             left join lateral (
@@ -1230,7 +1232,8 @@ begin
                 where j.id = any (l.jobs)
                   and (j.status = 'in_progress' or j.id = any (p_taken)
                        or p_queue.key_order and (j.status is null or j.status = 'pending') and j.call is not null
-                          and j.queue = l.queue and j.key = l.key and (j.expires_at is null or j.expires_at > v_now))
+                          and j.queue = l.queue and j.key = l.key
+                          and (j.expires_at is null or j.expires_at > v_now))
             ) b on true
             where l.queue = p_queue.id and l.key = n.key collate "default"
         ) s on v_has_limits

@@ -9,7 +9,8 @@
 -- be late on its way.
 create or replace function supaqueue._claim_limited(
     p_queue uuid, p_revision bigint, p_most int, p_lows int[], p_afters bigint[], p_highs int[],
-    out jobs uuid[], out priorities int[], out readies bigint[], out is_limited boolean, out limits_keys boolean, out wait_ms bigint)
+    out jobs uuid[], out priorities int[], out readies bigint[], out is_limited boolean, out limits_keys boolean,
+    out wait_ms bigint)
 language plpgsql
 set search_path = ''
 set lock_timeout = '500ms'

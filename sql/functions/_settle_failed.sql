@@ -3,7 +3,8 @@
 -- is long, or the queue's), and it would be neither later than max_age_ms after the first one began nor
 -- after the job expired, and unless a duplicate has replaced it. Then the attempt goes into the history; else
 -- the job has failed for good, with the reason 'final', 'attempts', 'age', 'expired' or 'replaced', and tells
--- of its last attempt itself. Returns the jobs it settled, null for none; the others were no longer in progress under that call.
+-- of its last attempt itself. Returns the jobs it settled, null for none; the others were no longer in
+-- progress under that call.
 create or replace function supaqueue._settle_failed(
     p_jobs uuid[], p_calls bigint[], p_http_statuses int[], p_errors text[], p_responses text[],
     p_retries boolean[])
