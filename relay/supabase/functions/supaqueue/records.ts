@@ -1,4 +1,4 @@
-// What the database sends for a call, and what goes back: see supaqueue._relay_item() and
+// What the database sends for a call, and what goes back: see supaqueue._relay_claim() and
 // public.end_current_jobs(). What is optional the original did not send.
 
 export type Queue = {
