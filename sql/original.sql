@@ -300,8 +300,8 @@ begin
         drop table supaqueue.current_job;
     exception when dependent_objects_still_exist then
         get stacked diagnostics v_line = pg_exception_detail;
-        raise exception 'current_job of the original supaqueue becomes a view, and something depends on it'
-            using errcode = 'SQ021', detail = v_line, hint = 'Drop that, run this again, and make it anew.';
+        raise exception 'current_job of the original supaqueue becomes a view, but %', replace(v_line, E'\n', ', ')
+            using errcode = 'SQ021', hint = 'Drop that, run this again, and make it anew. Nothing was changed.';
     end;
 
     for v_line in
