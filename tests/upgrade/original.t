@@ -8,11 +8,14 @@ cd "$(dirname "$0")/../.."
 . tests/lib/tap.sh
 
 fixture=$PWD/tests/upgrade/fixtures/original
-version=${PG_VERSION:-$(pg_debian_version)}
-pg_start "$(pg_bindir "$version")"
-scripts/build-installer >"$pg_dir/install.sql"
-pg_create_roles
-pg_sql -c 'create role owner_only login createrole'
+
+# start VERSION
+start() {
+    pg_start "$(pg_bindir "$1")"
+    scripts/build-installer >"$pg_dir/install.sql"
+    pg_create_roles
+    pg_sql -c 'create role owner_only login createrole'
+}
 
 as_owner() {
     PGUSER=owner_only pg_sql "$@"
@@ -255,6 +258,7 @@ survives_a_crash() {
     pg_schema crashed | diff -u "$pg_dir/fresh.sql" -
 }
 
+start "$(pg_debian_version)"
 pg_sql -c 'create database fresh owner owner_only'
 pg_supabase_defaults -d fresh
 pg_sql -d fresh -c 'grant all on schema public to owner_only'
@@ -286,4 +290,14 @@ check 'what users have added is kept, said, and sees nothing of it' keeps_additi
 check 'what cannot be kept is refused, and nothing touched' refuses_what_it_cannot_keep
 check 'so is a job that waits for itself' refuses_a_job_that_waits_for_itself
 check 'a crash in the middle leaves the original as it is, and it is migrated again' survives_a_crash
+
+for version in $PG_VERSIONS; do
+    [ "$version" != "$(pg_debian_version)" ] || continue
+    pg_stop
+    start "$version"
+    database pipelines _dependencies _data _dependencies_data
+    check "on Postgres $version it is migrated, too" is_migrated 1
+    check 'and every row is kept' keeps_every_row 1
+    check 'and its jobs go on' goes_on
+done
 check_end
