@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "cli/commands.h"
+#include "cli/table.h"
 #include "core/embedded.h"
 #include "io/db.h"
 
@@ -16,7 +17,9 @@ struct told {
 static void say_plain(void *arg, bool is_note, const char *text)
 {
     ++*(int *)arg;
-    printf("%s %s\n", is_note ? "original:" : "applied", text);
+    fputs(is_note ? "original: " : "applied ", stdout);
+    print_clean(stdout, text, 0);
+    putchar('\n');
 }
 
 static void say_json(void *arg, bool is_note, const char *text)
@@ -78,10 +81,8 @@ const struct cli_command cmd_migrate = {
     .summary = "install the schema in the database, or bring it up to date",
     .description =
         "Runs in one transaction and can be repeated at any time, also by two at once. A schema "
-        "that is newer "
-        "than the program is left alone (exit code 5). That of the original supaqueue is brought "
-        "up "
-        "to date in place, with all that is in it.",
+        "that is newer than the program is left alone (exit code 5). That of the original "
+        "supaqueue is brought up to date in place, with all that is in it.",
     .options = migrate_options,
     .takes_db = true,
     .prints_data = true,
