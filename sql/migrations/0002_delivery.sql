@@ -16,7 +16,8 @@ alter table supaqueue.queue
     add column breaker_min_calls int not null default 10,
     add column breaker_open_ms int not null default 30000,
     add column breaker_state text not null default 'closed',
-    add column retention interval default '14 days',
+    add column retention interval,
+    alter column retention set default '14 days', -- queues that are there keep what they have
     add column auth text,
     add column secret_headers jsonb not null default '{}',
     add column signing_secrets text[] not null default '{}',

@@ -4,40 +4,50 @@
 
 #include "base/buf.h"
 #include "cli/commands.h"
+#include "cli/table.h"
 #include "core/embedded.h"
 #include "io/db.h"
 
-enum { NAMES_MAX = 65536 };
+enum { LIST_MAX = 1 << 21 };
 
-static void note_plain(void *arg, const char *migration)
+struct told {
+    struct buf applied, notes; /* lists of JSON strings */
+};
+
+static void say_plain(void *arg, bool is_note, const char *text)
 {
     ++*(int *)arg;
-    printf("applied %s\n", migration);
+    fputs(is_note ? "original: " : "applied ", stdout);
+    print_clean(stdout, text, 0);
+    putchar('\n');
 }
 
-static void note_json(void *arg, const char *migration)
+static void say_json(void *arg, bool is_note, const char *text)
 {
-    struct buf *names = arg;
+    struct told *told = arg;
+    struct buf *list = is_note ? &told->notes : &told->applied;
 
-    if (names->len)
-        buf_add_char(names, ',');
-    buf_add_json_str(names, migration);
+    if (list->len)
+        buf_add_char(list, ',');
+    buf_add_json_str(list, text);
 }
 
 static bool apply(struct db *db, bool as_json, struct err *err)
 {
-    struct buf names = BUF_INIT(NAMES_MAX);
+    struct told told = {.applied = BUF_INIT(LIST_MAX), .notes = BUF_INIT(LIST_MAX)};
     int count = 0;
-    bool is_done = as_json ? migrate_apply(db, note_json, &names, err)
-                           : migrate_apply(db, note_plain, &count, err);
+    bool is_done = as_json ? migrate_apply(db, say_json, &told, err)
+                           : migrate_apply(db, say_plain, &count, err);
 
     if (is_done && as_json)
-        printf("{\"version\":%d,\"applied\":[%s]}\n", migrate_latest(), names.data);
+        printf("{\"version\":%d,\"applied\":[%s],\"notes\":[%s]}\n", migrate_latest(),
+            told.applied.data, told.notes.data);
     else if (is_done)
         printf(
             count ? "the schema is at version %d now\n" : "the schema is up to date (version %d)\n",
             migrate_latest());
-    buf_release(&names);
+    buf_release(&told.applied);
+    buf_release(&told.notes);
     return is_done;
 }
 
@@ -71,8 +81,8 @@ const struct cli_command cmd_migrate = {
     .summary = "install the schema in the database, or bring it up to date",
     .description =
         "Runs in one transaction and can be repeated at any time, also by two at once. A schema "
-        "that is newer "
-        "than the program is left alone (exit code 5).",
+        "that is newer than the program is left alone (exit code 5). That of the original "
+        "supaqueue is brought up to date in place, with all that is in it.",
     .options = migrate_options,
     .takes_db = true,
     .prints_data = true,

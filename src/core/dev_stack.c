@@ -228,18 +228,18 @@ static bool start_postgres(struct dev_stack *stack, struct err *err)
     return wait_until(stack, is_postgres_ready, err);
 }
 
-static void note_migration(void *arg, const char *migration)
+static void say_migration(void *arg, bool is_note, const char *text)
 {
-    char *text = mem_printf("applied migration %s", migration);
+    char *line = mem_printf(is_note ? "original: %s" : "applied migration %s", text);
 
-    say(arg, text);
-    free(text);
+    say(arg, line);
+    free(line);
 }
 
 static bool migrate(struct dev_stack *stack, struct err *err)
 {
     struct db *db = db_open(embedded_postgres_url(stack->postgres), err);
-    bool is_done = db && migrate_apply(db, note_migration, stack, err) && store_end_leases(db, err);
+    bool is_done = db && migrate_apply(db, say_migration, stack, err) && store_end_leases(db, err);
 
     db_close(db);
     return is_done;

@@ -173,6 +173,25 @@ static void reason_of(
     json_decref(answer);
 }
 
+static const char again[] = "Run it again: it goes on where it stopped.";
+
+/* The hint of the database, where there is one. */
+static void hint_from(const struct call *call, const struct web_reply *reply, struct err *err)
+{
+    static const char mark[] = "\nHINT:  ";
+    json_t *answer = json_loadb(reply->body.data, reply->body.len, 0, NULL);
+    const char *message = json_string_value(json_object_get(answer, "message"));
+    const char *hint = message && !call->has_secret ? strstr(message, mark) : NULL;
+
+    if (hint) {
+        hint += strlen(mark);
+        err_hint(err, "%.*s", (int)strcspn(hint, "\r\n"), hint);
+    } else {
+        err_hint(err, "%s", again);
+    }
+    json_decref(answer);
+}
+
 static bool refused(const struct management_api *api, const struct call *call,
     const struct web_reply *reply, struct err *err)
 {
@@ -204,7 +223,8 @@ static bool refused(const struct management_api *api, const struct call *call,
     default:
         err_set(err, ERR_FAILED, "cannot %s: the Management API answers %d%s", call->what,
             reply->status, reason);
-        return err_hint(err, "Run it again: it goes on where it stopped.");
+        hint_from(call, reply, err);
+        return false;
     }
 }
 
@@ -432,10 +452,11 @@ bool management_deploy(
     return is_done;
 }
 
-/* "Failed to run sql query: ERROR:  42P01: relation …": takes the state and the message out. */
+/* "Failed to run sql query: ERROR:  42P01: relation …": takes the state and the message out. The
+ * hint is the database's or ours. */
 static void take_sqlstate(char sqlstate[6], struct err *err)
 {
-    char text[sizeof(err->message)];
+    char text[sizeof(err->message)], told[sizeof(err->hint)];
     const char *at = strstr(err->message, "ERROR:  ");
     enum err_kind kind;
     const char *hint;
@@ -446,8 +467,9 @@ static void take_sqlstate(char sqlstate[6], struct err *err)
     sqlstate[5] = '\0';
     snprintf(text, sizeof(text), "%s", at + 15);
     kind = db_kind_of(sqlstate, &hint);
+    snprintf(told, sizeof(told), "%s", strcmp(err->hint, again) ? err->hint : hint);
     err_set(err, kind, "%s", text);
-    err_hint(err, "%s", hint);
+    err_hint(err, "%s", told);
 }
 
 json_t *management_query(

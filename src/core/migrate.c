@@ -10,9 +10,11 @@
 #include "core/store_admin.h"
 #include "io/db.h"
 
-enum { NAMES_MAX = 65536, TRIES = 5, PAUSE_US = 200000 };
+enum { MESSAGES_MAX = 1 << 20, TRIES = 5, PAUSE_US = 200000 };
 
+/* What the installer's notices begin with. */
 static const char applied_prefix[] = "applied ";
+static const char note_prefix[] = "original: ";
 static const char version_line[] = "-- Schema version ";
 
 int migrate_latest(void)
@@ -24,12 +26,21 @@ int migrate_latest(void)
 
 static void collect(void *arg, const char *message)
 {
-    struct buf *names = arg;
+    struct buf *messages = arg;
 
-    if (strncmp(message, applied_prefix, strlen(applied_prefix)) != 0)
-        return;
-    buf_add_str(names, message + strlen(applied_prefix));
-    buf_add_char(names, '\0');
+    buf_add_str(messages, message);
+    buf_add_char(messages, '\0');
+}
+
+static void say_messages(const struct buf *messages, migrate_fn *say, void *arg)
+{
+    for (const char *message = messages->data; message < messages->data + messages->len;
+         message += strlen(message) + 1) {
+        if (!strncmp(message, applied_prefix, strlen(applied_prefix)))
+            say(arg, false, message + strlen(applied_prefix));
+        else if (!strncmp(message, note_prefix, strlen(note_prefix)))
+            say(arg, true, message + strlen(note_prefix));
+    }
 }
 
 /* A schema in use is locked by others in their own order, so the database may call this one the
@@ -39,15 +50,15 @@ static bool is_worth_another_try(const struct db *db)
     return !strcmp(db_sqlstate(db), "40P01") || !strcmp(db_sqlstate(db), "40001");
 }
 
-bool migrate_apply(struct db *db, migrate_fn *applied, void *arg, struct err *err)
+bool migrate_apply(struct db *db, migrate_fn *say, void *arg, struct err *err)
 {
-    struct buf names = BUF_INIT(NAMES_MAX);
+    struct buf messages = BUF_INIT(MESSAGES_MAX);
     struct err ignored = ERR_INIT;
     bool is_done = false;
 
-    db_on_notice(db, collect, &names);
+    db_on_notice(db, collect, &messages);
     for (int try = 1; !is_done && try <= TRIES; try++) {
-        buf_reset(&names);
+        buf_reset(&messages);
         is_done = db_exec(db, embedded_install_sql, err);
         if (is_done)
             break;
@@ -56,10 +67,9 @@ bool migrate_apply(struct db *db, migrate_fn *applied, void *arg, struct err *er
         usleep((useconds_t)(PAUSE_US + clock_jitter(PAUSE_US)));
     }
     db_on_notice(db, NULL, NULL);
-    for (const char *name = names.data; is_done && name < names.data + names.len;
-         name += strlen(name) + 1)
-        applied(arg, name);
-    buf_release(&names);
+    if (is_done)
+        say_messages(&messages, say, arg);
+    buf_release(&messages);
     return is_done;
 }
 
@@ -74,6 +84,10 @@ bool migrate_check_version(int version, struct err *err)
             "the schema is at version %d, newer than this program, which knows %d", version,
             latest);
         return err_hint(err, "Use a newer supaqueue.");
+    }
+    if (version == STORE_VERSION_ORIGINAL) {
+        err_set(err, ERR_DATABASE, "the schema is that of the original supaqueue");
+        return err_hint(err, "`supaqueue migrate` brings it up to date in place, jobs and all.");
     }
     if (!version)
         err_set(err, ERR_DATABASE, "the database has no supaqueue schema");

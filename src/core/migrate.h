@@ -10,18 +10,20 @@
 
 struct db;
 
-typedef void migrate_fn(void *arg, const char *migration);
+/* Gets the name of a migration, or a note on what became of the original supaqueue's schema. */
+typedef void migrate_fn(void *arg, bool is_note, const char *text);
 
 /* The schema version that this program brings and needs. */
 int migrate_latest(void);
 
 /* Installs the schema or brings it up to date, in one transaction; safe to repeat, also by two at
- * once. Calls `applied` with the name of each migration, after the commit. A newer schema is left
- * alone: ERR_SCHEMA_NEWER. */
-bool migrate_apply(struct db *db, migrate_fn *applied, void *arg, struct err *err) MUST_CHECK;
+ * once. Calls `say` with each migration and note, after the commit. A newer schema is left alone:
+ * ERR_SCHEMA_NEWER. */
+bool migrate_apply(struct db *db, migrate_fn *say, void *arg, struct err *err) MUST_CHECK;
 
-/* Whether this program works with a schema of `version`, 0 when there is none: ERR_DATABASE when it
- * has to be migrated first, ERR_SCHEMA_NEWER when the program is the one to be replaced. */
+/* Whether this program works with a schema of `version`, as store_schema_version() has it:
+ * ERR_DATABASE when it has to be migrated first, ERR_SCHEMA_NEWER when the program is the one to be
+ * replaced. */
 bool migrate_check_version(int version, struct err *err) MUST_CHECK;
 
 /* The same, asking the database. */

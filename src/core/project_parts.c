@@ -263,10 +263,13 @@ static bool unmake_secret(struct project *project, struct finding *finding, stru
 
 /* -- the schema -- */
 
+#define ORIGINAL "the original's: " /* it is kept, and brought up to date */
+
 static bool look_at_schema(struct project *project, struct finding *finding, struct err *err)
 {
     json_t *answer = store_schema(&project->door, err);
     const json_t *version = json_object_get(answer, "version");
+    const char *original = part_text(answer, "original");
     int number = (int)json_integer_value(version);
     bool is_good = answer != NULL;
 
@@ -274,6 +277,8 @@ static bool look_at_schema(struct project *project, struct finding *finding, str
         return false;
     if (!version)
         part_found(finding, PART_MISSING, "not there");
+    else if (*original)
+        part_found(finding, PART_DIFFERS, ORIGINAL "%.150s", original);
     else if (json_is_null(version))
         part_found(finding, PART_DIFFERS, "of another program");
     else if (number == migrate_latest())
@@ -289,7 +294,13 @@ static bool look_at_schema(struct project *project, struct finding *finding, str
 
 static bool make_schema(struct project *project, struct finding *finding, struct err *err)
 {
-    part_found(finding, PART_GOOD, "version %d", migrate_latest());
+    char before[sizeof(finding->detail)];
+
+    memcpy(before, finding->detail, sizeof(before));
+    if (!strncmp(before, ORIGINAL, strlen(ORIGINAL)))
+        part_found(finding, PART_GOOD, "version %d, made of %.160s", migrate_latest(), before);
+    else
+        part_found(finding, PART_GOOD, "version %d", migrate_latest());
     /* a schema in use is locked by others in their own order: see migrate.c */
     for (int try = 1; !store_apply_schema(&project->door, err); try++)
         if (try == SCHEMA_TRIES || (strcmp(project->door.sqlstate, "40P01") != 0 &&

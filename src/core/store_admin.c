@@ -5,19 +5,34 @@
 
 #include "core/store_query.h"
 
+/* It has a table where ours has a view. */
+static bool look_for_original(struct db *db, int *version, struct err *err)
+{
+    PGresult *result = db_query(db,
+        "select from pg_catalog.pg_class c where c.relnamespace = to_regnamespace('supaqueue') "
+        "and c.relname = 'current_job' and c.relkind = 'r'",
+        0, NULL, err);
+
+    *version = result && PQntuples(result) ? STORE_VERSION_ORIGINAL : 0;
+    PQclear(result);
+    return result != NULL;
+}
+
 bool store_schema_version(struct db *db, int *version, struct err *err)
 {
     struct err problem = ERR_INIT;
     PGresult *result =
         db_query(db, "select max(version) from supaqueue.migration", 0, NULL, &problem);
+    bool is_ours = result != NULL;
 
-    *version = result ? atoi(PQgetvalue(result, 0, 0)) : 0;
+    *version = is_ours ? atoi(PQgetvalue(result, 0, 0)) : 0;
     PQclear(result);
-    if (!result && strcmp(db_sqlstate(db), "42P01") != 0 && strcmp(db_sqlstate(db), "3F000") != 0) {
+    if (!is_ours && strcmp(db_sqlstate(db), "42P01") != 0 &&
+        strcmp(db_sqlstate(db), "3F000") != 0) {
         *err = problem;
         return false;
     }
-    return true;
+    return is_ours || look_for_original(db, version, err);
 }
 
 bool store_create_queue(struct db *db, const struct store_queue *queue, struct err *err)

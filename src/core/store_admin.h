@@ -18,6 +18,9 @@ struct db;
 
 enum store_form { STORE_ROWS, STORE_JSON_LIST, STORE_JSON_ONE };
 
+/* What the schema of the original supaqueue counts as, which migrate_apply() takes over. */
+enum { STORE_VERSION_ORIGINAL = -1 };
+
 /* 0 when there is no schema. */
 bool store_schema_version(struct db *db, int *version, struct err *err) MUST_CHECK;
 

@@ -70,6 +70,25 @@ bool store_delete_vault_secret(struct sql_door *door, const char *name, struct e
     return sql_door_do(door, "delete from vault.secrets where name = $1", SQL_PARAMS(name), err);
 }
 
+/* It has a table where ours has a view. */
+static const char look_for_original[] =
+    "select jsonb_build_object('version', null, 'original', "
+    "format('%s queues, %s workers, %s jobs', (select count(*) from supaqueue.queue), "
+    "(select count(*) from supaqueue.worker), (select count(*) from supaqueue.job)) || "
+    "(select case when count(*) > 0 then format(' (%s)', string_agg(s.jobs, ', ')) else '' end "
+    "from (select format('%s %s', count(*), coalesce(j.status::text, 'held')) as jobs "
+    "from supaqueue.job j group by j.status order by j.status) s) || "
+    "coalesce((select '; triggers kept: ' || string_agg(t.tgname, ', ' order by t.tgname) "
+    "from pg_catalog.pg_trigger t join pg_catalog.pg_class o on o.oid = t.tgrelid "
+    "join pg_catalog.pg_proc p on p.oid = t.tgfoid "
+    "where o.relnamespace = c.relnamespace and not t.tgisinternal and (o.relname, p.proname) not "
+    "in ("
+    "('job', 'after_insert_job_tg_fn'), ('job', 'updated_at_tg_fn'), "
+    "('worker', 'after_update_worker_tg_fn'), ('current_job', 'after_insert_current_job_tg_fn'), "
+    "('current_job', 'after_update_current_job_tg_fn'))), '')) as result "
+    "from pg_catalog.pg_class c "
+    "where c.oid = to_regclass('supaqueue.current_job') and c.relkind = 'r'";
+
 json_t *store_schema(struct sql_door *door, struct err *err)
 {
     json_t *state = sql_door_ask_of(door,
@@ -77,6 +96,10 @@ json_t *store_schema(struct sql_door *door, struct err *err)
         "from supaqueue.migration m",
         NULL, err);
 
+    if (!json_is_null(state))
+        return state;
+    json_decref(state);
+    state = sql_door_ask_of(door, look_for_original, NULL, err);
     if (!json_is_null(state))
         return state;
     json_decref(state);

@@ -36,7 +36,8 @@ bool store_set_vault_secret(
     struct sql_door *door, const char *name, const char *value, struct err *err) MUST_CHECK;
 bool store_delete_vault_secret(struct sql_door *door, const char *name, struct err *err) MUST_CHECK;
 
-/* {"version": …}, which is null when schema supaqueue is there but not of this program. */
+/* {"version": …}, which is null when schema supaqueue is there but not of this program; then
+ * "original" tells in a text what there is of the original supaqueue, or is null. */
 json_t *store_schema(struct sql_door *door, struct err *err) MUST_CHECK;
 bool store_apply_schema(struct sql_door *door, struct err *err) MUST_CHECK;
 

@@ -29,7 +29,7 @@ const functions = {
   endless: behaviours.silent,
 };
 
-// What a guide takes for granted beside that: `sql` to be run first, options and environment of the dispatcher,
+// What a guide takes for granted beside that: what is `found` before the schema, `sql` to be run first, options and environment of the dispatcher,
 // functions that use the guide's database.
 const before = {
   pipelines: {
@@ -39,6 +39,10 @@ const before = {
         call.answer(200, { parts: 3 });
       },
     }),
+  },
+  original: {
+    found: ['original', 'original_dependencies', 'original_data', 'original_dependencies_data']
+      .map((name) => readFileSync(join(root, `tests/upgrade/fixtures/${name}.sql`), 'utf8')),
   },
   relay: { sql: readFileSync(join(root, 'tests/lib/hosted.sql'), 'utf8') },
   readme: { sql: 'create table orders (id int);' },
@@ -87,11 +91,12 @@ async function runGuide(topic, blocks) {
   const dbname = `guide_${topic.replaceAll('-', '_')}`;
   const conninfo = stack.pg.conninfo({ dbname });
   const cwd = makeTempFolder();
-  const { sql = '', dispatcher = {}, functions: own = () => ({}) } = before[topic] ?? {};
+  const { found = [], sql = '', dispatcher = {}, functions: own = () => ({}) } = before[topic] ?? {};
 
   await stack.db.run([`create database ${dbname}`]);
-  await stack.done(['migrate'], { env: { DATABASE_URL: conninfo } });
   const db = stack.pg.connect({ dbname });
+  for (const script of found) await db.run([script]);
+  await stack.done(['migrate'], { env: { DATABASE_URL: conninfo } });
   for (const [name, behaviour] of Object.entries({ ...functions, ...own(db) })) stack.functions.on(name, behaviour);
   symlinkSync(binary, join(cwd, 'supaqueue'));
   const path = `${cwd}:${dirname(stack.db.program)}:${process.env.PATH}`;

@@ -390,6 +390,58 @@ test('a role that may not do it is told so', async () => {
   }
 });
 
+// A project that the original was installed in: its schema, its secret in both places, its edge function.
+async function installOriginal() {
+  const folder = new URL('../upgrade/fixtures/', import.meta.url);
+  for (const part of ['', '_dependencies', '_data', '_dependencies_data', '_additions']) {
+    await execute(readFileSync(new URL(`original${part}.sql`, folder), 'utf8'));
+  }
+  await db.run`select vault.create_secret('0123456789abcdef0123456789abcdef', 'supaqueue_secret')`;
+  api.secrets.set('SUPAQUEUE_SECRET', '0123456789abcdef0123456789abcdef');
+  api.functions.set('supaqueue', { shown: { id: 'f00d', slug: 'supaqueue', name: 'supaqueue', status: 'ACTIVE', version: 1,
+    created_at: 1, updated_at: 2, verify_jwt: true }, files: [] });
+}
+
+const originalRows = () => db.rows`select 'queue' as of, to_jsonb(q) - 'updated_at' as row from supaqueue.queue q
+  union all select 'job', to_jsonb(j) from supaqueue.job j union all select 'worker', to_jsonb(w) from supaqueue.worker w order by 1, 2`;
+const originalFound = /the original's: 3 queues, 6 workers, 17 jobs \(8 pending, 3 in_progress, 3 success, 1 failed, 2 held\); triggers kept: a_change, always, never, queue_updated_at/;
+
+test('the original is told of by doctor and a dry run, and brought up to date with all its jobs', async () => {
+  for (const direct of [[], ['--db-url', pg.conninfo()]]) {
+    await clear();
+    await installOriginal();
+    const before = await originalRows();
+
+    assert.match((await refused(['doctor', ...direct], 1, /4 of the parts/)).stdout, new RegExp(`^schema +differs +${originalFound.source}`, 'm'));
+    assert.match(await done(['install', '--dry-run', ...direct]), new RegExp(`^schema +to be made +version \\d+, made of ${originalFound.source}`, 'm'));
+    assert.deepEqual(await originalRows(), before);
+    const stdout = await done(['install', '--no-self-test', ...direct]);
+
+    const parted = said(stdout);
+    assert.deepEqual(['vault', 'secret', 'schema', 'function', 'relay'].map((part) => parted[part]), ['in place', 'in place', 'made', 'made', 'made']);
+    assert.match(stdout, originalFound);
+    assert.notDeepEqual(api.functions.get('supaqueue').files, []);
+    assert.equal((await state()).setting.mode, 'relay');
+    const kept = await db.rows`select id, created_at, payload, tenant from supaqueue.job order by id`;
+    assert.deepEqual(kept, before.filter(({ of }) => of === 'job').map(({ row: { id, created_at, payload, tenant } }) =>
+      ({ id, created_at, payload, tenant })).sort((a, b) => (a.id < b.id ? -1 : 1)));
+    const sent = await db.column`select j -> 'job' -> 'payload' ->> 'is' from net.sent, jsonb_array_elements(body -> 'jobs') j`;
+    assert.ok(sent.includes('first in line') && sent.includes('second in line, put back by hand'), String(sent));
+    assert.ok(!sent.includes('under way') && !sent.includes('held'), String(sent));
+    assert.deepEqual(said(await done(['install', '--no-self-test', ...direct])).schema, 'in place');
+    await done(['doctor', ...direct]);
+    await execute('drop schema shop cascade');
+  }
+});
+
+test('an original with something that cannot be kept is refused, and nothing is touched', async () => {
+  await installOriginal();
+  await db.run`update supaqueue.queue set default_headers = '7' where name = 'summaries'`;
+  const before = await originalRows();
+  await refused(['install'], 4, /stopped at 'schema'.*cannot be kept: queue ".*" has default_headers.*Change or remove it/s);
+  assert.deepEqual(await originalRows(), before);
+});
+
 test('a schema that is newer than the program is left alone', async () => {
   await done(['install']);
   await db.run`insert into supaqueue.migration values (9999, 'of_the_future')`;

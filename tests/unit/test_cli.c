@@ -13,6 +13,7 @@
 #include "cli/parse.h"
 #include "cli/table.h"
 #include "core/migrate.h"
+#include "core/store_admin.h"
 #include "io/db.h"
 
 enum { ARGS_MAX = 12 };
@@ -418,6 +419,7 @@ static void only_the_schema_of_this_program_will_do(void **state)
         enum err_kind kind;
     } cases[] = {
         {0, ERR_DATABASE},
+        {STORE_VERSION_ORIGINAL, ERR_DATABASE},
         {migrate_latest(), ERR_NONE},
         {migrate_latest() + 1, ERR_SCHEMA_NEWER},
     };
