@@ -8,6 +8,7 @@ create operator trap.= (function = trap.spring, leftarg = supaqueue.job_status, 
 create operator trap.= (function = trap.spring, leftarg = text, rightarg = text);
 create operator trap.= (function = trap.spring, leftarg = int, rightarg = int);
 create operator trap.<= (function = trap.spring, leftarg = int, rightarg = int);
-set local search_path = trap, pg_catalog, tap;
-select throws_ok('select 1 = 1', 'P0001', 'sprung', 'the trap is set');
-select lives_ok(format('insert into supaqueue.job (queue) values (%L)', :'queue'), 'no operator of another schema is called');
+set local search_path = trap, pg_catalog;
+insert into supaqueue.job (queue, payload) values (:'queue', '{"a": 1}');
+set local search_path = tap, public;
+select results_eq('select ready is not null from supaqueue.job', 'values (true)', 'it is in line, and no trap was sprung');
