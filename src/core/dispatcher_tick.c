@@ -2,10 +2,6 @@
  * What is done now and then, whatever else happens: tick(), which rescues and sweeps; asking which
  * of our calls were stopped by a user, for the notification that says so may be lost or not be
  * heard; and pruning, a small batch at a time, as long as there is something to prune.
- *
- * Pruning takes a tenth of the time. When it falls ever further behind, since more jobs become due
- * than that deletes, it takes half as much again, and after a while more; when it has caught up,
- * less. A store of old jobs alone does not hurry it.
  */
 #include "core/dispatcher_state.h"
 
@@ -19,10 +15,6 @@ enum {
     TICK_MS = 5000,
     STOPPED_GAP_MS = 1000,
     PRUNE_MOST = 500,
-    PRUNE_SHARE_MIN = 10, /* percent of the time */
-    PRUNE_SHARE_MAX = 80,
-    PRUNE_LOOK_MS = 5000,
-    PRUNE_WAIT_MIN_MS = 5,
     ARRAY_MAX_BYTES = 1 << 24,
 };
 
@@ -62,29 +54,23 @@ void tick_check_stopped(struct dispatcher *d)
     buf_release(&calls);
 }
 
-static void prune_pace(struct dispatcher *d, bool has_more, int64_t behind_ms)
-{
-    int share = d->prune_share;
-
-    if (!has_more) {
-        share = share * 4 / 5;
-        d->prune_looked_ms = 0;
-    } else if (!d->prune_looked_ms || clock_ms() - d->prune_looked_ms >= PRUNE_LOOK_MS) {
-        if (d->prune_looked_ms && behind_ms > d->prune_behind_ms)
-            share = share * 3 / 2;
-        d->prune_looked_ms = clock_ms();
-        d->prune_behind_ms = behind_ms;
-    }
-    if (share > PRUNE_SHARE_MAX)
-        share = PRUNE_SHARE_MAX;
-    d->prune_share = share < PRUNE_SHARE_MIN ? PRUNE_SHARE_MIN : share;
-}
-
 static void prune_later(struct dispatcher *d, int64_t cost_ms)
 {
-    int64_t wait_ms = cost_ms * (100 - d->prune_share) / d->prune_share;
+    loop_timer_start(d->prune_timer, prune_pace_wait_ms(&d->prune_pace, cost_ms));
+}
 
-    loop_timer_start(d->prune_timer, wait_ms > PRUNE_WAIT_MIN_MS ? wait_ms : PRUNE_WAIT_MIN_MS);
+/* Nobody has to wait for it: the next tick tries again. */
+static void prune_refused(struct dispatcher *d, const PGresult *result)
+{
+    struct err err = ERR_INIT;
+
+    if (!result || lease_concerns(result)) {
+        lease_refused(d, result, "prune");
+        return;
+    }
+    pg_result_err(result, &err);
+    log_event(LOG_WARN, "old jobs were not deleted", "error", err.message, "sqlstate",
+        pg_result_sqlstate(result), NULL);
 }
 
 static void pruned(void *arg, const PGresult *result)
@@ -94,11 +80,12 @@ static void pruned(void *arg, const PGresult *result)
 
     d->is_pruning = false;
     if (!pg_result_ok(result)) {
-        lease_refused(d, result, "prune");
+        prune_refused(d, result);
         return;
     }
     has_more = *PQgetvalue(result, 0, PRUNE_HAS_MORE) == 't';
-    prune_pace(d, has_more, strtoll(PQgetvalue(result, 0, PRUNE_BEHIND_MS), NULL, 10));
+    prune_pace_note(&d->prune_pace, clock_ms(), has_more,
+        strtoll(PQgetvalue(result, 0, PRUNE_BEHIND_MS), NULL, 10));
     if (has_more)
         prune_later(d, clock_ms() - d->prune_sent_ms);
 }
@@ -159,7 +146,7 @@ void tick_start(struct dispatcher *d)
 {
     d->tick_timer = loop_timer_new(d->loop, tick_due, d);
     d->prune_timer = loop_timer_new(d->loop, prune_due, d);
-    d->prune_share = PRUNE_SHARE_MIN;
+    prune_pace_init(&d->prune_pace);
     tick_later(d);
 }
 
