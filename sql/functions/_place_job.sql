@@ -50,7 +50,8 @@ begin
         new.ready := null;
         new.due_at := supaqueue._due_at(new.status, 0, new.run_at, new.expires_at);
     end if;
-    if new.key is not null then
+    -- a call for each row would cost as much as this look
+    if new.key is not null and exists (select from supaqueue.queue q where q.id = new.queue and not q.has_keys) then
         perform supaqueue._queue_has_keys(new.queue);
     end if;
     return new;
