@@ -294,8 +294,14 @@ comment on column supaqueue.breaker.opened_at is 'When the breaker last opened.'
 comment on table supaqueue.prune_mark is 'How far prune() has read through the jobs and the lanes.';
 comment on column supaqueue.prune_mark.is_only is 'There is one row.';
 comment on column supaqueue.prune_mark.job is 'The id of the job it goes on from.';
+comment on column supaqueue.prune_mark.rests_until is 'When the next round begins.';
 comment on column supaqueue.prune_mark.lane_queue is 'The queue of the lane it goes on from.';
 comment on column supaqueue.prune_mark.lane_key is 'The key of the lane it goes on from.';
+
+comment on table supaqueue.prune_front is 'How far prune() has deleted the jobs that are kept for so long.';
+comment on column supaqueue.prune_front.retention is 'A retention that queues have.';
+comment on column supaqueue.prune_front.job is 'The id of the job it goes on from.';
+comment on column supaqueue.prune_front.held_at is 'Where the next round begins, when this one had to leave a job.';
 
 comment on table supaqueue.setting is
     'Who calls the functions: set by use_relay() and use_daemon(). One row.';

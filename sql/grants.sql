@@ -14,7 +14,7 @@ declare
     v_table text;
     v_tables constant text[] := array['queue', 'worker', 'job', 'job_dependencies', 'dispatcher', 'migration',
         'limiter', 'lane', 'breaker', 'dedup', 'past_attempt', 'past_dispatcher', 'schedule', 'prune_mark',
-        'setting', 'relay_turn', 'relay_request'];
+        'prune_front', 'setting', 'relay_turn', 'relay_request'];
 begin
     -- what is so already is left alone: these commands lock out everybody
     foreach v_table in array v_tables loop

@@ -1,14 +1,7 @@
 -- Every trigger of the tables, re-applied every time.
 
--- A payload that comes from another table may be compressed: _check_job() looks at what is not surely small.
 create or replace trigger job_placed before insert on supaqueue.job
-    for each row
-    when (new.status is distinct from 'pending' or new.attempts <> 0 or new.blockers <> 0
-          or num_nonnulls(new.run_at, new.expires_at, new.key, new.dedup_key, new.max_attempts, new.timeout_ms,
-                          new.method, new.path, new.query, new.headers, new.backoff_ms, new.backoff_max_ms,
-                          new.retry_delays_ms, new.max_age_ms, new.dedup_for, new.on_duplicate, new.with_sources) > 0
-          or pg_column_size(new.payload) > 50000)
-    execute function supaqueue._place_job();
+    for each row execute function supaqueue._place_job();
 
 -- The engine's statements count themselves in `writes`; whatever does not is a user's plain SQL. The
 -- condition is made ready at each statement and evaluated at each row, so it has to be short.

@@ -14,6 +14,7 @@ const AT_ONCE = 200;
 const SHARE = 0.7;
 const TICK_MS = 50;
 const SAMPLE_S = 10;
+const RETENTION = 1 / 6;
 
 // Adds `per_tick` jobs `ticks` times, each in a transaction of its own, at a steady pace.
 const load = (per_tick, ticks) => `
@@ -34,7 +35,8 @@ const load = (per_tick, ticks) => `
 
 // Latency is that of one second's jobs, from their insert to their claim, or to now where they still wait.
 const SAMPLE = `
-    select pg_table_size('supaqueue.job') / 1e6 as table_mb, pg_indexes_size('supaqueue.job') / 1e6 as indexes_mb, l.*
+    select pg_table_size('supaqueue.job') / 1e6 as table_mb, pg_indexes_size('supaqueue.job') / 1e6 as indexes_mb,
+           (select n_tup_del from pg_stat_user_tables where relid = 'supaqueue.job'::regclass) as deleted, l.*
     from (select coalesce(percentile_cont(0.5) within group (order by w.ms), 0) as p50_ms,
                  coalesce(percentile_cont(0.99) within group (order by w.ms), 0) as p99_ms
           from (select extract(epoch from coalesce(j.started_at, clock_timestamp()) - j.created_at) * 1000 as ms
@@ -50,20 +52,23 @@ export async function measure(bench) {
     const ticks = Math.round(minutes * 60000 / TICK_MS);
     const added = per_tick * ticks;
     bench.progress(`the maximum is ${Math.round(max)}/s; ${added} jobs in ${minutes} minutes`);
-    const database = await bench.database({ workers: AT_ONCE, settings: { retention: `${minutes * 10} s` } });
+    const retention_s = minutes * 60 * RETENTION;
+    const database = await bench.database({ workers: AT_ONCE, settings: { retention: `${retention_s} s` } });
     await sink.reset();
     const dispatcher = bench.dispatcher(database, AT_ONCE);
     const adding = new Program(`${cluster.bin}/psql`, ['-Xq', '-v', 'ON_ERROR_STOP=1', '-d', cluster.url(database), '-c', load(per_tick, ticks)]);
     const samples = [];
     const start_ms = Date.now();
-    for (let last = { at: start_ms, calls: 0 }, n = 1; !adding.end; n++) {
+    for (let last = { at: start_ms, calls: 0, deleted: 0 }, n = 1; !adding.end; n++) {
         await Promise.race([adding.exited, until('the next sample', () => Date.now() >= start_ms + n * SAMPLE_S * 1000,
             { deadline_ms: 2 * SAMPLE_S * 1000 })]);
         dispatcher.check();
         if (adding.end) break;
-        const now = { at: Date.now(), calls: (await sink.stats()).calls };
-        samples.push({ minute: (now.at - start_ms) / 60000, per_s: (now.calls - last.calls) / (now.at - last.at) * 1000,
-            ...cluster.json(database, SAMPLE), rss_mb: peakRssOf(dispatcher.pid) });
+        const { deleted, ...sample } = cluster.json(database, SAMPLE);
+        const now = { at: Date.now(), calls: (await sink.stats()).calls, deleted };
+        const per_s = (field) => (now[field] - last[field]) / (now.at - last.at) * 1000;
+        samples.push({ minute: (now.at - start_ms) / 60000, per_s: per_s('calls'), deleted_per_s: per_s('deleted'),
+            ...sample, rss_mb: peakRssOf(dispatcher.pid) });
         last = now;
     }
     await adding.output();
@@ -74,7 +79,7 @@ export async function measure(bench) {
     if (calls !== added || succeeded !== added) throw new Error(`${succeeded} of ${added} jobs succeeded in ${calls} calls`);
     const kept = Number(cluster.row(database, 'select count(*) from supaqueue.job'));
     bench.dropDatabase(database);
-    return { minutes, max, wanted: per_tick * 1000 / TICK_MS, added, kept, samples };
+    return { minutes, retention_s, max, wanted: per_tick * 1000 / TICK_MS, added, kept, samples };
 }
 
 // The last quarter beside the second: by then the first finished jobs have been deleted.
@@ -83,9 +88,9 @@ function quarters(samples, field) {
     return { second: of(0.25, 0.5), last: of(0.75, 1) };
 }
 
-export function report({ minutes, max, wanted, added, kept, samples }) {
-    const fields = { per_s: 'calls per second', p50_ms: 'insert → claim, p50, ms', p99_ms: 'insert → claim, p99, ms',
-        table_mb: 'job table, MB', indexes_mb: 'its indexes, MB', rss_mb: 'peak RSS of the dispatcher, MB' };
+export function report({ minutes, retention_s, max, wanted, added, kept, samples }) {
+    const fields = { per_s: 'calls per second', deleted_per_s: 'jobs deleted per second', p50_ms: 'insert → claim, p50, ms',
+        p99_ms: 'insert → claim, p99, ms', table_mb: 'job table, MB', indexes_mb: 'its indexes, MB', rss_mb: 'peak RSS of the dispatcher, MB' };
     const found = Object.fromEntries(Object.keys(fields).map((field) => [field, quarters(samples, field)]));
     const growth = ({ second, last }) => (second ? last / second : 1);
     const points = (field) => samples.map((sample) => [sample.minute, sample[field]]);
@@ -93,17 +98,19 @@ export function report({ minutes, max, wanted, added, kept, samples }) {
         goals: [
             atLeast('soak: rate, last quarter ÷ second', 0.95, growth(found.per_s)),
             atMost('soak: latency p50, last quarter ÷ second', 1.2, growth(found.p50_ms)),
+            atMost('soak: jobs kept, of those that ended within their retention', 1.1, kept / (wanted * retention_s)),
             atMost('soak: table, last quarter ÷ second', 1.1, growth(found.table_mb)),
             atMost('soak: indexes, last quarter ÷ second', 1.1, growth(found.indexes_mb)),
         ],
         parts: [
             `Soak: ${minutes} minutes at ${whole(wanted)} jobs/s, ${Math.round(wanted / max * 100)} % of the ${whole(max)} jobs/s ` +
-            `of a drain. All ${whole(added)} jobs succeeded in one call each; ${whole(kept)} of them were kept at the end.`,
+            `of a drain. All ${whole(added)} jobs succeeded in one call each; finished ones are kept for ${whole(retention_s)} s, ` +
+            `${whole(kept)} of them at the end.`,
             table(['median of the quarter', 'second', 'last', 'ratio'], Object.entries(fields).map(([field, name]) =>
                 [name, ...[found[field].second, found[field].last, growth(found[field])].map(fixed(2))])),
         ],
         charts: { soak: lineChart({ title: `${minutes} minutes at ${whole(wanted)} jobs/s`, x_unit: 'minutes', panels: [
-            { title: 'calls per second', series: { rate: points('per_s') } },
+            { title: 'per second', series: { calls: points('per_s'), deleted: points('deleted_per_s') } },
             { title: 'insert → claim, ms', series: { p50: points('p50_ms'), p99: points('p99_ms') } },
             { title: 'MB', series: { table: points('table_mb'), indexes: points('indexes_mb') } },
             { title: 'peak RSS of the dispatcher, MB', series: { rss: points('rss_mb') } },

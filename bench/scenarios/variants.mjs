@@ -9,11 +9,12 @@ export const about = 'the plain drain beside one with a limit for each of 1 000 
 const KEYS = 1000;
 const KEY_CONCURRENCY = 2;
 
-// Jobs that ended longer ago than they are kept. Returns what tells how many of them were deleted.
+// Jobs that ended longer ago than they are kept, one each second. Returns what tells how many of them were deleted.
 function addOldJobs(bench, database, count) {
     bench.cluster.row(database, `insert into supaqueue.job (id, queue, payload, status, finished_at)
-        select overlay(supaqueue.uuid_v7()::text placing substr(supaqueue._first_id(now() - interval '20 days')::text, 1, 13)
-            from 1)::uuid, q.id, jsonb_build_object('n', i), 'cancelled', now() - interval '20 days'
+        select overlay(supaqueue.uuid_v7()::text placing
+            substr(supaqueue._first_id(now() - interval '20 days' + i * interval '1 s')::text, 1, 13) from 1)::uuid,
+            q.id, jsonb_build_object('n', i), 'cancelled', now() - interval '20 days'
         from supaqueue.queue q, generate_series(1, ${count}) i`);
     return () => {
         const pruned = count - Number(bench.cluster.row(database, `select count(*) from supaqueue.job where status = 'cancelled'`));

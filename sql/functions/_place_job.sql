@@ -1,7 +1,29 @@
--- Where a newly inserted job stands: in line (`ready`), waiting for its time (`due_at`), or neither. One whose
--- dedup_key is held by another job is not added. Plain inserts never come here: the trigger's `when` lets
--- through only what needs it.
+-- Where a newly inserted job stands: most are in line as their defaults say, and the others are placed.
+--
+-- A function with a `set` clause costs some 10 µs a row, and so does a trigger's `when` of that many columns,
+-- which Postgres makes ready anew at each statement. So this has neither: every name in it is qualified.
+-- A payload that comes from another table may be compressed: _check_job() looks at what is not surely small.
 create or replace function supaqueue._place_job() returns trigger
+language plpgsql
+as $$
+begin
+    if new.status operator(pg_catalog.=) 'pending' and new.attempts operator(pg_catalog.=) 0
+       and new.blockers operator(pg_catalog.=) 0
+       and pg_catalog.num_nonnulls(
+           new.run_at, new.expires_at, new.key, new.dedup_key, new.max_attempts, new.timeout_ms, new.method, new.path,
+           new.query, new.headers, new.backoff_ms, new.backoff_max_ms, new.retry_delays_ms, new.max_age_ms,
+           new.dedup_for, new.on_duplicate, new.with_sources) operator(pg_catalog.=) 0
+       and pg_catalog.pg_column_size(new.payload) operator(pg_catalog.<=) 50000
+    then
+        return new;
+    end if;
+    return supaqueue._placed(new);
+end
+$$;
+
+-- A job in line (`ready`), waiting for its time (`due_at`), or neither. Null for one whose dedup_key is held by
+-- another job: it is not added.
+create or replace function supaqueue._placed(new supaqueue.job) returns supaqueue.job
 language plpgsql
 set search_path = ''
 as $$
@@ -28,7 +50,8 @@ begin
         new.ready := null;
         new.due_at := supaqueue._due_at(new.status, 0, new.run_at, new.expires_at);
     end if;
-    if new.key is not null then
+    -- a call for each row would cost as much as this look
+    if new.key is not null and exists (select from supaqueue.queue q where q.id = new.queue and not q.has_keys) then
         perform supaqueue._queue_has_keys(new.queue);
     end if;
     return new;

@@ -4,6 +4,6 @@ language sql
 set search_path = ''
 as $$
     delete from supaqueue.past_dispatcher
-    where no in (select d.no from supaqueue.past_dispatcher d order by d.no limit 100)
+    where no in (select d.no from supaqueue.past_dispatcher d order by d.no limit 100 for update skip locked)
       and ended_at < now() - interval '30 days'
 $$;

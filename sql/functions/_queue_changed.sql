@@ -34,6 +34,9 @@ begin
     then
         perform supaqueue._fill_lanes(new.id);
     end if;
+    if new.retention is distinct from old.retention then
+        delete from supaqueue.prune_front f where f.retention = new.retention; -- it begins anew
+    end if;
     return new;
 end
 $$;

@@ -30,6 +30,11 @@ begin
                 return false;
             end if;
         end if;
+        -- its job before the key: whoever changes the job by hand locks them in this order
+        perform from supaqueue.job j
+        where j.id = (select d.job from supaqueue.dedup d where d.queue = p_job.queue and d.key = p_job.dedup_key)
+          and (j.status is null or j.status in ('pending', 'in_progress'))
+        for no key update;
         select * into v_key from supaqueue.dedup d where d.queue = p_job.queue and d.key = p_job.dedup_key for update;
         exit when found; -- else it was swept
     end loop;

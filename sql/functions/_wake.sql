@@ -5,19 +5,10 @@ create or replace function supaqueue._wake() returns void
 language plpgsql
 set search_path = ''
 as $$
-declare
-    v_sleeps boolean;
-    v_has_relay boolean;
 begin
-    -- one statement for both: this runs with every insert
-    select exists (select from supaqueue.dispatcher where wants_wakeup),
-           exists (select from supaqueue.setting where mode = 'relay')
-    into v_sleeps, v_has_relay;
-    if v_sleeps then
+    if exists (select from supaqueue.dispatcher where wants_wakeup) then
         perform pg_notify('supaqueue', '');
     end if;
-    if v_has_relay then
-        perform supaqueue._relay_soon();
-    end if;
+    perform supaqueue._relay_soon();
 end
 $$;

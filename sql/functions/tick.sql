@@ -61,7 +61,9 @@ begin
     end;
     begin
         perform supaqueue._sweep_dedup(200);
-        select p.pruned, p.has_more into pruned, has_more from supaqueue.prune(200) p;
+        -- dispatchers go on by themselves when there is more
+        select p.pruned, p.has_more into pruned, has_more
+        from supaqueue.prune(case when exists (select from supaqueue.setting where mode = 'relay') then 5000 else 200 end) p;
     exception when others then
         pruned := 0;
         has_more := false;

@@ -46,6 +46,7 @@ alter table supaqueue.queue
     add constraint signing_secrets_few check (
         cardinality(signing_secrets) <= 5 and array_position(signing_secrets, null) is null);
 create index queue_breaker on supaqueue.queue (id) where breaker_threshold is not null;
+create index queue_retention on supaqueue.queue (retention);
 
 -- The statements of claim and settle write no more columns than before but for `dispatcher`, and no
 -- index more for a job without a key.
@@ -165,10 +166,18 @@ create index schedule_next on supaqueue.schedule (next_at) where next_at is not 
 create table supaqueue.prune_mark (
     is_only boolean primary key default true check (is_only),
     job uuid not null default '00000000-0000-0000-0000-000000000000',
+    rests_until timestamptz,
     lane_queue uuid not null default '00000000-0000-0000-0000-000000000000',
     lane_key text not null default ''
-);
+) with (fillfactor = 50);
 insert into supaqueue.prune_mark default values;
+
+-- How far it has deleted what is kept for that long.
+create table supaqueue.prune_front (
+    retention interval primary key,
+    job uuid not null default '00000000-0000-0000-0000-000000000000',
+    held_at uuid
+) with (fillfactor = 50);
 
 drop function if exists supaqueue.claim(bigint, uuid[], bigint[], int[], uuid[], int[], int[], bigint[], int[]);
 drop function if exists supaqueue.enqueue(text, jsonb, timestamptz, int, int, int, text, text, text, jsonb, boolean);

@@ -13,6 +13,7 @@
 
 #include "core/call.h"
 #include "core/dispatcher.h"
+#include "core/prune_pace.h"
 #include "core/queues.h"
 #include "core/store.h"
 
@@ -119,6 +120,7 @@ struct dispatcher {
     struct loop_timer *tick_timer;
     struct loop_timer *prune_timer;
     int64_t prune_sent_ms;
+    struct prune_pace prune_pace;
     int64_t stopped_checked_ms;
     struct loop_timer *due_timer;
     struct loop_timer *activity_timer;

@@ -1,8 +1,7 @@
 /*
  * What is done now and then, whatever else happens: tick(), which rescues and sweeps; asking which
  * of our calls were stopped by a user, for the notification that says so may be lost or not be
- * heard; and pruning, a small batch at a time, as long as there is something to prune and for a
- * tenth of the time at most.
+ * heard; and pruning, a small batch at a time, as long as there is something to prune.
  */
 #include "core/dispatcher_state.h"
 
@@ -16,8 +15,6 @@ enum {
     TICK_MS = 5000,
     STOPPED_GAP_MS = 1000,
     PRUNE_MOST = 500,
-    PRUNE_COST_FACTOR = 9,
-    PRUNE_WAIT_MIN_MS = 50,
     ARRAY_MAX_BYTES = 1 << 24,
 };
 
@@ -59,19 +56,37 @@ void tick_check_stopped(struct dispatcher *d)
 
 static void prune_later(struct dispatcher *d, int64_t cost_ms)
 {
-    int64_t wait_ms = cost_ms * PRUNE_COST_FACTOR;
+    loop_timer_start(d->prune_timer, prune_pace_wait_ms(&d->prune_pace, cost_ms));
+}
 
-    loop_timer_start(d->prune_timer, wait_ms > PRUNE_WAIT_MIN_MS ? wait_ms : PRUNE_WAIT_MIN_MS);
+/* Nobody has to wait for it: the next tick tries again. */
+static void prune_refused(struct dispatcher *d, const PGresult *result)
+{
+    struct err err = ERR_INIT;
+
+    if (!result || lease_concerns(result)) {
+        lease_refused(d, result, "prune");
+        return;
+    }
+    pg_result_err(result, &err);
+    log_event(LOG_WARN, "old jobs were not deleted", "error", err.message, "sqlstate",
+        pg_result_sqlstate(result), NULL);
 }
 
 static void pruned(void *arg, const PGresult *result)
 {
     struct dispatcher *d = arg;
+    bool has_more;
 
     d->is_pruning = false;
-    if (!pg_result_ok(result))
-        lease_refused(d, result, "prune");
-    else if (*PQgetvalue(result, 0, PRUNE_HAS_MORE) == 't')
+    if (!pg_result_ok(result)) {
+        prune_refused(d, result);
+        return;
+    }
+    has_more = *PQgetvalue(result, 0, PRUNE_HAS_MORE) == 't';
+    prune_pace_note(&d->prune_pace, clock_ms(), has_more,
+        strtoll(PQgetvalue(result, 0, PRUNE_BEHIND_MS), NULL, 10));
+    if (has_more)
         prune_later(d, clock_ms() - d->prune_sent_ms);
 }
 
@@ -131,6 +146,7 @@ void tick_start(struct dispatcher *d)
 {
     d->tick_timer = loop_timer_new(d->loop, tick_due, d);
     d->prune_timer = loop_timer_new(d->loop, prune_due, d);
+    prune_pace_init(&d->prune_pace);
     tick_later(d);
 }
 

@@ -149,7 +149,11 @@ void store_prune(struct pg *pg, int most, pg_result_fn *fn, void *arg)
     char count[24];
     const char *const values[] = {int_text(count, most)};
 
-    pg_send(pg, "select * from supaqueue.prune($1)", 1, values, fn, arg);
+    /* nothing is lost with a commit that a crash undoes: what was deleted is deleted again */
+    pg_send(pg,
+        "select p.*, pg_catalog.set_config('synchronous_commit', 'off', true)"
+        " from supaqueue.prune($1) p",
+        1, values, fn, arg);
 }
 
 void store_stopped(struct pg *pg, const char *jobs, const char *calls, pg_result_fn *fn, void *arg)

@@ -50,7 +50,7 @@ enum promote_column { PROMOTE_COUNT, PROMOTE_EXPIRED, PROMOTE_SCHEDULED, PROMOTE
 void store_promote(struct pg *pg, pg_result_fn *fn, void *arg);
 
 /* Deletes up to `most` jobs that were kept long enough. */
-enum prune_column { PRUNE_COUNT, PRUNE_HAS_MORE };
+enum prune_column { PRUNE_COUNT, PRUNE_HAS_MORE, PRUNE_BEHIND_MS };
 void store_prune(struct pg *pg, int most, pg_result_fn *fn, void *arg);
 
 /* Answers with those of the calls (array literals, in pairs) that are no longer current: their jobs

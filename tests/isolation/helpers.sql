@@ -9,6 +9,8 @@ begin
     delete from spec.call;
     delete from supaqueue.queue;
     delete from supaqueue.dispatcher;
+    delete from supaqueue.prune_front;
+    update supaqueue.prune_mark set job = '00000000-0000-0000-0000-000000000000', rests_until = null;
     perform supaqueue.create_queue('q', 'f', workers => workers, settings => '{"backoff_ms": 0}');
     insert into supaqueue.job (id, queue, payload)
     select ('00000000-0000-7000-8000-00000000000' || n)::uuid, q.id, to_jsonb(n)

@@ -12,5 +12,6 @@ insert into supaqueue.job_dependencies (source, target) select source, target fr
 select results_eq('select pruned from supaqueue.prune()', 'values (2)', 'source and target of the ended one');
 select is(status_of(source), case when what = 'success' then 'gone' else 'success' end, 'source of ' || coalesce(what, 'held')) from pair;
 select is(count(*)::int, 2, 'with its dependency') from supaqueue.job_dependencies;
+update supaqueue.prune_mark set rests_until = now();
 update supaqueue.job set status = 'cancelled' where id in (select target from pair);
 select results_eq('select pruned from supaqueue.prune()', 'values (2)', 'once the targets have ended they go');

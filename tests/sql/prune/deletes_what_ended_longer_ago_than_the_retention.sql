@@ -18,6 +18,6 @@ insert into supaqueue.job (id, queue, status) select id, :'queue', null from exp
 insert into supaqueue.job (id, queue) select id, :'queue' from expected where what = 'in progress';
 update supaqueue.job set status = 'in_progress', finished_at = now() - interval '9 days', ready = null, writes = writes + 1
 where id in (select id from expected where what = 'in progress');
-select results_eq('select * from supaqueue.prune()', 'values (3, false)', 'three went');
+select results_eq('select pruned, has_more from supaqueue.prune()', 'values (3, false)', 'three went');
 select is(status_of(id) <> 'gone', stays, what || case when stays then ' stays' else ' goes' end) from expected;
-select results_eq('select * from supaqueue.prune()', 'values (0, false)', 'again, none');
+select results_eq('select pruned, has_more from supaqueue.prune()', 'values (0, false)', 'again, none');

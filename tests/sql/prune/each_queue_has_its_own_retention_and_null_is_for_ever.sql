@@ -11,10 +11,10 @@ $$;
 select pg_temp.an_old_job(:'short') as short_job, pg_temp.an_old_job(:'long') as long_job, pg_temp.an_old_job(:'ever') as ever_job \gset
 insert into supaqueue.job (id, queue, status, finished_at) select supaqueue._first_id(now() - interval '1 second'), :'none', 'success', now()
 returning id as none_job \gset
-select results_eq('select * from supaqueue.prune()', 'values (2, false)', 'two went');
+select results_eq('select pruned, has_more from supaqueue.prune()', 'values (2, false)', 'two went');
 select is(status_of(:'short_job'), 'gone', 'longer than an hour');
 select is(status_of(:'none_job'), 'gone', 'kept for no time at all');
 select is(status_of(:'long_job'), 'success', 'not yet a hundred years');
 select is(status_of(:'ever_job'), 'success', 'no retention');
 update supaqueue.queue set retention = null;
-select results_eq('select * from supaqueue.prune()', 'values (0, false)', 'nothing has one');
+select results_eq('select pruned, has_more from supaqueue.prune()', 'values (0, false)', 'nothing has one');
