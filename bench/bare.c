@@ -3,7 +3,7 @@
  * URL `CALLS` times, `AT_ONCE` at a time, with headers and a body like the dispatcher's, and prints
  * a JSON line.
  *
- *     bare URL CALLS AT_ONCE
+ *     bare URL CALLS AT_ONCE [CA_FILE]
  *
  * The socket interface on epoll, one easy handle per call under way, reused with its options set
  * once. libcurl takes a socket off its watch at the end of each call and puts it back at the next;
@@ -135,7 +135,7 @@ static struct curl_slist *header_list(void)
     return list;
 }
 
-static CURL *easy_new(const char *url, struct curl_slist *headers)
+static CURL *easy_new(const char *url, const char *ca_file, struct curl_slist *headers)
 {
     static const char body[] = "{\"n\": 12345, \"arg1\": \"val\"}";
     CURL *easy = curl_easy_init();
@@ -150,6 +150,10 @@ static CURL *easy_new(const char *url, struct curl_slist *headers)
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, 150000L);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    if (ca_file) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file);
+        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    }
     return easy;
 }
 
@@ -232,7 +236,8 @@ static double seconds(struct timeval time)
 
 int main(int argc, char **argv)
 {
-    long calls = argc == 4 ? atol(argv[2]) : 0, at_once = argc == 4 ? atol(argv[3]) : 0, failed;
+    bool is_usage = argc == 4 || argc == 5;
+    long calls = is_usage ? atol(argv[2]) : 0, at_once = is_usage ? atol(argv[3]) : 0, failed;
     struct curl_slist *headers;
     struct rusage before, after;
     CURL **handles;
@@ -241,14 +246,14 @@ int main(int argc, char **argv)
     double wall_s;
 
     if (calls < 1 || at_once < 1)
-        fail("usage: bare URL CALLS AT_ONCE");
+        fail("usage: bare URL CALLS AT_ONCE [CA_FILE]");
     curl_global_init(CURL_GLOBAL_ALL);
     epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     multi = multi_new(at_once);
     headers = header_list();
     handles = mem_new((size_t)at_once, sizeof(CURL *));
     for (long i = 0; i < at_once; i++)
-        handles[i] = easy_new(argv[1], headers);
+        handles[i] = easy_new(argv[1], argc == 5 ? argv[4] : NULL, headers);
 
     getrusage(RUSAGE_SELF, &before);
     start_ns = now_ns();
