@@ -12,7 +12,7 @@
 enum {
     URL_MAX_BYTES = 1 << 20,
     PAYLOAD_MAX_BYTES = 1 << 30, /* the schema's limit is far below */
-    EXPECT_BYTES = 1000,      /* libcurl asks for a 100 with what is larger; older ones from 1024 on */
+    EXPECT_BYTES = 1000, /* libcurl asks for a 100 with what is larger; older ones from 1024 on */
     NUMBER_SIZE = 24,
     BUFFER_KEPT_BYTES = 1 << 16, /* a slot does not hold on to more than this between calls */
 };

@@ -155,8 +155,8 @@ bool config_check_ca_file(const char *path, struct err *err)
     if (!path)
         return true;
     if (!file)
-        return err_set(err, ERR_CONFIG, "cannot read certificates from \"%s\": %s", path,
-            strerror(errno));
+        return err_set(
+            err, ERR_CONFIG, "cannot read certificates from \"%s\": %s", path, strerror(errno));
     certificate = PEM_read_X509(file, NULL, NULL, NULL);
     fclose(file);
     X509_free(certificate);
@@ -164,7 +164,8 @@ bool config_check_ca_file(const char *path, struct err *err)
     if (certificate)
         return true;
     err_set(err, ERR_CONFIG, "\"%s\" does not begin with a certificate", path);
-    return err_hint(err, "it holds certificates of authorities as PEM: -----BEGIN CERTIFICATE-----");
+    return err_hint(
+        err, "it holds certificates of authorities as PEM: -----BEGIN CERTIFICATE-----");
 }
 
 /* A URL that curl could call and a header that HTTP could carry. */

@@ -33,17 +33,20 @@ struct shard;
 struct socket_watch {
     struct shard *shard; /* who waits for it */
     struct event *readable;
-    struct event *writable;
+    struct event *writable; /* only while libcurl waits for that, else NULL */
     bool is_ours;   /* opened and closed by socket_open() and socket_close(): a connection */
     bool is_wanted; /* libcurl waits for it */
-    bool is_reading, is_writing;
+    bool is_reading;
 };
 
 enum {
-    SHARD_CALLS_MAX = 128,
-    BODY_KEPT_BYTES = 65536,    /* a call does not hold on to more between two responses */
-    RECEIVE_BUFFER_BYTES = 4096, /* what every call under way has of its own */
-    SEND_BUFFER_BYTES = 16384,  /* likewise over TLS; libcurl takes no less */
+    SHARD_CALLS_MAX = 100,
+    BODY_KEPT_BYTES = 65536, /* a call does not hold on to more between two responses */
+    /* what every call under way has of its own: the least that libcurl takes, until a response was
+     * larger */
+    RECEIVE_BUFFER_BYTES = 1024,
+    LARGE_RECEIVE_BUFFER_BYTES = 4096,
+    SEND_BUFFER_BYTES = 16384, /* over TLS; likewise */
 };
 
 /* A multi handle. */
@@ -60,9 +63,10 @@ struct http_client {
     struct loop *loop;
     loop_fn *gate;
     void *gate_arg;
+    CURLSH *shared; /* among the shards: host names and TLS sessions */
     struct shard **shards;
     int shard_count;
-    int shard_calls; /* under way in each, at most */
+    int shard_calls;               /* under way in each, at most */
     struct socket_watch **watches; /* by file descriptor */
     int watches_size;
     char *ca_file; /* NULL: the system's */
@@ -72,19 +76,20 @@ struct http_client {
 
 struct http_call {
     struct http_client *client;
-    CURL *easy;
+    CURL *easy;          /* made when it is first needed */
     struct shard *shard; /* NULL while it is not under way */
-    bool is_cut; /* the body was longer than keep_bytes: reading stopped there */
+    bool is_cut;         /* the body was longer than keep_bytes: reading stopped there */
     bool has_too_many_headers;
+    bool has_large_buffer;
     size_t keep_bytes;
     size_t header_bytes;
     struct buf body;
     char retry_after[HTTP_HEADER_KEPT_BYTES];
     char supaqueue_retry[HTTP_HEADER_KEPT_BYTES];
     char error[CURL_ERROR_SIZE];
-    char method[8]; /* as set on the handle */
+    char method[8];    /* as set on the handle */
     CURLU *parsed_url; /* likewise */
-    int ca_no;      /* likewise */
+    int ca_no;         /* likewise */
     http_done_fn *done;
     void *arg;
 };
@@ -109,6 +114,16 @@ static void socket_ready(evutil_socket_t fd, short what, void *arg)
     curl_multi_socket_action(watch->shard->multi, fd, mask, &running);
 }
 
+static struct event *watch_event(struct http_client *client, curl_socket_t fd, short what)
+{
+    struct event *event =
+        event_new(loop_base(client->loop), fd, what | EV_PERSIST, socket_ready, client);
+
+    if (!event)
+        abort();
+    return event;
+}
+
 static struct socket_watch *watch_of(struct http_client *client, curl_socket_t fd)
 {
     if (fd >= client->watches_size) {
@@ -123,10 +138,8 @@ static struct socket_watch *watch_of(struct http_client *client, curl_socket_t f
     }
     if (!client->watches[fd]) {
         struct socket_watch *watch = mem_new(1, sizeof(*watch));
-        struct event_base *base = loop_base(client->loop);
 
-        watch->readable = event_new(base, fd, EV_READ | EV_PERSIST, socket_ready, client);
-        watch->writable = event_new(base, fd, EV_WRITE | EV_PERSIST, socket_ready, client);
+        watch->readable = watch_event(client, fd, EV_READ);
         client->watches[fd] = watch;
     }
     return client->watches[fd];
@@ -137,7 +150,8 @@ static void watch_free(struct socket_watch *watch)
     if (!watch)
         return;
     event_free(watch->readable);
-    event_free(watch->writable);
+    if (watch->writable)
+        event_free(watch->writable);
     free(watch);
 }
 
@@ -163,12 +177,12 @@ static int socket_wanted(CURL *easy, curl_socket_t fd, int what, void *arg, void
         event_add(watch->readable, NULL);
         watch->is_reading = true;
     }
-    if (for_writing != watch->is_writing) {
-        if (for_writing)
-            event_add(watch->writable, NULL);
-        else
-            event_del(watch->writable);
-        watch->is_writing = for_writing;
+    if (for_writing && !watch->writable) {
+        watch->writable = watch_event(client, fd, EV_WRITE);
+        event_add(watch->writable, NULL);
+    } else if (!for_writing && watch->writable) {
+        event_free(watch->writable);
+        watch->writable = NULL;
     }
     return 0;
 }
@@ -300,6 +314,10 @@ static void finish(struct http_call *call, CURLcode code)
         response.error = "timeout";
     else if (!response.is_complete)
         response.error = *call->error ? call->error : curl_easy_strerror(code);
+    if (!call->has_large_buffer && call->header_bytes + call->body.len > RECEIVE_BUFFER_BYTES) {
+        call->has_large_buffer = true;
+        curl_easy_setopt(call->easy, CURLOPT_BUFFERSIZE, (long)LARGE_RECEIVE_BUFFER_BYTES);
+    }
     call->done(call->arg, &response);
     if (!call->shard && call->body.size > BODY_KEPT_BYTES)
         buf_release(&call->body);
@@ -398,6 +416,11 @@ struct http_client *http_client_new(struct loop *loop, int calls_max, loop_fn *g
 
     curl_global_init(CURL_GLOBAL_DEFAULT);
     client->loop = loop;
+    client->shared = curl_share_init();
+    if (!client->shared)
+        abort();
+    curl_share_setopt(client->shared, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
+    curl_share_setopt(client->shared, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
     client->gate = gate;
     client->gate_arg = arg;
     client->has_proxy = has_proxy();
@@ -417,6 +440,7 @@ void http_client_free(struct http_client *client)
         free(client->shards[i]);
     }
     free(client->shards);
+    curl_share_cleanup(client->shared);
     for (int fd = 0; fd < client->watches_size; fd++)
         watch_free(client->watches[fd]);
     free(client->watches);
@@ -434,15 +458,22 @@ void http_client_trust(struct http_client *client, const char *ca_file)
 struct http_call *http_call_new(struct http_client *client)
 {
     struct http_call *call = mem_new(1, sizeof(*call));
+
+    call->client = client;
+    buf_init(&call->body, SIZE_MAX / 2);
+    return call;
+}
+
+static CURL *easy_new(struct http_call *call)
+{
+    struct http_client *client = call->client;
     CURL *easy = curl_easy_init();
 
     if (!easy)
         abort();
-    call->client = client;
-    call->easy = easy;
-    buf_init(&call->body, SIZE_MAX / 2);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, (char *)call);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->error);
+    curl_easy_setopt(easy, CURLOPT_SHARE, client->shared);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -460,7 +491,7 @@ struct http_call *http_call_new(struct http_client *client)
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, client);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, socket_close);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, client);
-    return call;
+    return easy;
 }
 
 void http_call_free(struct http_call *call)
@@ -524,8 +555,11 @@ static void set_trust(struct http_call *call)
 void http_call_start(
     struct http_call *call, const struct http_request *request, http_done_fn *done, void *arg)
 {
-    CURL *easy = call->easy;
+    CURL *easy;
 
+    if (!call->easy)
+        call->easy = easy_new(call);
+    easy = call->easy;
     call->done = done;
     call->arg = arg;
     call->keep_bytes = request->keep_bytes;

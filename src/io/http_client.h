@@ -45,8 +45,8 @@ struct http_response {
 typedef void http_done_fn(void *arg, const struct http_response *response);
 
 /* Returns owned, for so many calls at once. It opens a file for each of them, and one
- * for each twenty besides. `gate`, unless NULL, is called before anything is sent or received: the last
- * moment to abort calls. */
+ * for each twenty besides. `gate`, unless NULL, is called before anything is sent or received: the
+ * last moment to abort calls. */
 struct http_client *http_client_new(struct loop *loop, int calls_max, loop_fn *gate, void *arg);
 void http_client_free(struct http_client *client); /* NULL is fine; after its calls were freed */
 
