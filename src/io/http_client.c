@@ -47,6 +47,7 @@ enum {
     RECEIVE_BUFFER_BYTES = 1024,
     LARGE_RECEIVE_BUFFER_BYTES = 4096,
     SEND_BUFFER_BYTES = 16384, /* over TLS; likewise */
+    CA_KEPT_S = 300,           /* before the file is read again, for the next connection */
 };
 
 /* A multi handle. */
@@ -550,6 +551,7 @@ static void set_trust(struct http_call *call)
     call->ca_no = call->client->ca_no;
     curl_easy_setopt(call->easy, CURLOPT_CAINFO, file);
     curl_easy_setopt(call->easy, CURLOPT_CAPATH, file ? NULL : system->capath);
+    curl_easy_setopt(call->easy, CURLOPT_CA_CACHE_TIMEOUT, (long)CA_KEPT_S);
 }
 
 void http_call_start(
