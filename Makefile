@@ -30,7 +30,7 @@ SOURCES := $(wildcard src/*/*.c)
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/obj/%.o)
 LIBRARY := $(BUILD)/libsupaqueue.a
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
-BENCH_TOOLS := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/*.c)) $(BUILD)/bench/trust.so
+BENCH_TOOLS := $(patsubst bench/%.c,$(BUILD)/bench/%,$(wildcard bench/*.c))
 RELAY := $(shell find relay/supabase/functions/supaqueue -type f)
 SQL := $(wildcard sql/*.sql sql/migrations/*.sql sql/functions/*.sql)
 
@@ -79,11 +79,6 @@ $(BUILD)/bench/%: bench/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	$(SAY) CC $<
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(LDLIBS)
-
-$(BUILD)/bench/%.so: bench/preload/%.c
-	@mkdir -p $(@D)
-	$(SAY) CC $<
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -shared -o $@ $< $(shell pkg-config --libs libcurl) -ldl
 
 check: all layers generated $(UNIT_TESTS)
 	CMOCKA_MESSAGE_OUTPUT=TAP prove --exec '' $(UNIT_TESTS)

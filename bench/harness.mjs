@@ -171,9 +171,8 @@ export class Bench {
     }
 
     // The bare libcurl loop: as fast as calls can be.
-    async bare(calls, at_once, { origin = this.sink.origin, env = {} } = {}) {
-        const out = JSON.parse(await new Program('build/bench/bare', [`${origin}/`, String(calls), String(at_once)],
-            { env: { ...process.env, ...env } }).output());
+    async bare(calls, at_once, { origin = this.sink.origin, ca } = {}) {
+        const out = JSON.parse(await new Program('build/bench/bare', [`${origin}/`, String(calls), String(at_once), ...ca ? [ca] : []]).output());
         if (out.failed) throw new Error(`${out.failed} of ${calls} bare calls failed`);
         return { per_s: out.calls_per_s, cpu_us: (out.user_s + out.system_s) / calls * 1e6 };
     }

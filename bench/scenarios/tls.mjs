@@ -56,7 +56,7 @@ http {
     await until('nginx listens', () => program.check() && listens()).catch((error) => stop().then(() => Promise.reject(error)));
     return {
         origin: `https://localhost:${port}`, pid: program.pid, stats: () => sink.stats(), reset: () => sink.reset(), stop,
-        env: { LD_PRELOAD: `${process.cwd()}/build/bench/trust.so`, BENCH_CA: at('ca') },
+        ca: at('ca'),
     };
 }
 
@@ -66,7 +66,7 @@ export async function measure(bench) {
     try {
         const rounds = await bench.turns({
             bare: () => bench.bare(jobs, AT_ONCE, sink),
-            drain: () => bench.drain(jobs, AT_ONCE, { sink, env: sink.env }),
+            drain: () => bench.drain(jobs, AT_ONCE, { sink, env: { SUPAQUEUE_CA_FILE: sink.ca } }),
         });
         return { jobs, ratio: ratioOf(rounds, 'drain', 'bare'), bare: medians(rounds.bare), drain: medians(rounds.drain), rounds };
     } finally {

@@ -22,6 +22,9 @@ const struct help_entry help_environment[] = {
         "for dispatchers: the secret that queues call NAME, upper case, _ for what is no letter or "
         "digit; Supabase Vault goes before it"},
     {"SUPAQUEUE_SECRETS_DIR", "for dispatchers: such secrets, a file for each"},
+    {"SUPAQUEUE_CA_FILE",
+        "for dispatchers: certificate authorities (PEM) that functions are trusted by, instead of "
+        "the system's"},
     {0},
 };
 

@@ -65,9 +65,10 @@ static bool load_settings(struct run *run, struct err *err)
 {
     const char *functions_url = cli_str(run->cli, "functions-url");
     const char *secrets_dir = cli_str(run->cli, "secrets-dir");
+    const char *ca_file = cli_str(run->cli, "ca-file");
 
     if (!config_check_functions_url(functions_url, err) ||
-        !config_check_secrets_dir(secrets_dir, err) ||
+        !config_check_secrets_dir(secrets_dir, err) || !config_check_ca_file(ca_file, err) ||
         !config_load(&run->config, cli_str(run->cli, "env-file"), err))
         return false;
     run->settings.functions_url = functions_url ? functions_url : run->config.functions_url;
@@ -75,6 +76,7 @@ static bool load_settings(struct run *run, struct err *err)
     run->settings.service_role_key = run->config.service_role_key;
     run->settings.secret_sources.variables = (const char *const *)run->config.secrets;
     run->settings.secret_sources.dir = secrets_dir ? secrets_dir : run->config.secrets_dir;
+    run->settings.ca_file = ca_file ? ca_file : run->config.ca_file;
     return true;
 }
 
@@ -199,6 +201,10 @@ static const struct cli_option options[] = {
     {.name = "secrets-dir",
         .arg = "DIR",
         .help = "secrets that queues name, a file for each, instead of $SUPAQUEUE_SECRETS_DIR"},
+    {.name = "ca-file",
+        .arg = "FILE",
+        .help = "certificate authorities (PEM) that functions are trusted by, instead of the "
+                "system's or $SUPAQUEUE_CA_FILE"},
     {.name = "slots",
         .arg = "N",
         .fallback = "1000",

@@ -7,11 +7,25 @@
 #include <strings.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 
 enum {
     URL_MAX_BYTES = 1 << 20,
     PAYLOAD_MAX_BYTES = 1 << 30, /* the schema's limit is far below */
+    EXPECT_BYTES = 1000, /* libcurl asks for a 100 with what is larger; older ones from 1024 on */
+    NUMBER_SIZE = 24,
     BUFFER_KEPT_BYTES = 1 << 16, /* a slot does not hold on to more than this between calls */
+};
+
+static const char *const names[] = {
+    [CALL_EXPECT] = "Expect:",
+    [CALL_JOB_ID] = "supaqueue-job-id: ",
+    [CALL_KEY] = "Idempotency-Key: ",
+    [CALL_ATTEMPT] = "supaqueue-attempt: ",
+    [CALL_TRACE] = "traceparent: ",
+    [CALL_WEBHOOK_ID] = "webhook-id: ",
+    [CALL_WEBHOOK_TIMESTAMP] = "webhook-timestamp: ",
+    [CALL_WEBHOOK_SIGNATURE] = "webhook-signature: ",
 };
 
 void call_init(struct call *call, struct http_client *client, void *owner)
@@ -22,9 +36,10 @@ void call_init(struct call *call, struct http_client *client, void *owner)
     call->http = http_call_new(client);
     buf_init(&call->url, URL_MAX_BYTES);
     buf_init(&call->payload, PAYLOAD_MAX_BYTES);
-    for (size_t i = 0; i < ARRAY_SIZE(call->own); i++) {
+    for (int i = 0; i < CALL_WEBHOOK_SIGNATURE; i++) {
+        stpcpy(call->lines[i], names[i]);
         call->own[i].data = call->lines[i];
-        call->own[i].next = i + 1 < ARRAY_SIZE(call->own) ? &call->own[i + 1] : NULL;
+        call->own[i].next = &call->own[i + 1];
     }
 }
 
@@ -32,8 +47,14 @@ void call_release(struct call *call)
 {
     http_call_free(call->http);
     call_end(call);
+    free(call->own[CALL_WEBHOOK_SIGNATURE].data);
     buf_release(&call->url);
     buf_release(&call->payload);
+}
+
+static char *value_of(struct call *call, enum call_line line)
+{
+    return call->own[line].data + strlen(names[line]);
 }
 
 /*
@@ -43,34 +64,39 @@ void call_release(struct call *call)
  */
 static void write_own_headers(struct call *call, const char *attempt)
 {
-    char trace[33];
-    int n = 0;
+    char *key = value_of(call, CALL_KEY), *trace = value_of(call, CALL_TRACE);
 
-    for (const char *p = call->job; *p && n < 32; p++)
+    stpcpy(value_of(call, CALL_JOB_ID), call->job);
+    stpcpy(stpcpy(stpcpy(key, "\""), call->job), "\"");
+    snprintf(value_of(call, CALL_ATTEMPT), NUMBER_SIZE, "%s", attempt);
+    trace = stpcpy(trace, "00-");
+    for (const char *p = call->job; *p; p++)
         if (*p != '-')
-            trace[n++] = *p;
-    trace[n] = '\0';
-    snprintf(call->lines[0], sizeof(call->lines[0]), "supaqueue-job-id: %s", call->job);
-    snprintf(call->lines[1], sizeof(call->lines[1]), "Idempotency-Key: \"%s\"", call->job);
-    snprintf(call->lines[2], sizeof(call->lines[2]), "supaqueue-attempt: %s", attempt);
-    snprintf(call->lines[3], sizeof(call->lines[3]), "traceparent: 00-%s-%016llx-01", trace,
-        (unsigned long long)call->no);
-    call->own[CALL_OWN_HEADERS - 1].next = call->route->headers;
+            *trace++ = *p;
+    *trace++ = '-';
+    for (int bits = 60; bits >= 0; bits -= 4)
+        *trace++ = "0123456789abcdef"[call->no >> bits & 15];
+    stpcpy(trace, "-01");
+    call->own[CALL_TRACE].next = call->route->headers;
 }
 
 /* What is signed is what is sent, at the time it is sent. */
 static void sign(struct call *call, const struct http_request *request)
 {
-    struct curl_slist *lines = &call->own[CALL_OWN_HEADERS];
+    struct curl_slist *signature = &call->own[CALL_WEBHOOK_SIGNATURE];
     size_t size_bytes = http_sends_body(request->method) ? request->body_size_bytes : 0;
     int64_t now_s = clock_wall_ms() / 1000;
-    char *value = stpcpy(lines[2].data, "webhook-signature: ");
 
-    snprintf(lines[0].data, sizeof(call->lines[0]), "webhook-id: %s", call->job);
-    snprintf(lines[1].data, sizeof(call->lines[1]), "webhook-timestamp: %" PRId64, now_s);
-    signer_sign(call->route->signer, call->job, now_s, request->body, size_bytes, value);
-    call->own[CALL_OWN_HEADERS - 1].next = lines;
-    lines[CALL_SIGNATURE_HEADERS - 1].next = call->route->headers;
+    if (!signature->data) {
+        signature->data = mem_new(1, strlen(names[CALL_WEBHOOK_SIGNATURE]) + SIGNATURE_VALUE_SIZE);
+        stpcpy(signature->data, names[CALL_WEBHOOK_SIGNATURE]);
+    }
+    stpcpy(value_of(call, CALL_WEBHOOK_ID), call->job);
+    snprintf(value_of(call, CALL_WEBHOOK_TIMESTAMP), NUMBER_SIZE, "%" PRId64, now_s);
+    signer_sign(call->route->signer, call->job, now_s, request->body, size_bytes,
+        value_of(call, CALL_WEBHOOK_SIGNATURE));
+    call->own[CALL_TRACE].next = &call->own[CALL_WEBHOOK_ID];
+    signature->next = call->route->headers;
 }
 
 static bool has_name_of(const struct curl_slist *list, const char *line)
@@ -92,7 +118,7 @@ static struct curl_slist *append(struct curl_slist *list, const char *line)
 }
 
 /* The job's own headers, what of the queue's they do not replace, then ours. */
-static void mix_headers(struct call *call, const char *text)
+static void mix_headers(struct call *call, const char *text, const struct curl_slist *own)
 {
     struct curl_slist *mixed = NULL;
     const struct curl_slist *job_headers;
@@ -109,7 +135,7 @@ static void mix_headers(struct call *call, const char *text)
         line += len + (line[len] == '\n');
     }
     job_headers = mixed;
-    for (const struct curl_slist *line = &call->own[0]; line; line = line->next)
+    for (const struct curl_slist *line = own; line; line = line->next)
         if (!has_name_of(job_headers, line->data))
             mixed = append(mixed, line->data);
     call->mixed = mixed;
@@ -141,6 +167,7 @@ void call_start(
     const char *headers = PQgetvalue(result, row, CLAIM_HEADERS);
     const char *timeout = PQgetvalue(result, row, CLAIM_TIMEOUT_MS);
     struct http_request request;
+    struct curl_slist *own;
 
     call->worker = worker;
     call->route = route_hold(worker->queue->route);
@@ -161,9 +188,12 @@ void call_start(
     };
     if (call->route->signer)
         sign(call, &request);
+    own = &call->own[call->payload.len > EXPECT_BYTES ? CALL_EXPECT : CALL_JOB_ID];
     if (*headers)
-        mix_headers(call, headers);
-    request.headers = call->mixed ? call->mixed : &call->own[0];
+        mix_headers(call, headers, own);
+    if (request.url == call->route->url)
+        request.parsed_url = call->route->parsed_url;
+    request.headers = call->mixed ? call->mixed : own;
     http_call_start(call->http, &request, done, call);
 }
 

@@ -10,7 +10,19 @@
 #include "core/queues.h"
 #include "io/http_client.h"
 
-enum { CALL_OWN_HEADERS = 4, CALL_SIGNATURE_HEADERS = 3 };
+/* The lines that are a call's own, in the order in which they are linked. */
+enum call_line {
+    CALL_EXPECT, /* for large payloads only: never wait for a 100 */
+    CALL_JOB_ID,
+    CALL_KEY,
+    CALL_ATTEMPT,
+    CALL_TRACE,
+    CALL_WEBHOOK_ID, /* this and the next two when it is signed */
+    CALL_WEBHOOK_TIMESTAMP,
+    CALL_WEBHOOK_SIGNATURE,
+    CALL_LINES,
+    CALL_LINE_SIZE = 80, /* but for the signature's */
+};
 
 struct call {
     struct list node; /* on the dispatcher's idle or busy list */
@@ -22,10 +34,8 @@ struct call {
     int64_t no; /* of this attempt: what the settlement is accepted under */
     struct buf url;
     struct buf payload;
-    /* id, key, attempt, trace, and when it is signed id, time, signature; the last leads to the
-     * route's */
-    struct curl_slist own[CALL_OWN_HEADERS + CALL_SIGNATURE_HEADERS];
-    char lines[CALL_OWN_HEADERS + CALL_SIGNATURE_HEADERS][SIGNATURE_VALUE_SIZE + 32];
+    struct curl_slist own[CALL_LINES]; /* the last that counts leads to the route's headers */
+    char lines[CALL_WEBHOOK_SIGNATURE][CALL_LINE_SIZE]; /* each begins with its name for good */
     struct curl_slist *mixed; /* all headers, when the job brings its own; else NULL */
 };
 

@@ -1,6 +1,8 @@
 #include "core/config.h"
 
 #include <errno.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,6 +59,8 @@ static void take(struct config *config, const char *name, const char *value)
         set(&config->service_role_key, value);
     else if (!strcmp(name, "SUPAQUEUE_SECRETS_DIR"))
         set(&config->secrets_dir, value);
+    else if (!strcmp(name, "SUPAQUEUE_CA_FILE"))
+        set(&config->ca_file, value);
     else if (!strncmp(name, "SUPAQUEUE_SECRET_", strlen("SUPAQUEUE_SECRET_")))
         add_secret(config, name, value);
 }
@@ -64,7 +68,8 @@ static void take(struct config *config, const char *name, const char *value)
 static void take_environment(struct config *config)
 {
     static const char *const names[] = {"DATABASE_URL", "SUPABASE_URL", "SUPABASE_FUNCTIONS_URL",
-        "SUPABASE_SECRET_KEY", "SUPABASE_SERVICE_ROLE_KEY", "SUPAQUEUE_SECRETS_DIR"};
+        "SUPABASE_SECRET_KEY", "SUPABASE_SERVICE_ROLE_KEY", "SUPAQUEUE_SECRETS_DIR",
+        "SUPAQUEUE_CA_FILE"};
 
     for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
         const char *value = getenv(names[i]);
@@ -142,13 +147,35 @@ bool config_check_secrets_dir(const char *dir, struct err *err)
     return err_hint(err, "it holds one file for each secret, called like it");
 }
 
+bool config_check_ca_file(const char *path, struct err *err)
+{
+    FILE *file = path ? fopen(path, "re") : NULL;
+    X509 *certificate;
+
+    if (!path)
+        return true;
+    if (!file)
+        return err_set(
+            err, ERR_CONFIG, "cannot read certificates from \"%s\": %s", path, strerror(errno));
+    certificate = PEM_read_X509(file, NULL, NULL, NULL);
+    fclose(file);
+    X509_free(certificate);
+    ERR_clear_error();
+    if (certificate)
+        return true;
+    err_set(err, ERR_CONFIG, "\"%s\" does not begin with a certificate", path);
+    return err_hint(
+        err, "it holds certificates of authorities as PEM: -----BEGIN CERTIFICATE-----");
+}
+
 /* A URL that curl could call and a header that HTTP could carry. */
 static bool check(const struct config *config, struct err *err)
 {
     const char *const keys[] = {config->secret_key, config->service_role_key};
 
     if (!config_check_functions_url(config->functions_url, err) ||
-        !config_check_secrets_dir(config->secrets_dir, err))
+        !config_check_secrets_dir(config->secrets_dir, err) ||
+        !config_check_ca_file(config->ca_file, err))
         return false;
     for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
         for (const char *p = keys[i]; p && *p; p++)
@@ -177,6 +204,7 @@ void config_release(struct config *config)
     free(config->db_url);
     free(config->functions_url);
     free(config->secrets_dir);
+    free(config->ca_file);
     wipe(config->secret_key);
     wipe(config->service_role_key);
     for (char **secret = config->secrets; secret && *secret; secret++)

@@ -17,6 +17,7 @@ struct config {
     char *secret_key;    /* SUPABASE_SECRET_KEY, or NULL */
     char *service_role_key; /* SUPABASE_SERVICE_ROLE_KEY, or NULL */
     char *secrets_dir;      /* SUPAQUEUE_SECRETS_DIR, or NULL */
+    char *ca_file;          /* SUPAQUEUE_CA_FILE, or NULL */
     char **secrets; /* SUPAQUEUE_SECRET_<NAME>=value of the file, NULL-terminated; or NULL */
 };
 
@@ -25,6 +26,7 @@ struct config {
 bool config_load(struct config *config, const char *file, struct err *err) MUST_CHECK;
 bool config_check_functions_url(const char *url, struct err *err) MUST_CHECK; /* NULL is fine */
 bool config_check_secrets_dir(const char *dir, struct err *err) MUST_CHECK;   /* likewise */
+bool config_check_ca_file(const char *file, struct err *err) MUST_CHECK;      /* likewise */
 void config_release(struct config *config); /* wipes what is secret */
 
 #endif

@@ -10,7 +10,10 @@
 #include "base/mem.h"
 #include "core/dispatcher_state.h"
 
-enum { FILES_BESIDES_CALLS = 64 };
+enum {
+    FILES_BESIDES_CALLS = 64,
+    CALLS_PER_FILE_MORE = 20, /* see http_client_new() */
+};
 
 void dispatcher_fail(struct dispatcher *d, const struct err *err)
 {
@@ -53,7 +56,7 @@ static void before_sleep(void *arg)
 static bool raise_file_limit(int slots, struct err *err)
 {
     struct rlimit limit;
-    rlim_t need = (rlim_t)slots + FILES_BESIDES_CALLS;
+    rlim_t need = (rlim_t)(slots + slots / CALLS_PER_FILE_MORE) + FILES_BESIDES_CALLS;
 
     if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= need)
         return true;
@@ -120,6 +123,7 @@ void dispatcher_reconfigure(struct dispatcher *d, const struct dispatcher_config
     d->config.secret_key = config->secret_key;
     d->config.service_role_key = config->service_role_key;
     d->config.secret_sources = config->secret_sources;
+    http_client_trust(d->http, config->ca_file);
     LIST_EACH (&d->queues.all, node) {
         struct queue *queue = CONTAINER_OF(node, struct queue, node);
 

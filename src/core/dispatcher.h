@@ -24,10 +24,11 @@ struct dispatcher_config {
     const char *secret_key;    /* sb_secret_… for edge functions, sent as `apikey`; or NULL */
     const char *service_role_key; /* legacy JWT for edge functions, sent as Bearer; or NULL */
     struct secret_sources secret_sources; /* of what queues name, besides Vault */
-    int slots;                            /* the most calls at once, over all queues */
-    int connections; /* to the database, besides the one that listens: 1 or 2 */
-    int lease_ms;    /* how long the database believes in us after a sign of life */
-    bool listens;    /* false: never LISTEN, poll (transaction poolers) */
+    const char *ca_file; /* certificates that functions are trusted by; NULL: the system's */
+    int slots;           /* the most calls at once, over all queues */
+    int connections;     /* to the database, besides the one that listens: 1 or 2 */
+    int lease_ms;        /* how long the database believes in us after a sign of life */
+    bool listens;        /* false: never LISTEN, poll (transaction poolers) */
 };
 
 struct dispatcher_counts {
@@ -54,8 +55,8 @@ void dispatcher_drain(struct dispatcher *dispatcher, loop_fn *done, void *arg);
  * A second call gives up on the database too and calls `done` at once. */
 void dispatcher_abort(struct dispatcher *dispatcher);
 
-/* New credentials, secrets and functions URL, for the calls from now on (SIGHUP). The other fields
- * stay. */
+/* New credentials, secrets, certificates and functions URL, for the calls from now on (SIGHUP). The
+ * other fields stay. */
 void dispatcher_reconfigure(struct dispatcher *dispatcher, const struct dispatcher_config *config);
 
 struct dispatcher_counts dispatcher_counts(const struct dispatcher *dispatcher);

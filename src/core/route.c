@@ -26,6 +26,7 @@ void route_drop(struct route *route)
         free(*name);
     free(route->secret_names);
     free(route->url);
+    curl_url_cleanup(route->parsed_url);
     free(route);
 }
 
@@ -70,6 +71,17 @@ bool route_reserves(const struct route *route, const char *line)
            is_from_secret(route, line, len) ||
            (route->has_credential &&
                (is_named(line, len, "authorization") || is_named(line, len, "apikey")));
+}
+
+/* As libcurl reads a URL by itself. What it does not understand is left to it, which says so. */
+static CURLU *parse_url(const char *text)
+{
+    CURLU *url = curl_url();
+
+    if (!curl_url_set(url, CURLUPART_URL, text, CURLU_GUESS_SCHEME | CURLU_NON_SUPPORT_SCHEME))
+        return url;
+    curl_url_cleanup(url);
+    return NULL;
 }
 
 static void add_header(struct route *route, const char *line)
@@ -274,6 +286,7 @@ struct route *route_new(const PGresult *result, int row, const struct route_targ
     route->url = *url ? mem_dup(url)
                       : mem_printf("%.*s/%s", (int)base_len, base_len ? target->functions_url : "",
                             PQgetvalue(result, row, LEASE_FUNCTION));
+    route->parsed_url = parse_url(route->url);
     route->timeout_ms = strtol(PQgetvalue(result, row, LEASE_TIMEOUT_MS), NULL, 10);
     route->keep_bytes = strtoul(PQgetvalue(result, row, LEASE_KEEP_BYTES), NULL, 10);
     strncpy(route->method, PQgetvalue(result, row, LEASE_METHOD), sizeof(route->method) - 1);
@@ -282,7 +295,6 @@ struct route *route_new(const PGresult *result, int row, const struct route_targ
     if (!add_user_headers(route, PQgetvalue(result, row, LEASE_HEADERS)))
         add_header(route, "Content-Type: application/json");
     add_header(route, "User-Agent: supaqueue/" SUPAQUEUE_VERSION);
-    add_header(route, "Expect:"); /* never wait for a 100 */
     add_queue_name(route, PQgetvalue(result, row, LEASE_NAME));
     return route;
 }

@@ -24,7 +24,8 @@ enum route_state {
 
 struct route {
     int references;
-    char *url; /* without a job's own path and query */
+    char *url;         /* without a job's own path and query */
+    CURLU *parsed_url; /* the same; NULL when it is none */
     char method[8];
     long timeout_ms;
     size_t keep_bytes; /* of a response's body */

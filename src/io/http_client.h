@@ -25,6 +25,7 @@ struct http_call;
 struct http_request {
     const char *method;
     const char *url;
+    CURLU *parsed_url; /* the same, so that it is not parsed for every call; or NULL */
     const struct curl_slist *headers;
     const char *body; /* see http_sends_body() */
     size_t body_size_bytes;
@@ -43,11 +44,15 @@ struct http_response {
 
 typedef void http_done_fn(void *arg, const struct http_response *response);
 
-/* Returns owned. `gate`, unless NULL, is called before anything is sent or received: the last
- * moment to abort calls. */
-struct http_client *http_client_new(
-    struct loop *loop, int connections_max, loop_fn *gate, void *arg);
+/* Returns owned, for so many calls at once. It opens a file for each of them, and one
+ * for each twenty besides. `gate`, unless NULL, is called before anything is sent or received: the
+ * last moment to abort calls. */
+struct http_client *http_client_new(struct loop *loop, int calls_max, loop_fn *gate, void *arg);
 void http_client_free(struct http_client *client); /* NULL is fine; after its calls were freed */
+
+/* Servers are trusted by the certificates in this file (PEM), which replace the system's; NULL for
+ * those. Counts for calls that start from now on. */
+void http_client_trust(struct http_client *client, const char *ca_file);
 
 bool http_sends_body(const char *method); /* not with GET and HEAD */
 

@@ -221,13 +221,24 @@ for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'
   });
 }
 
-test('a payload of 1 MB arrives whole', async () => {
+test('a payload of 1.2 MB arrives whole, and does not wait to be expected', async () => {
   stack.run();
   await stack.queue('mega', behaviours.ok);
-  const id = await stack.db.value`select supaqueue.enqueue('mega', jsonb_build_object('text', repeat('m', 1000000))) as id`;
+  const id = await stack.db.value`select supaqueue.enqueue('mega', jsonb_build_object('text', repeat('m', 1200000))) as id`;
   assert.equal((await stack.ended(id)).status, 'success');
+  const [call] = stack.functions.callsOfJob(id);
 
-  assert.equal(JSON.parse(stack.functions.callsOfJob(id)[0].body).text.length, 1000000);
+  assert.equal(JSON.parse(call.body).text.length, 1200000);
+  assert.equal(call.headers.expect, undefined);
+});
+
+test('small and large responses to one worker are all kept whole', async () => {
+  stack.run();
+  await stack.queue('sizes', behaviours.echo, { workers: 1, keep_response_bytes: 1000000 });
+  for (const size of [10, 900, 5000, 70000, 900000, 10, 5000]) {
+    const id = await stack.db.value`select supaqueue.enqueue('sizes', jsonb_build_object('text', repeat('m', ${size}::int))) as id`;
+    assert.equal((await stack.ended(id)).response.text.length, size);
+  }
 });
 
 test('a payload of 100 MB is refused at insert', async () => {

@@ -2,10 +2,11 @@
 // transactions, triggers, connection limits, poolers, failover, settings that go missing.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { behaviours, Gate } from './lib/function_server.mjs';
+import { behaviours, FunctionServer, Gate } from './lib/function_server.mjs';
 import { Pooler } from './lib/pooler.mjs';
 import { until } from './lib/poll.mjs';
 import { Postgres } from './lib/postgres.mjs';
@@ -348,6 +349,27 @@ test('functions are called by host name, over many connections', async () => {
   calledOnce(ids);
   assert.ok(stack.functions.calls.every((call) => call.headers.host === new URL(url).host));
   assert.deepEqual(await dispatcher.drain(), good);
+});
+
+test('connections kept to some servers leave files for those to others', async () => {
+  const slots = 150;
+  const servers = [];
+  try {
+    for (let i = 0; i < 4; i++) servers.push(await FunctionServer.start());
+    const dispatcher = await stack.runReady({ slots });
+    execFileSync('prlimit', ['--pid', String(dispatcher.pid), `--nofile=${slots + 71}`]); // what it asks for, and no more
+    for (const [i, server] of servers.entries()) {
+      const gate = new Gate();
+      server.on('kept', gate.behaviour);
+      await stack.queue(`kept${i}`, null, { url: server.url('kept'), workers: slots, max_attempts: 1 });
+      await stack.add(`kept${i}`, slots);
+      await until(`all calls to server ${i} are out`, () => gate.waiting === slots, { seen: () => gate.waiting });
+      gate.open();
+      assert.deepEqual(await stack.allEnded(), { success: slots * (i + 1) });
+    }
+  } finally {
+    for (const server of servers) await server.close();
+  }
 });
 
 test('when the primary dies and its standby is promoted, the dispatcher goes on there and loses no job', async () => {

@@ -1,7 +1,9 @@
 // `supaqueue run` as a program: how it stops, what it logs, what it refuses.
 
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import https from 'node:https';
 import { join } from 'node:path';
 
 import { behaviours, Gate } from './lib/function_server.mjs';
@@ -160,6 +162,70 @@ test('SIGHUP reads the settings file again: the next call carries the new key', 
     assert.deepEqual(await dispatcher.drain(), good);
   } finally {
     removeTempFolder(folder);
+  }
+});
+
+// A function server on localhost whose certificate is from an authority of its own, in `ca`.
+async function withPrivateAuthority(body) {
+  const folder = makeTempFolder();
+  const at = (name) => join(folder, name);
+  const certify = (subject, key, certificate, ...more) => execFileSync('openssl', ['req', '-x509', '-newkey', 'ec',
+    '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', subject, '-keyout', at(key), '-out', at(certificate),
+    ...more], { stdio: 'pipe' });
+  let server;
+  try {
+    certify('/CN=authority', 'ca.key', 'ca');
+    certify('/CN=localhost', 'key', 'certificate', '-CA', at('ca'), '-CAkey', at('ca.key'), '-addext', 'subjectAltName=DNS:localhost');
+    server = https.createServer({ key: readFileSync(at('key')), cert: readFileSync(at('certificate')) },
+      (request, response) => response.end('{"ok":true}'));
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await body({ url: `https://localhost:${server.address().port}/`, ca: at('ca'), at });
+  } finally {
+    server?.closeAllConnections();
+    server?.close();
+    removeTempFolder(folder);
+  }
+}
+
+test('a function server with a certificate of a private authority is called with --ca-file, and refused without', async () => {
+  await withPrivateAuthority(async ({ url, ca }) => {
+    await stack.queue('private', null, { url, max_attempts: 1 });
+    const trusted = await stack.runReady({ 'ca-file': ca });
+    const [called] = await stack.add('private');
+    assert.equal((await stack.ended(called)).status, 'success');
+    await trusted.drain();
+    await stack.runReady();
+    const [refused] = await stack.add('private');
+    const { status, error } = await stack.ended(refused);
+    assert.equal(status, 'failed');
+    assert.match(error, /certificate/);
+  });
+});
+
+test('SIGHUP reads the authorities again: SUPAQUEUE_CA_FILE counts from the next call on', async () => {
+  await withPrivateAuthority(async ({ url, ca, at }) => {
+    await stack.queue('private', null, { url, max_attempts: 1 });
+    writeFileSync(at('env'), '');
+    const dispatcher = await stack.runReady({ 'env-file': at('env') });
+    const outcomes = [];
+    for (const line of [`SUPAQUEUE_CA_FILE=${ca}`, '']) {
+      const [id] = await stack.add('private');
+      outcomes.push((await stack.ended(id)).status);
+      writeFileSync(at('env'), line);
+      dispatcher.signal('SIGHUP');
+      await until('it has read them', () => dispatcher.log.split('settings read again').length - 1 === outcomes.length);
+    }
+    const [id] = await stack.add('private');
+    outcomes.push((await stack.ended(id)).status);
+    assert.deepEqual(outcomes, ['failed', 'success', 'failed']);
+  });
+});
+
+test('a file without certificates ends run with 3', async () => {
+  for (const [file, message] of [['/nowhere/ca', /cannot read certificates/], ['/dev/null', /does not begin with a certificate/]]) {
+    const { code, stderr } = await stack.cli(['run', '--ca-file', file]);
+    assert.equal(code, 3);
+    assert.match(stderr, message);
   }
 });
 

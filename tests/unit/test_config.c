@@ -25,7 +25,8 @@ static void write_file(const char *text)
 static int set_up(void **state)
 {
     static const char *const names[] = {"DATABASE_URL", "SUPABASE_URL", "SUPABASE_FUNCTIONS_URL",
-        "SUPABASE_SECRET_KEY", "SUPABASE_SERVICE_ROLE_KEY", "SUPAQUEUE_SECRETS_DIR"};
+        "SUPABASE_SECRET_KEY", "SUPABASE_SERVICE_ROLE_KEY", "SUPAQUEUE_SECRETS_DIR",
+        "SUPAQUEUE_CA_FILE"};
     int fd;
 
     (void)state;
