@@ -4,8 +4,8 @@
 -- Ids grow with time: a round ends at those that are younger than the retention. The next one begins before
 -- the first job that this one had to leave, not at the first of all, where the index entries of what was
 -- deleted would be read again and again. A job that waited in line, or ended late, holds the rounds up so
--- until it is an hour older, or twice as old; then it is left to the mark of prune(). Where nothing but
--- such jobs is found what follows is younger, and the round is over, too.
+-- until it is twice as old, though ten minutes at least and an hour at most; then it is left to the mark of
+-- prune(). Where most are such jobs, and none is due, what follows is younger, and the round is over, too.
 create or replace function supaqueue._prune_front(
     p_retention interval, p_now timestamptz, p_most int, out pruned int, out has_more boolean, out behind_ms bigint)
 language plpgsql
@@ -19,11 +19,12 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
     v_end uuid := supaqueue._first_id(p_now - p_retention);
-    v_patience uuid := supaqueue._first_id(p_now - p_retention - least(p_retention, interval '1 hour'));
+    v_patience uuid := supaqueue._first_id(
+        p_now - p_retention - least(greatest(p_retention, interval '10 minutes'), interval '1 hour'));
     v_front supaqueue.prune_front;
     v_ids uuid[];
     v_due tid[];
-    v_left uuid;
+    v_left uuid[];
 begin
     pruned := 0;
     has_more := false;
@@ -37,7 +38,7 @@ begin
         return;
     end if;
     select array_agg(s.id), array_agg(s.ctid) filter (where s.is_due),
-           (array_agg(s.id) filter (where not s.is_due and s.retention = p_retention and s.id > v_patience))[1]
+           array_agg(s.id) filter (where not s.is_due and s.retention = p_retention and s.id > v_patience)
     into v_ids, v_due, v_left
     from (
         select j.id, j.ctid, q.retention,
@@ -51,10 +52,11 @@ begin
     ) s;
     pruned := supaqueue._prune_jobs(v_due, p_now);
     if v_front.held_at is null and v_left is not null then
-        v_front.held_at := coalesce(v_ids[array_position(v_ids, v_left) - 1], v_front.job);
+        v_front.held_at := coalesce(v_ids[array_position(v_ids, v_left[1]) - 1], v_front.job);
     end if;
     v_front.job := coalesce(v_ids[cardinality(v_ids)], v_front.job);
-    has_more := cardinality(v_ids) = p_most and (v_due is not null or v_left is null);
+    has_more := cardinality(v_ids) = p_most
+        and (v_due is not null or coalesce(cardinality(v_left), 0) < p_most / 2);
     if has_more then
         behind_ms := extract(epoch from p_now - p_retention) * 1000 - supaqueue._ms_of_id(v_front.job);
     else

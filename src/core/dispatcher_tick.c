@@ -84,8 +84,10 @@ static void pruned(void *arg, const PGresult *result)
         return;
     }
     has_more = *PQgetvalue(result, 0, PRUNE_HAS_MORE) == 't';
-    prune_pace_note(&d->prune_pace, clock_ms(), has_more,
-        strtoll(PQgetvalue(result, 0, PRUNE_BEHIND_MS), NULL, 10));
+    /* none and no more: somebody else prunes at this moment, a tick of ours maybe */
+    if (has_more || atoi(PQgetvalue(result, 0, PRUNE_COUNT)))
+        prune_pace_note(&d->prune_pace, clock_ms(), has_more,
+            strtoll(PQgetvalue(result, 0, PRUNE_BEHIND_MS), NULL, 10));
     if (has_more)
         prune_later(d, clock_ms() - d->prune_sent_ms);
 }
