@@ -36,7 +36,7 @@ void call_init(struct call *call, struct http_client *client, void *owner)
     call->http = http_call_new(client);
     buf_init(&call->url, URL_MAX_BYTES);
     buf_init(&call->payload, PAYLOAD_MAX_BYTES);
-    for (int i = 0; i < CALL_WEBHOOK_SIGNATURE; i++) {
+    for (int i = 0; i < CALL_WEBHOOK_ID; i++) {
         stpcpy(call->lines[i], names[i]);
         call->own[i].data = call->lines[i];
         call->own[i].next = &call->own[i + 1];
@@ -47,7 +47,8 @@ void call_release(struct call *call)
 {
     http_call_free(call->http);
     call_end(call);
-    free(call->own[CALL_WEBHOOK_SIGNATURE].data);
+    for (int i = CALL_WEBHOOK_ID; i < CALL_LINES; i++)
+        free(call->own[i].data);
     buf_release(&call->url);
     buf_release(&call->payload);
 }
@@ -87,9 +88,10 @@ static void sign(struct call *call, const struct http_request *request)
     size_t size_bytes = http_sends_body(request->method) ? request->body_size_bytes : 0;
     int64_t now_s = clock_wall_ms() / 1000;
 
-    if (!signature->data) {
-        signature->data = mem_new(1, strlen(names[CALL_WEBHOOK_SIGNATURE]) + SIGNATURE_VALUE_SIZE);
-        stpcpy(signature->data, names[CALL_WEBHOOK_SIGNATURE]);
+    for (int i = CALL_WEBHOOK_ID; i < CALL_LINES && !call->own[i].data; i++) {
+        call->own[i].data = mem_new(1, CALL_LINE_SIZE + SIGNATURE_VALUE_SIZE);
+        stpcpy(call->own[i].data, names[i]);
+        call->own[i].next = &call->own[i + 1];
     }
     stpcpy(value_of(call, CALL_WEBHOOK_ID), call->job);
     snprintf(value_of(call, CALL_WEBHOOK_TIMESTAMP), NUMBER_SIZE, "%" PRId64, now_s);

@@ -17,11 +17,11 @@ enum call_line {
     CALL_KEY,
     CALL_ATTEMPT,
     CALL_TRACE,
-    CALL_WEBHOOK_ID, /* this and the next two when it is signed */
+    CALL_WEBHOOK_ID, /* this and the next two when it is signed; their texts are allocated then */
     CALL_WEBHOOK_TIMESTAMP,
     CALL_WEBHOOK_SIGNATURE,
     CALL_LINES,
-    CALL_LINE_SIZE = 80, /* but for the signature's */
+    CALL_LINE_SIZE = 80, /* of those that every call has */
 };
 
 struct call {
@@ -35,7 +35,7 @@ struct call {
     struct buf url;
     struct buf payload;
     struct curl_slist own[CALL_LINES]; /* the last that counts leads to the route's headers */
-    char lines[CALL_WEBHOOK_SIGNATURE][CALL_LINE_SIZE]; /* each begins with its name for good */
+    char lines[CALL_WEBHOOK_ID][CALL_LINE_SIZE]; /* each begins with its name for good */
     struct curl_slist *mixed; /* all headers, when the job brings its own; else NULL */
 };
 

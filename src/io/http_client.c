@@ -117,8 +117,7 @@ static void socket_ready(evutil_socket_t fd, short what, void *arg)
 
 static struct event *watch_event(struct http_client *client, curl_socket_t fd, short what)
 {
-    struct event *event =
-        event_new(loop_base(client->loop), fd, what | EV_PERSIST, socket_ready, client);
+    struct event *event = event_new(loop_base(client->loop), fd, what, socket_ready, client);
 
     if (!event)
         abort();
@@ -140,7 +139,7 @@ static struct socket_watch *watch_of(struct http_client *client, curl_socket_t f
     if (!client->watches[fd]) {
         struct socket_watch *watch = mem_new(1, sizeof(*watch));
 
-        watch->readable = watch_event(client, fd, EV_READ);
+        watch->readable = watch_event(client, fd, EV_READ | EV_PERSIST);
         client->watches[fd] = watch;
     }
     return client->watches[fd];
@@ -179,7 +178,7 @@ static int socket_wanted(CURL *easy, curl_socket_t fd, int what, void *arg, void
         watch->is_reading = true;
     }
     if (for_writing && !watch->writable) {
-        watch->writable = watch_event(client, fd, EV_WRITE);
+        watch->writable = watch_event(client, fd, EV_WRITE | EV_PERSIST);
         event_add(watch->writable, NULL);
     } else if (!for_writing && watch->writable) {
         event_free(watch->writable);
