@@ -246,7 +246,8 @@ let_go() {
 
 # wait_for QUESTION: until it has a row
 wait_for() {
-    for try in $(seq 300); do
+    end=$(($(date +%s) + 30))
+    while [ "$(date +%s)" -lt $end ]; do
         [ "$(pg_sql -d "$db" -c "select exists ($1)")" = f ] || return 0
         pg_sql -d "$db" -c 'select pg_sleep(0.1)' >/dev/null
     done
