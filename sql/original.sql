@@ -114,6 +114,9 @@ begin
         select format('current_job, which becomes a view, has a trigger "%s"', t.tgname)
         from pg_trigger t where t.tgrelid = 'supaqueue.current_job'::regclass and not t.tgisinternal
         union all
+        select format('table %s has its owner see no rows (force row level security)', c.oid::regclass)
+        from pg_class c where c.oid = any (v_ours) and c.relforcerowsecurity
+        union all
         select format('function %s has the name of one of this program', p.oid::regprocedure)
         from pg_proc p
         where p.pronamespace = 'supaqueue'::regnamespace and p.proname not in ('process_jobs', 'uuid_v7')

@@ -207,6 +207,8 @@ refuses_what_it_cannot_keep() {
         'alter table supaqueue.current_job add column note text'
     refuses 'a trigger of current_job' "the original.* $1 current_job.* trigger \"mine\"" \
         'create trigger mine after delete on supaqueue.current_job execute function supaqueue.updated_at_tg_fn()'
+    refuses 'rows that are not seen' "the original.* $1 table supaqueue.job has its owner see no rows" \
+        'alter table supaqueue.job force row level security'
     refuses 'a view on current_job' 'current_job .*becomes a view, but view.* depends on table supaqueue.current_job' 'create view busy as select * from supaqueue.current_job'
     refuses 'a column of ours' 'column "priority" of relation "job" already exists' 'alter table supaqueue.job add priority int'
     refuses 'a column of ours, of a later version' 'column "key" of relation "job" already exists' \
@@ -225,37 +227,60 @@ refuses_a_job_that_waits_for_itself() {
         insert into supaqueue.job_dependencies values (now(), '77777777-1111-4222-8333-000000000004', '77777777-1111-4222-8333-000000000004')"
 }
 
+# hold SQL: keeps a transaction open that has done that, until let_go
+hold() {
+    rm -f "$pg_dir/holder"
+    mkfifo "$pg_dir/holder"
+    pg_sql -d "$db" <"$pg_dir/holder" >/dev/null &
+    holder=$!
+    exec 3>"$pg_dir/holder"
+    echo "begin; $1;" >&3
+    wait_for "select from pg_stat_activity where state = 'idle in transaction' and query <> 'begin;' and datname = '$db'"
+}
+
+let_go() {
+    echo 'rollback;' >&3
+    exec 3>&-
+    wait $holder
+}
+
+# wait_for QUESTION: until it has a row
+wait_for() {
+    end=$(($(date +%s) + 30))
+    while [ "$(date +%s)" -lt $end ]; do
+        [ "$(pg_sql -d "$db" -c "select exists ($1)")" = f ] || return 0
+        pg_sql -d "$db" -c 'select pg_sleep(0.1)' >/dev/null
+    done
+    echo "not within 30 s: $1"
+    return 1
+}
+
 # Somebody who makes a function that the installer makes, too, has it wait when nearly all is done.
 survives_a_crash() {
     database crashed _dependencies _data _dependencies_data
     everything >"$pg_dir/untouched"
-    mkfifo "$pg_dir/holder"
-    pg_sql -d crashed <"$pg_dir/holder" >/dev/null &
-    holder=$!
-    exec 3>"$pg_dir/holder"
-    echo "begin; create function public.end_current_jobs(batch jsonb) returns jsonb language sql as 'select batch';" >&3
+    hold "create function public.end_current_jobs(batch jsonb) returns jsonb language sql as 'select batch'"
     install >/dev/null &
     installer=$!
-    pg_sql -d crashed -c "
-        do \$\$
-        begin
-            for i in 1..3000 loop
-                exit when exists (select from pg_locks where not granted and locktype = 'transactionid');
-                perform pg_sleep(0.01);
-            end loop;
-            if not exists (select from pg_locks where granted and relation = 'supaqueue.job'::regclass
-                           and mode = 'AccessExclusiveLock') then
-                raise 'the installer does not wait in the middle';
-            end if;
-            perform pg_terminate_backend(pid) from pg_locks where not granted and locktype = 'transactionid';
-        end \$\$"
+    wait_for "select from pg_locks where not granted and locktype = 'transactionid'"
+    asks t "select exists (select from pg_locks where granted and relation = 'supaqueue.job'::regclass
+        and mode = 'AccessExclusiveLock')"
+    pg_sql -d crashed -c "select pg_terminate_backend(pid) from pg_locks where not granted and locktype = 'transactionid'"
     not wait $installer
-    echo 'rollback;' >&3
-    exec 3>&-
-    wait $holder
+    let_go
     everything | diff "$pg_dir/untouched" -
     install
     pg_schema crashed | diff -u "$pg_dir/fresh.sql" -
+}
+
+takes_its_time() {
+    database patient _data
+    hold 'lock table supaqueue.job in access share mode'
+    PGOPTIONS='-c statement_timeout=2s' install &
+    installer=$!
+    wait_for "select from pg_stat_activity where wait_event_type = 'Lock' and query_start < clock_timestamp() - interval '3 s'"
+    let_go
+    wait $installer
 }
 
 start "$(pg_debian_version)"
@@ -290,6 +315,7 @@ check 'what users have added is kept, said, and sees nothing of it' keeps_additi
 check 'what cannot be kept is refused, and nothing touched' refuses_what_it_cannot_keep
 check 'so is a job that waits for itself' refuses_a_job_that_waits_for_itself
 check 'a crash in the middle leaves the original as it is, and it is migrated again' survives_a_crash
+check 'a statement_timeout does not end it' takes_its_time
 
 for version in $PG_VERSIONS; do
     [ "$version" != "$(pg_debian_version)" ] || continue
