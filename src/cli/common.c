@@ -93,8 +93,9 @@ bool confirm(const char *what, struct err *err)
         return err_hint(err, "Say --yes when that is meant.");
     }
     fprintf(stderr, "%s? [y/N] ", what);
-    if (fgets(answer, sizeof(answer), stdin) &&
-        (!strcmp(answer, "y\n") || !strcmp(answer, "yes\n")))
+    if (!fgets(answer, sizeof(answer), stdin))
+        fputc('\n', stderr);
+    if (!strcmp(answer, "y\n") || !strcmp(answer, "yes\n"))
         return true;
     return err_set(err, ERR_FAILED, "nothing was changed");
 }

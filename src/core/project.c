@@ -8,7 +8,7 @@
 #include "core/store_install.h"
 #include "io/interrupt.h"
 
-enum { PING_MAX_MS = 90000, PING_POLL_MS = 250 };
+enum { PING_MAX_MS = 90000, PING_SILENT_MS = 5000, PAUSE_MIN_MS = 250, PAUSE_MAX_MS = 3000 };
 
 static bool stopped(struct project *project, const char *name)
 {
@@ -95,11 +95,23 @@ bool project_examine(struct project *project, int *problems, struct err *err)
     return true;
 }
 
+/* Less and less often: the Management API takes a limited number of requests a minute. */
+static void pause_since(int64_t start_ms)
+{
+    int64_t ms = (clock_ms() - start_ms) / 4;
+    struct timespec time = {0};
+
+    ms = ms < PAUSE_MIN_MS ? PAUSE_MIN_MS : ms > PAUSE_MAX_MS ? PAUSE_MAX_MS : ms;
+    time.tv_sec = ms / 1000;
+    time.tv_nsec = ms % 1000 * 1000000;
+    nanosleep(&time, NULL);
+}
+
 /* Waits for the end of the job; a failure is an error. */
 static bool await_ping(struct project *project, const char *id, struct err *err)
 {
-    const struct timespec pause = {.tv_nsec = PING_POLL_MS * 1000000L};
-    int64_t end_ms = clock_ms() + PING_MAX_MS;
+    int64_t start_ms = clock_ms(), end_ms = start_ms + PING_MAX_MS;
+    bool is_told = false;
 
     for (;;) {
         json_t *job = store_ping(&project->door, id, err);
@@ -109,7 +121,11 @@ static bool await_ping(struct project *project, const char *id, struct err *err)
 
         if (!is_over && strcmp(status, "failed") != 0) {
             json_decref(job);
-            nanosleep(&pause, NULL);
+            if (!is_told && clock_ms() > start_ms + PING_SILENT_MS) {
+                project->door.say(project->door.arg, "waiting for the self-test's job");
+                is_told = true;
+            }
+            pause_since(start_ms);
             continue;
         }
         if (job && interrupt_seen()) {
@@ -135,6 +151,7 @@ bool project_self_test(struct project *project, struct err *err)
     bool is_good = id && (project->door.is_dry || await_ping(project, json_string_value(id), err));
 
     json_decref(id);
+    interrupt_forget();
     is_good = store_end_ping(&project->door, is_good ? err : &ignored) && is_good;
     if (!is_good)
         return stopped(project, "self-test");

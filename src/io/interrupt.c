@@ -38,6 +38,11 @@ bool interrupt_seen(void)
     return is_seen;
 }
 
+void interrupt_forget(void)
+{
+    is_seen = 0;
+}
+
 void interrupt_cancels(struct db *db)
 {
     cancelled = db;

@@ -13,6 +13,9 @@ struct db;
 void interrupt_catch(void);
 bool interrupt_seen(void);
 
+/* It was seen to: what cleans up after it may run. The next one still ends the program. */
+void interrupt_forget(void);
+
 /* What runs on this connection is cancelled by an interrupt. NULL: on none. Borrowed. */
 void interrupt_cancels(struct db *db);
 
