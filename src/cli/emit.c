@@ -150,7 +150,7 @@ static bool write_config(const char *folder, struct err *err)
     else if (strstr(there.data, strchr(embedded_relay_config, '[')))
         printf("as it was  %s\n", path);
     else
-        printf("is yours   %s; it has to say:\n\n%s\n", path, embedded_relay_config);
+        printf("is yours   %s; it has to say:\n\n%s", path, embedded_relay_config);
     buf_release(&there);
     free(path);
     return is_done;

@@ -257,7 +257,7 @@ static bool make_secret(struct project *project, struct finding *finding, struct
 
 static bool unmake_secret(struct project *project, struct finding *finding, struct err *err)
 {
-    (void)finding;
+    part_found(finding, PART_MISSING, "%s", secret_name); /* Vault's comes later */
     return management_delete_secret(project->api, secret_name, err);
 }
 
