@@ -548,7 +548,7 @@ test('--emit writes what the platform\'s own tools deploy, once', async () => {
     // one of an earlier version, pushed already, stays as it is
     writeFileSync(join(folder, 'supabase/migrations', migrations()[0]), 'select 1;\n');
     writeFileSync(join(folder, 'supabase/config.toml'), 'project_id = "shop"\n');
-    assert.match(await done(['install', '--emit', folder]), /add this to it:/);
+    assert.match(await done(['install', '--emit', folder]), /it has to say:/);
     assert.equal(migrations().length, 2);
     assert.equal(readFileSync(join(folder, 'supabase/config.toml'), 'utf8'), 'project_id = "shop"\n');
     assert.equal(readFileSync(join(folder, 'supabase/migrations', migrations()[0]), 'utf8'), 'select 1;\n');
