@@ -74,6 +74,21 @@ test('a project that has nothing gets everything, and its jobs go through what w
   assert.equal(await db.value`select to_regnamespace('supaqueue') is null as x`, true);
 });
 
+test('a dry run tells every call and statement that the installation and the removal then make', async () => {
+  const told = (text) => [...text.matchAll(/^ +(GET|POST|DELETE) \S+?\/v1\/projects\/\w+(\S*)(.*)$/gm)].map(([, method, path, rest]) => [method, path, statement(rest)].join(' '));
+  const made = () => api.seen.map((text) => /^(\S+) \/v1\/projects\/\w+(\S*) ({.*?}) ?({.*)?/.exec(text)).map(([, method, path, , body]) => [method, path, statement(body)].join(' '));
+  const statement = (text = '') => (/"query": ?"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? '').slice(0, 4000).replace(/^-- Supaqueue schema installer.*/, '');
+  const isPoll = (text) => text.includes("'http_status', j.http_status");
+  for (const args of [['install'], ['remove', '--yes']]) {
+    const dry = told(await done([...args, '--dry-run']));
+    api.seen = [];
+    await done(args);
+    const calls = made().filter((text) => !isPoll(text));
+    assert.ok(calls.length > 10);
+    assert.deepEqual(calls.filter((text) => !dry.includes(text)), []);
+  }
+});
+
 test('each extension that is missing is created, and no other', async () => {
   await done(['install', '--no-self-test']);
   await done(['remove', '--yes']);

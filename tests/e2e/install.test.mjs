@@ -4,10 +4,12 @@
 import assert from 'node:assert/strict';
 import nodeTest, { after } from 'node:test';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
 import { join } from 'node:path';
 
 import { ManagementApi, ref, token } from './lib/management_api.mjs';
 import { until } from './lib/poll.mjs';
+import { Pooler } from './lib/pooler.mjs';
 import { Postgres } from './lib/postgres.mjs';
 import { Child, endAll, makeTempFolder, removeTempFolder } from './lib/process.mjs';
 import { binary, environment, root, supaqueue } from './lib/stack.mjs';
@@ -176,6 +178,22 @@ test('with --db-url SQL goes straight to the database', async () => {
   assert.ok(!api.calls.includes('POST /database/query'));
 });
 
+for (const mode of ['transaction', 'session']) {
+  test(`--db-url may be that of a pooler in ${mode} mode`, async () => {
+    const pooler = await Pooler.to(pg, { mode });
+    try {
+      const options = ['--db-url', pg.conninfo({ host: pooler.folder })];
+      await done(['install', ...options]);
+      await assertInstalled();
+      await done(['doctor', ...options]);
+      await done(['remove', '--yes', ...options]);
+      assert.deepEqual(await state(), nothing);
+    } finally {
+      await pooler.close();
+    }
+  });
+}
+
 test('DATABASE_URL counts only when it names the project', async () => {
   const { stderr } = await cli(['install'], { env: { DATABASE_URL: 'postgres://u:p@127.0.0.1:1/other' } });
   assert.match(stderr, /another database: going through the Management API/);
@@ -339,6 +357,14 @@ test('a database that is not reached is named, with what to do about it', async 
   await of(`postgres://postgres:x@db.${ref}.supabase.co:5432/postgres`, 4, /"db\.[a-z]+\.supabase\.co".*IPv6 address only.*session pooler/s);
   await of('postgres://u:p@127.0.0.1:1/postgres', 4, /refused.*is the server running there/is);
   await of('nonsense', 3, /address cannot be understood/);
+  // what the platform's pooler says of a user without a project
+  const message = Buffer.from('SFATAL\0VFATAL\0CXX000\0MTenant or user not found\0\0');
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(message.length + 4);
+  const pooler = net.createServer((socket) => socket.once('data', () => socket.end(Buffer.concat([Buffer.from('E'), length, message]))));
+  await new Promise((resolve) => pooler.listen(0, '127.0.0.1', resolve));
+  await of(`postgres://postgres:x@127.0.0.1:${pooler.address().port}/postgres?sslmode=disable`, 4, /Tenant or user not found.*USER as postgres\.REF/s);
+  pooler.close();
   assert.deepEqual(api.calls, []);
 });
 

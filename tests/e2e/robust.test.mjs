@@ -451,12 +451,12 @@ for (const mode of ['transaction', 'session']) {
       await done(['job', 'wait', id]);
       assert.deepEqual(await stack.allEnded(), { success: 201 });
       await done(['queue', 'set', 'pooled', '--workers', '3']);
-      await done(['schedule', 'set', 'daily', '0 8 * * *', 'pooled']);
+      await done(['schedule', 'set', 'daily', '--cron', '0 8 * * *', '--queue', 'pooled']);
       const [queue] = await done(['queue', 'list', '--json']);
       assert.deepEqual([queue.name, queue.workers], ['pooled', 3]);
       assert.equal((await done(['job', 'show', id, '--json'])).status, 'success');
       await done(['status']);
-      await done(['schedule', 'rm', 'daily', '--yes']);
+      await done(['schedule', 'rm', 'daily']);
       assert.deepEqual(await dispatcher.drain(), good);
     } finally {
       await pooler.close();
