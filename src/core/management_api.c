@@ -204,8 +204,7 @@ static bool refused(const struct management_api *api, const struct call *call,
     default:
         err_set(err, ERR_FAILED, "cannot %s: the Management API answers %d%s", call->what,
             reply->status, reason);
-        return reply->status < 500 ? false
-                                   : err_hint(err, "See https://status.supabase.com.");
+        return reply->status < 500 ? false : err_hint(err, "See https://status.supabase.com.");
     }
 }
 
