@@ -185,7 +185,7 @@ test('--emit writes relay/ as it is, and one migration beside it', () => emitted
 
 test('the emitted migration makes the same schema as migrate, also again, and its statements one by one', () => emitted(async (folder, migration) => {
   const schema = async (dbname) => {
-    const { code, stdout, stderr } = await run('pg_dump', ['-s', '-n', 'supaqueue*', '-n', 'public', '-d', pg.conninfo({ dbname })]);
+    const { code, stdout, stderr } = await run(join(pg.bin, 'pg_dump'), ['-s', '-n', 'supaqueue*', '-n', 'public', '-d', pg.conninfo({ dbname })]);
     assert.equal(code, 0, stderr);
     return stdout.replace(/^\\(un)?restrict .*$/gm, '');
   };

@@ -350,6 +350,12 @@ test('too many requests are waited for, and given up after a while', async () =>
   assert.ok(refusals > length / 2);
   api.fails = () => ({ 'retry-after': 1 });
   await refused(['doctor'], 1, /too many requests in a short time.*Wait a minute/s);
+  api.fails = () => ({ 'retry-after': 50 });
+  const child = new Child(binary, ['doctor'], { env: environment({ SUPABASE_ACCESS_TOKEN: token, SUPAQUEUE_API_URL: api.url, SUPABASE_PROJECT_REF: ref }) });
+  await until('it waits', () => child.stderr.includes('waiting for 50 s'));
+  child.signal('SIGINT');
+  await until('it has ended', () => child.ended, { within_ms: 10000 });
+  assert.match(child.stderr, /interrupted/);
 });
 
 test('a database that is not reached is named, with what to do about it', async () => {
