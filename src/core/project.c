@@ -134,8 +134,9 @@ static bool await_ping(struct project *project, const char *id, struct err *err)
             err_set(err, ERR_FAILED, "the self-test's job was not answered: it is %s%s%.200s",
                 *status ? status : "held", *part_text(job, "error") ? ", " : "",
                 part_text(job, "error"));
-            err_hint(err, "All parts are installed. Look into the log of edge function "
-                          "'supaqueue' in the dashboard, and at `supaqueue doctor`.");
+            err_hint(err,
+                "Look into the log of edge function 'supaqueue' in the dashboard, at what "
+                "table net._http_response holds, and at `supaqueue doctor`.");
         }
         json_decref(job);
         return is_good;
