@@ -26,7 +26,7 @@ static bool ask(const char *question, bool is_hidden, char answer[ANSWER_MAX])
         tcsetattr(STDIN_FILENO, TCSADRAIN, &hidden);
     }
     fprintf(stderr, "%s: ", question);
-    is_given = fgets(answer, ANSWER_MAX, stdin) != NULL;
+    is_given = interrupt_await_input(STDIN_FILENO) && fgets(answer, ANSWER_MAX, stdin);
     if (is_hidden) {
         tcsetattr(STDIN_FILENO, TCSADRAIN, &shown);
         fputc('\n', stderr);

@@ -1,6 +1,7 @@
 #include "io/interrupt.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 
@@ -36,6 +37,23 @@ void interrupt_catch(void)
 bool interrupt_seen(void)
 {
     return is_seen;
+}
+
+/* One that comes just before the wait would be slept over if it were not held back until then. */
+bool interrupt_await_input(int fd)
+{
+    struct pollfd input = {.fd = fd, .events = POLLIN};
+    sigset_t ours, before;
+    int ready = -1;
+
+    sigemptyset(&ours);
+    sigaddset(&ours, SIGINT);
+    sigaddset(&ours, SIGTERM);
+    sigprocmask(SIG_BLOCK, &ours, &before);
+    while (!is_seen && (ready = ppoll(&input, 1, NULL, &before)) < 0 && errno == EINTR)
+        ;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return ready > 0;
 }
 
 void interrupt_forget(void)
