@@ -1,11 +1,9 @@
 #include "core/management_api.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -212,14 +210,12 @@ static bool refused(const struct management_api *api, const struct call *call,
 static void wait_for_room(struct management_api *api, const struct web_reply *reply, int try)
 {
     long long wait_s = reply->retry_after_s ? reply->retry_after_s : 1LL << try;
-    struct timespec time = {0};
     char line[96];
 
-    time.tv_sec = wait_s < WAIT_MAX_S ? (time_t)wait_s : WAIT_MAX_S;
-    snprintf(line, sizeof(line), "too many requests: waiting for %lld s", (long long)time.tv_sec);
+    wait_s = wait_s < WAIT_MAX_S ? wait_s : WAIT_MAX_S;
+    snprintf(line, sizeof(line), "too many requests: waiting for %lld s", wait_s);
     api->say(api->arg, line);
-    if (nanosleep(&time, NULL) && errno != EINTR)
-        abort();
+    interrupt_sleep(wait_s * 1000);
 }
 
 static bool send_it(

@@ -1,7 +1,6 @@
 #include "core/project.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "core/project_parts.h"
@@ -99,12 +98,9 @@ bool project_examine(struct project *project, int *problems, struct err *err)
 static void pause_since(int64_t start_ms)
 {
     int64_t ms = (clock_ms() - start_ms) / 4;
-    struct timespec time = {0};
 
     ms = ms < PAUSE_MIN_MS ? PAUSE_MIN_MS : ms > PAUSE_MAX_MS ? PAUSE_MAX_MS : ms;
-    time.tv_sec = ms / 1000;
-    time.tv_nsec = ms % 1000 * 1000000;
-    nanosleep(&time, NULL);
+    interrupt_sleep(ms);
 }
 
 /* Waits for the end of the job; a failure is an error. */
