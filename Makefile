@@ -53,7 +53,7 @@ $(BUILD)/obj/%.o: src/%.c Makefile VERSION
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Files that travel inside the binary: src/core/embedded.c names them.
-EMBEDDED := $(BUILD)/embed/install.sql $(BUILD)/embed/serve_function.ts $(BUILD)/embed/relay.inc
+EMBEDDED := $(BUILD)/embed/install.sql $(BUILD)/embed/serve_function.ts $(BUILD)/embed/config.toml $(BUILD)/embed/relay.inc
 
 $(BUILD)/obj/core/embedded.o: $(EMBEDDED)
 
@@ -62,6 +62,10 @@ $(BUILD)/embed/install.sql: scripts/build-installer $(SQL)
 	scripts/build-installer >$@.tmp && mv $@.tmp $@
 
 $(BUILD)/embed/%.ts: src/embed/%.ts
+	@mkdir -p $(@D)
+	cp $< $@
+
+$(BUILD)/embed/config.toml: relay/supabase/config.toml
 	@mkdir -p $(@D)
 	cp $< $@
 

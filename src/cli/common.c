@@ -10,6 +10,7 @@
 #include "cli/values.h"
 #include "core/migrate.h"
 #include "io/db.h"
+#include "io/interrupt.h"
 
 enum { LIST_MAX = 4 << 20 };
 
@@ -93,8 +94,9 @@ bool confirm(const char *what, struct err *err)
         return err_hint(err, "Say --yes when that is meant.");
     }
     fprintf(stderr, "%s? [y/N] ", what);
-    if (fgets(answer, sizeof(answer), stdin) &&
-        (!strcmp(answer, "y\n") || !strcmp(answer, "yes\n")))
+    if (!interrupt_await_input(STDIN_FILENO) || !fgets(answer, sizeof(answer), stdin))
+        fputc('\n', stderr);
+    if (!strcmp(answer, "y\n") || !strcmp(answer, "yes\n"))
         return true;
     return err_set(err, ERR_FAILED, "nothing was changed");
 }

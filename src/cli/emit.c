@@ -24,10 +24,6 @@
 #include "core/embedded.h"
 #include "core/store_install.h"
 
-static const char config[] =
-    "# The relay checks its own secret: the platform must not ask for a JWT before.\n"
-    "[functions.supaqueue]\n"
-    "verify_jwt = false\n";
 static const char migration_end[] = "_supaqueue.sql";
 
 /* Makes the folders above a file. */
@@ -150,11 +146,11 @@ static bool write_config(const char *folder, struct err *err)
     bool is_done = true;
 
     if (!read_text(path, &there, &none))
-        is_done = write_file(path, config, err);
-    else if (strstr(there.data, "[functions.supaqueue]"))
+        is_done = write_file(path, embedded_relay_config, err);
+    else if (strstr(there.data, strchr(embedded_relay_config, '[')))
         printf("as it was  %s\n", path);
     else
-        printf("is yours   %s; add this to it:\n\n%s\n", path, config);
+        printf("is yours   %s; it has to say:\n\n%s", path, embedded_relay_config);
     buf_release(&there);
     free(path);
     return is_done;

@@ -26,15 +26,23 @@ static bool ask(const char *question, bool is_hidden, char answer[ANSWER_MAX])
         tcsetattr(STDIN_FILENO, TCSADRAIN, &hidden);
     }
     fprintf(stderr, "%s: ", question);
-    is_given = fgets(answer, ANSWER_MAX, stdin) != NULL;
+    is_given = interrupt_await_input(STDIN_FILENO) && fgets(answer, ANSWER_MAX, stdin);
     if (is_hidden) {
         tcsetattr(STDIN_FILENO, TCSADRAIN, &shown);
         fputc('\n', stderr);
     }
-    if (!is_given)
+    if (!is_given) {
         *answer = '\0';
+        if (!is_hidden)
+            fputc('\n', stderr);
+    }
     answer[strcspn(answer, " \t\r\n")] = '\0';
     return is_given && *answer;
+}
+
+static bool interrupted(struct err *err)
+{
+    return err_set(err, ERR_FAILED, "interrupted: nothing was changed");
 }
 
 static bool find_ref(const struct cli *cli, char ref[MANAGEMENT_REF_LEN + 1], struct err *err)
@@ -44,6 +52,8 @@ static bool find_ref(const struct cli *cli, char ref[MANAGEMENT_REF_LEN + 1], st
 
     if (!given && isatty(STDIN_FILENO) && ask("Project ref", false, answer))
         given = answer;
+    if (!given && interrupt_seen())
+        return interrupted(err);
     if (!given) {
         err_set(err, ERR_CONFIG, "no project is named");
         return err_hint(err, "Give --project-ref: it is the REF of https://REF.supabase.co.");
@@ -67,6 +77,8 @@ static bool find_token(char token[ANSWER_MAX], bool is_needed, struct err *err)
         return true;
     if (isatty(STDIN_FILENO) && ask("Access token (not shown)", true, token))
         return true;
+    if (interrupt_seen())
+        return interrupted(err);
     err_set(err, ERR_CONFIG, "there is no access token");
     return err_hint(err, "Make one at https://supabase.com/dashboard/account/tokens and set "
                          "SUPABASE_ACCESS_TOKEN.");
@@ -193,6 +205,8 @@ bool remote_stopped(const struct remote *remote, struct err *err)
     if (!remote->project.stopped_at)
         return false;
     err_set(err, cause.kind, "stopped at '%s': %.420s", remote->project.stopped_at, cause.message);
-    return err_hint(err, "%s%s%s", cause.hint, *cause.hint ? " " : "",
-        "The parts above are done; run it again to go on.");
+    return err_hint(err, "%s%s%s", cause.hint, *cause.hint && !remote->is_dry ? " " : "",
+        remote->is_dry               ? ""
+        : remote->project.is_changed ? "The parts above are done; run it again to go on."
+                                     : "Nothing was changed before that; run it again to go on.");
 }

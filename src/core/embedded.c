@@ -9,6 +9,7 @@
 
 EMBED(embedded_install_sql, "install.sql");
 EMBED(embedded_serve_function_ts, "serve_function.ts");
+EMBED(embedded_relay_config, "config.toml");
 
 /* Made by scripts/embed-folder: the files, and the table of them. */
 #include "relay.inc"

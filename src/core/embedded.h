@@ -6,6 +6,9 @@ extern const char embedded_install_sql[]; /* the schema installer, NUL-terminate
 extern const char
     embedded_serve_function_ts[]; /* hosts one edge function under Deno, NUL-terminated */
 
+extern const char
+    embedded_relay_config[]; /* what config.toml says of the edge function below, NUL-terminated */
+
 enum { EMBEDDED_RELAY_MAX = 64 };
 
 struct embedded_file {

@@ -1,11 +1,9 @@
 #include "core/management_api.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -18,6 +16,7 @@ enum {
     WAIT_MAX_S = 60,    /* between two of them */
     TIMEOUT_MS = 60000, /* of a call */
     SLOW_TIMEOUT_MS = 300000,
+    PING_TIMEOUT_MS = 15000,
     TOLD_SQL_MAX = 4000, /* bytes; of a longer statement only the size is told */
     LINE_MAX_BYTES = 1 << 20,
 };
@@ -152,8 +151,7 @@ static bool unreachable(const struct management_api *api, const struct call *cal
         return false;
     err_set(err, ERR_FAILED, "cannot %s: no answer from %s: %.256s", call->what, api->url,
         cause.message);
-    return err_hint(err, "Look at the network, the proxy and https://status.supabase.com, then run "
-                         "it again: it goes on where it stopped.");
+    return err_hint(err, "Look at the network, the proxy and https://status.supabase.com.");
 }
 
 /* What the API says about it, on one line; "" when that might hold a secret. */
@@ -219,10 +217,12 @@ static bool refused(const struct management_api *api, const struct call *call,
         return err_hint(err, "The ref is in the address of the project: https://REF.supabase.co.");
     case 429:
         err_set(err, ERR_FAILED, "cannot %s: too many requests in a short time (429)", call->what);
-        return err_hint(err, "Wait a minute, then run it again: it goes on where it stopped.");
+        return err_hint(err, "Wait a minute.");
     default:
         err_set(err, ERR_FAILED, "cannot %s: the Management API answers %d%s", call->what,
             reply->status, reason);
+        if (reply->status >= 500)
+            return err_hint(err, "See https://status.supabase.com.");
         hint_from(call, reply, err);
         return false;
     }
@@ -232,14 +232,12 @@ static bool refused(const struct management_api *api, const struct call *call,
 static void wait_for_room(struct management_api *api, const struct web_reply *reply, int try)
 {
     long long wait_s = reply->retry_after_s ? reply->retry_after_s : 1LL << try;
-    struct timespec time = {0};
     char line[96];
 
-    time.tv_sec = wait_s < WAIT_MAX_S ? (time_t)wait_s : WAIT_MAX_S;
-    snprintf(line, sizeof(line), "too many requests: waiting for %lld s", (long long)time.tv_sec);
+    wait_s = wait_s < WAIT_MAX_S ? wait_s : WAIT_MAX_S;
+    snprintf(line, sizeof(line), "too many requests: waiting for %lld s", wait_s);
     api->say(api->arg, line);
-    if (nanosleep(&time, NULL) && errno != EINTR)
-        abort();
+    interrupt_sleep(wait_s * 1000);
 }
 
 static bool send_it(
@@ -408,6 +406,23 @@ bool management_delete_function(struct management_api *api, const char *slug, st
 
     json_decref(answer);
     return answer != NULL;
+}
+
+json_t *management_ping(struct management_api *api, const char *function_url)
+{
+    struct web_reply reply = {.body = BUF_INIT(WEB_REPLY_MAX_BYTES)};
+    struct err ignored = ERR_INIT;
+    char *url = mem_printf("%s/ping", function_url);
+    json_t *answer = NULL;
+
+    if (web_send(api->web,
+            &(struct web_request){.method = "GET", .url = url, .timeout_ms = PING_TIMEOUT_MS},
+            &reply, &ignored) &&
+        reply.status == 200)
+        answer = json_loadb(reply.body.data, reply.body.len, 0, NULL);
+    buf_release(&reply.body);
+    free(url);
+    return answer ? answer : json_null();
 }
 
 /* Paths are those that the platform's own tool sends, from the root of a repository. */

@@ -56,6 +56,10 @@ bool management_delete_secret(
 json_t *management_function(
     struct management_api *api, const char *slug, struct err *err) MUST_CHECK;
 
+/* What the edge function at this address says of itself: {"version": …}; JSON null when it does not
+ * answer. It gets no token. */
+json_t *management_ping(struct management_api *api, const char *function_url) MUST_CHECK;
+
 struct management_file {
     const char *path; /* below the folder of the function */
     const char *text;

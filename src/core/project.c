@@ -1,14 +1,13 @@
 #include "core/project.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "core/project_parts.h"
 #include "core/store_install.h"
 #include "io/interrupt.h"
 
-enum { PING_MAX_MS = 90000, PING_POLL_MS = 250 };
+enum { PING_MAX_MS = 90000, PING_SILENT_MS = 5000, PAUSE_MIN_MS = 250, PAUSE_MAX_MS = 3000 };
 
 static bool stopped(struct project *project, const char *name)
 {
@@ -95,11 +94,20 @@ bool project_examine(struct project *project, int *problems, struct err *err)
     return true;
 }
 
+/* Less and less often: the Management API takes a limited number of requests a minute. */
+static void pause_since(int64_t start_ms)
+{
+    int64_t ms = (clock_ms() - start_ms) / 4;
+
+    ms = ms < PAUSE_MIN_MS ? PAUSE_MIN_MS : ms > PAUSE_MAX_MS ? PAUSE_MAX_MS : ms;
+    interrupt_sleep(ms);
+}
+
 /* Waits for the end of the job; a failure is an error. */
 static bool await_ping(struct project *project, const char *id, struct err *err)
 {
-    const struct timespec pause = {.tv_nsec = PING_POLL_MS * 1000000L};
-    int64_t end_ms = clock_ms() + PING_MAX_MS;
+    int64_t start_ms = clock_ms(), end_ms = start_ms + PING_MAX_MS;
+    bool is_told = false;
 
     for (;;) {
         json_t *job = store_ping(&project->door, id, err);
@@ -109,7 +117,11 @@ static bool await_ping(struct project *project, const char *id, struct err *err)
 
         if (!is_over && strcmp(status, "failed") != 0) {
             json_decref(job);
-            nanosleep(&pause, NULL);
+            if (!is_told && clock_ms() > start_ms + PING_SILENT_MS) {
+                project->door.say(project->door.arg, "waiting for the self-test's job");
+                is_told = true;
+            }
+            pause_since(start_ms);
             continue;
         }
         if (job && interrupt_seen()) {
@@ -118,8 +130,9 @@ static bool await_ping(struct project *project, const char *id, struct err *err)
             err_set(err, ERR_FAILED, "the self-test's job was not answered: it is %s%s%.200s",
                 *status ? status : "held", *part_text(job, "error") ? ", " : "",
                 part_text(job, "error"));
-            err_hint(err, "All parts are installed. Look into the log of edge function "
-                          "'supaqueue' in the dashboard, and at `supaqueue doctor`.");
+            err_hint(err,
+                "Look into the log of edge function 'supaqueue' in the dashboard, at what "
+                "table net._http_response holds, and at `supaqueue doctor`.");
         }
         json_decref(job);
         return is_good;
@@ -135,6 +148,7 @@ bool project_self_test(struct project *project, struct err *err)
     bool is_good = id && (project->door.is_dry || await_ping(project, json_string_value(id), err));
 
     json_decref(id);
+    interrupt_forget();
     is_good = store_end_ping(&project->door, is_good ? err : &ignored) && is_good;
     if (!is_good)
         return stopped(project, "self-test");

@@ -257,7 +257,7 @@ static bool make_secret(struct project *project, struct finding *finding, struct
 
 static bool unmake_secret(struct project *project, struct finding *finding, struct err *err)
 {
-    (void)finding;
+    part_found(finding, PART_MISSING, "%s", secret_name); /* Vault's comes later */
     return management_delete_secret(project->api, secret_name, err);
 }
 
@@ -334,9 +334,25 @@ void project_relay_name(char name[RELAY_NAME_SIZE])
     snprintf(name, RELAY_NAME_SIZE, "supaqueue " SUPAQUEUE_VERSION " %s", hex);
 }
 
+/* The platform's own tool calls a function what its folder is called, so it is asked itself. */
+static void look_at_foreign_function(struct project *project, struct finding *finding)
+{
+    json_t *answer = management_ping(project->api, project->relay_url);
+    const char *version = part_text(answer, "version");
+
+    if (!*version)
+        part_found(finding, PART_DIFFERS, "'%s', which does not answer at %.120s/ping", slug,
+            project->relay_url);
+    else
+        part_found(finding, strcmp(version, SUPAQUEUE_VERSION) ? PART_DIFFERS : PART_GOOD,
+            "'%s', version %.40s, deployed by another tool", slug, version);
+    json_decref(answer);
+}
+
 static bool look_at_function(struct project *project, struct finding *finding, struct err *err)
 {
     json_t *answer = management_function(project->api, slug, err);
+    const char *deployed = part_text(answer, "name");
     char name[RELAY_NAME_SIZE];
 
     if (!answer)
@@ -344,15 +360,15 @@ static bool look_at_function(struct project *project, struct finding *finding, s
     project_relay_name(name);
     if (json_is_null(answer))
         part_found(finding, PART_MISSING, "not there");
-    else if (strcmp(part_text(answer, "name"), name) != 0)
-        part_found(finding, PART_DIFFERS, "'%.80s', this program has '%s'",
-            part_text(answer, "name"), name);
     else if (json_is_true(json_object_get(answer, "verify_jwt")))
-        part_found(finding, PART_DIFFERS, "'%s' with verify_jwt on", name);
+        part_found(finding, PART_DIFFERS, "'%.80s' with verify_jwt on", deployed);
     else if (strcmp(part_text(answer, "status"), "ACTIVE") != 0)
-        part_found(finding, PART_DIFFERS, "'%s' is %s", name, part_text(answer, "status"));
+        part_found(finding, PART_DIFFERS, "'%.80s' is %s", deployed, part_text(answer, "status"));
+    else if (!strcmp(deployed, slug))
+        look_at_foreign_function(project, finding);
     else
-        part_found(finding, PART_GOOD, "'%s'", name);
+        part_found(finding, strcmp(deployed, name) ? PART_DIFFERS : PART_GOOD,
+            strcmp(deployed, name) ? "'%.80s', this program has '%s'" : "'%.80s'", deployed, name);
     json_decref(answer);
     return true;
 }

@@ -52,12 +52,18 @@ static const struct {
     {"password authentication failed",
         "Check the user and the password in --db-url or DATABASE_URL."},
     {"no password supplied", "Put the password into DATABASE_URL, PGPASSWORD or ~/.pgpass."},
+    {"does not exist", "Check the database and the user in --db-url or DATABASE_URL."},
+    {"too many", "The server has no connection to spare: try again, or raise max_connections."},
+    {"Tenant or user not found",
+        "A pooler of Supabase wants USER as postgres.REF, and the host of the project's region."},
+    {"FATAL:", ""}, /* the server was reached */
+    {".supabase.co\"",
+        "A project's own host has an IPv6 address only, unless it has the IPv4 add-on: use the "
+        "session pooler's address, which its dashboard shows under Connect."},
     {"Connection refused", "Is the server running there, and is the port right?"},
     {"No such file or directory", "Is the server running there, and is the port right?"},
     {"could not translate host name", "Check the host name in --db-url or DATABASE_URL."},
     {"timeout expired", "Is the server reachable from here?"},
-    {"does not exist", "Check the database and the user in --db-url or DATABASE_URL."},
-    {"too many", "The server has no connection to spare: try again, or raise max_connections."},
 };
 
 /* `text` on one line: line ends become "; ", and lines that start with a tab, which only explain,

@@ -13,6 +13,14 @@ struct db;
 void interrupt_catch(void);
 bool interrupt_seen(void);
 
+/* Waits until there is something to read; false when an interrupt came first, however early. */
+bool interrupt_await_input(int fd);
+
+void interrupt_sleep(long long ms); /* an interrupt ends it */
+
+/* It was seen to: what cleans up after it may run. The next one still ends the program. */
+void interrupt_forget(void);
+
 /* What runs on this connection is cancelled by an interrupt. NULL: on none. Borrowed. */
 void interrupt_cancels(struct db *db);
 

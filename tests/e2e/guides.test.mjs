@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 
 import { behaviours } from './lib/function_server.mjs';
 import { Psql, blocksOf, isAsTold, runSql, statementsOf } from './lib/guide.mjs';
+import { HostedProject } from './lib/hosted.mjs';
 import { until } from './lib/poll.mjs';
 import { makeTempFolder, removeTempFolder, run } from './lib/process.mjs';
 import { Stack, binary, environment, root } from './lib/stack.mjs';
@@ -87,6 +88,22 @@ async function runBlocks(blocks, psql, shell) {
   }
 }
 
+// In a hosted project that has nothing yet.
+async function runInProject(blocks) {
+  const project = await HostedProject.start();
+  const cwd = makeTempFolder();
+  project.functions.on('send-mail', functions['send-mail']);
+  symlinkSync(binary, join(cwd, 'supaqueue'));
+  const psql = new Psql(project.db.program, project.pg.conninfo({ user: project.owner }));
+  try {
+    await runBlocks(blocks, psql, { cwd, env: environment({ PATH: `${cwd}:${process.env.PATH}`, ...project.env }) });
+  } finally {
+    await psql.close();
+    await project.close();
+    removeTempFolder(cwd);
+  }
+}
+
 async function runGuide(topic, blocks) {
   const dbname = `guide_${topic.replaceAll('-', '_')}`;
   const conninfo = stack.pg.conninfo({ dbname });
@@ -120,7 +137,8 @@ async function runGuide(topic, blocks) {
 }
 
 for (const topic of topics) {
-  stack.test(`the guide "${topic}" is right`, () => runGuide(topic, blocksIn(`docs/guides/${topic}.md`)));
+  stack.test(`the guide "${topic}" is right`, () =>
+    (topic === 'install' ? runInProject : runGuide.bind(null, topic))(blocksIn(`docs/guides/${topic}.md`)));
 }
 stack.test('README.md is right about SQL', () => runGuide('readme', blocksIn('README.md').filter(({ language }) => language === 'sql')));
 

@@ -4,15 +4,16 @@
 import assert from 'node:assert/strict';
 import nodeTest, { after } from 'node:test';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
 import { join } from 'node:path';
 
 import { ManagementApi, ref, token } from './lib/management_api.mjs';
 import { until } from './lib/poll.mjs';
+import { Pooler } from './lib/pooler.mjs';
 import { Postgres } from './lib/postgres.mjs';
 import { Child, endAll, makeTempFolder, removeTempFolder } from './lib/process.mjs';
-import { binary, environment, supaqueue } from './lib/stack.mjs';
+import { binary, environment, root, supaqueue } from './lib/stack.mjs';
 
-const fixture = (name) => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8');
 const pg = await Postgres.start();
 const db = pg.connect();
 const api = await ManagementApi.start(pg);
@@ -21,7 +22,8 @@ const installer = (await supaqueue(['migrate', '--print'])).stdout;
 const parts = ['extensions', 'vault', 'secret', 'schema', 'function', 'relay', 'tick'];
 const functionsUrl = `https://${ref}.supabase.co/functions/v1`;
 
-await execute(fixture('platform.sql'));
+await execute(`create role anon; create role authenticated; create role service_role;
+  ${readFileSync(join(root, 'tests/lib/hosted.sql'), 'utf8')}`);
 
 // The relay: what it is sent succeeds, unless it is switched off.
 let isRelayOn = true;
@@ -37,7 +39,7 @@ const relay = setInterval(async () => {
       end if;
     end $$`.catch(() => {});
   isRelayBusy = false;
-}, 20);
+}, 50);
 
 after(async () => {
   clearInterval(relay);
@@ -49,10 +51,11 @@ after(async () => {
 
 // A project that nothing was ever installed in.
 async function clear() {
+  await Promise.all([api.sql.close(), db.close()]); // a session that makes and drops a schema again and again becomes slow
   api.reset();
   await execute(`drop schema if exists supaqueue cascade; drop schema if exists shop cascade;
     drop function if exists public.end_current_job(uuid, boolean, boolean); drop function if exists public.end_current_jobs(jsonb);
-    truncate vault.secrets, cron.job, net.sent`);
+    truncate vault.secrets, cron.job, net.http_request_queue`);
 }
 
 function test(promise, body) {
@@ -175,6 +178,22 @@ test('with --db-url SQL goes straight to the database', async () => {
   assert.ok(!api.calls.includes('POST /database/query'));
 });
 
+for (const mode of ['transaction', 'session']) {
+  test(`--db-url may be that of a pooler in ${mode} mode`, async () => {
+    const pooler = await Pooler.to(pg, { mode });
+    try {
+      const options = ['--db-url', pg.conninfo({ host: pooler.folder })];
+      await done(['install', ...options]);
+      await assertInstalled();
+      await done(['doctor', ...options]);
+      await done(['remove', '--yes', ...options]);
+      assert.deepEqual(await state(), nothing);
+    } finally {
+      await pooler.close();
+    }
+  });
+}
+
 test('DATABASE_URL counts only when it names the project', async () => {
   const { stderr } = await cli(['install'], { env: { DATABASE_URL: 'postgres://u:p@127.0.0.1:1/other' } });
   assert.match(stderr, /another database: going through the Management API/);
@@ -216,11 +235,14 @@ test('without a token a dry run tells what a fresh installation does, and calls 
 });
 
 test('no secret is in what is printed or in a statement', async () => {
-  for (const args of [['install'], ['doctor'], ['doctor', '--json'], ['install', '--new-secret'], ['install', '--dry-run']]) {
+  for (const args of [['install'], ['doctor'], ['doctor', '--json'], ['install', '--new-secret'], ['install', '--dry-run'],
+    ['install', '--dry-run', '--new-secret'], ['install', '--db-url', pg.conninfo(), '--new-secret'], ['remove', '--dry-run']]) {
+    const secret = async () => db.value`select decrypted_secret from vault.decrypted_secrets`;
+    const before = await secret();
     const { stdout, stderr } = await cli(args);
-    const secret = await db.value`select secret from vault.secrets`;
-    for (const hidden of [secret, token]) assert.ok(!`${stdout}${stderr}`.includes(hidden));
-    for (const text of api.seen.filter((request) => request.includes(secret))) {
+    const after = await secret();
+    for (const hidden of [before, after, token]) assert.ok(!`${stdout}${stderr}`.includes(hidden ?? token));
+    for (const text of api.seen.filter((request) => request.includes(after))) {
       assert.match(text, /"parameters":\["[0-9a-f]{64}"\]|\/secrets .*"value":"[0-9a-f]{64}"/);
     }
   }
@@ -247,7 +269,7 @@ test('removing says what will be lost, asks, and leaves nothing', async () => {
   assert.equal(stdout.match(/hangs on it/g).length, 3, stdout);
 
   for (const part of ['vault', 'secret', 'schema', 'function', 'relay', 'tick']) assert.equal(said(await done(['remove', '-y', '--dry-run']))[part], 'to be removed');
-  await done(['remove', '--yes']);
+  assert.doesNotMatch(await done(['remove', '--yes']), /is not|differs/);
   assert.deepEqual(await state(), nothing);
   assert.equal(await db.value`select to_regproc('public.end_current_job') is null as x`, true);
   assert.equal(await db.value`select count(*) from shop.orders`, 0);
@@ -271,6 +293,13 @@ test('--keep-data leaves the schema, and nobody sends its jobs any more', async 
 
 // Every call of a walk fails in two ways: without having been done, and done without an answer.
 const waysOf = (n) => [n % 2 ? 500 : 'reset', 'lost'];
+const messageOf = (how) => (how === 500 ? /answers 500/ : /no answer from/);
+
+// No output holds a secret, also not one that the API sends back with an error.
+async function assertNoSecret({ stdout, stderr }) {
+  const secrets = await db.column`select decrypted_secret from vault.decrypted_secrets`;
+  for (const hidden of [token, ...secrets, ...api.secrets.values()]) assert.ok(!`${stdout}${stderr}`.includes(hidden));
+}
 
 test('an installation that fails at any call goes on when it is run again', async () => {
   await done(['install']);
@@ -279,10 +308,11 @@ test('an installation that fails at any call goes on when it is run again', asyn
     for (const how of waysOf(n)) {
       await clear();
       api.failAt(n, how);
-      const { code, stderr } = await cli(['install']);
+      const { code, stdout, stderr } = await cli(['install']);
       if (code === 0 && api.calls.length < n) continue; // the self-test asked less often this time
-      assert.match(stderr, /stopped at '[a-z-]+': cannot .*run it again/s, `${how} at call ${n}`);
-      assert.match(stderr, how === 500 ? /answers 500/ : /no answer from/);
+      assert.match(stderr, /stopped at '[a-z-]+': cannot .*run it again to go on/s, `${how} at call ${n}`);
+      assert.match(stderr, messageOf(how));
+      await assertNoSecret({ stdout, stderr });
       api.fails = null;
       await done(['install']);
       await assertInstalled();
@@ -299,7 +329,7 @@ test('a removal that fails at any call goes on when it is run again', async () =
     for (const how of waysOf(n)) {
       await done(['install', '--no-self-test']);
       api.failAt(n, how);
-      await refused(['remove', '--yes'], 1, /cannot /);
+      await assertNoSecret(await refused(['remove', '--yes'], 1, messageOf(how)));
       api.fails = null;
       await done(['remove', '--yes']);
       assert.deepEqual(await state(), nothing, `${how} at call ${n}`);
@@ -320,6 +350,28 @@ test('too many requests are waited for, and given up after a while', async () =>
   assert.ok(refusals > length / 2);
   api.fails = () => ({ 'retry-after': 1 });
   await refused(['doctor'], 1, /too many requests in a short time.*Wait a minute/s);
+  api.fails = () => ({ 'retry-after': 50 });
+  const child = new Child(binary, ['doctor'], { env: environment({ SUPABASE_ACCESS_TOKEN: token, SUPAQUEUE_API_URL: api.url, SUPABASE_PROJECT_REF: ref }) });
+  await until('it waits', () => child.stderr.includes('waiting for 50 s'));
+  child.signal('SIGINT');
+  await until('it has ended', () => child.ended, { within_ms: 10000 });
+  assert.match(child.stderr, /interrupted/);
+});
+
+test('a database that is not reached is named, with what to do about it', async () => {
+  const of = (url, code, message) => refused(['install', '--db-url', url], code, message);
+  await of(`postgres://postgres:x@db.${ref}.supabase.co:5432/postgres`, 4, /"db\.[a-z]+\.supabase\.co".*IPv6 address only.*session pooler/s);
+  await of('postgres://u:p@127.0.0.1:1/postgres', 4, /refused.*is the server running there/is);
+  await of('nonsense', 3, /address cannot be understood/);
+  // what the platform's pooler says of a user without a project
+  const message = Buffer.from('SFATAL\0VFATAL\0CXX000\0MTenant or user not found\0\0');
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(message.length + 4);
+  const pooler = net.createServer((socket) => socket.once('data', () => socket.end(Buffer.concat([Buffer.from('E'), length, message]))));
+  await new Promise((resolve) => pooler.listen(0, '127.0.0.1', resolve));
+  await of(`postgres://postgres:x@127.0.0.1:${pooler.address().port}/postgres?sslmode=disable`, 4, /Tenant or user not found.*USER as postgres\.REF/s);
+  pooler.close();
+  assert.deepEqual(api.calls, []);
 });
 
 test('each bad input has its message and changes nothing', async () => {
@@ -360,14 +412,45 @@ test('on a terminal the project and the token are asked for, and the token is no
   assert.ok(!child.stdout.includes(token), child.stdout);
 });
 
-test('no password is in the list of processes', async () => {
-  let isReached = false;
-  api.failAt(2, () => (isReached = true));
-  const child = new Child(binary, ['install', '--db-url', pg.conninfo({ password: 'not-to-be-shown' })],
-    { env: environment({ SUPABASE_ACCESS_TOKEN: token, SUPAQUEUE_API_URL: api.url, SUPABASE_PROJECT_REF: ref }) });
-  await until('it waits', () => isReached);
-  assert.doesNotMatch(readFileSync(`/proc/${child.pid}/cmdline`, 'utf8'), /not-to-be-shown|sbp_/);
-  await child.kill('SIGINT');
+test('an interrupt at a question changes nothing, and the terminal shows again what is typed', async () => {
+  const questions = [[`${binary} install`, 'Project ref: '], [`${binary} install --project-ref ${ref}`, 'Access token (not shown): '],
+    [`SUPABASE_ACCESS_TOKEN=${token} ${binary} remove --project-ref ${ref}`, '[y/N] ']];
+  for (const [command, question] of [...questions, ...questions, ...questions]) {
+    const child = new Child('script', ['-qec', `trap : INT; ${command}; stty -a`, '/dev/null'],
+      { stdio: ['pipe', 'pipe', 'pipe'], env: environment({ SUPAQUEUE_API_URL: api.url }) });
+    let isSent = false;
+    child.process.stdout.on('data', () => { // as early as can be
+      if (isSent || !child.stdout.includes(question)) return;
+      isSent = true;
+      child.process.stdin.write('\x03');
+    });
+    await until('it has ended', () => child.ended, { within_ms: 20000, seen: () => child.stdout });
+    assert.match(child.stdout, /supaqueue: (interrupted: )?nothing was changed/);
+    assert.match(child.stdout, / echo /);
+  }
+  assert.deepEqual(await state(), nothing);
+});
+
+test('no secret is in the list of processes or in a file', async () => {
+  const folder = makeTempFolder();
+  try {
+    for (const args of [['install'], ['install', '--new-secret'], ['remove', '--yes']]) {
+      const seen = new Set();
+      let child;
+      api.fails = () => {
+        seen.add(readFileSync(`/proc/${child.pid}/cmdline`, 'utf8').replaceAll('\0', ' '));
+        return null;
+      };
+      child = new Child(binary, [...args, '--db-url', pg.conninfo({ password: 'not-to-be-shown' })],
+        { cwd: folder, env: environment({ SUPABASE_ACCESS_TOKEN: token, SUPAQUEUE_API_URL: api.url, SUPABASE_PROJECT_REF: ref, HOME: folder, TMPDIR: folder }) });
+      assert.equal((await child.exited).code, 0, child.stderr);
+      assert.ok(seen.size > 0);
+      assert.doesNotMatch([...seen].join('\n'), /not-to-be-shown|sbp_|[0-9a-f]{64}/);
+    }
+    assert.deepEqual(readdirSync(folder), []);
+  } finally {
+    removeTempFolder(folder);
+  }
 });
 
 test('a server without Vault, pg_net or pg_cron is refused by their names', async () => {
@@ -468,6 +551,27 @@ test('an interrupt says where it stopped, and running it again goes on', async (
   }
 });
 
+test('an interrupt of a removal says where it stopped, and running it again goes on', async () => {
+  await done(['install', '--no-self-test']);
+  const before = api.calls.length;
+  await done(['remove', '--yes']);
+  const length = api.calls.length - before;
+  for (let n = 1; n <= length; n += 2) {
+    let isReached = false;
+    await done(['install', '--no-self-test']);
+    api.failAt(n, () => (isReached = true)); // and no answer
+    const child = new Child(binary, ['remove', '--yes'], { env: environment({ SUPABASE_ACCESS_TOKEN: token, SUPAQUEUE_API_URL: api.url, SUPABASE_PROJECT_REF: ref }) });
+    await until(`call ${n}`, () => isReached);
+    child.signal('SIGINT');
+    assert.equal((await child.exited).code, 1);
+    assert.match(child.stderr, /interrupted/);
+    if (/^(tick|relay|function|schema|secret) +removed/m.test(child.stdout)) assert.match(child.stderr, /The parts above are done; run it again to go on/);
+    api.fails = null;
+    await done(['remove', '--yes']);
+    assert.deepEqual(await state(), nothing);
+  }
+});
+
 test('an interrupt ends a statement that waits in the database', async () => {
   await done(['install']);
   const other = pg.connect();
@@ -532,7 +636,7 @@ test('--emit writes what the platform\'s own tools deploy, once', async () => {
     // one of an earlier version, pushed already, stays as it is
     writeFileSync(join(folder, 'supabase/migrations', migrations()[0]), 'select 1;\n');
     writeFileSync(join(folder, 'supabase/config.toml'), 'project_id = "shop"\n');
-    assert.match(await done(['install', '--emit', folder]), /add this to it:/);
+    assert.match(await done(['install', '--emit', folder]), /it has to say:/);
     assert.equal(migrations().length, 2);
     assert.equal(readFileSync(join(folder, 'supabase/config.toml'), 'utf8'), 'project_id = "shop"\n');
     assert.equal(readFileSync(join(folder, 'supabase/migrations', migrations()[0]), 'utf8'), 'select 1;\n');

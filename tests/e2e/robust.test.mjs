@@ -432,6 +432,60 @@ for (const connections of [1, 2]) {
   });
 }
 
+for (const connections of [1, 2]) {
+  test(`behind a session pooler a dispatcher is woken, and warns of nothing, by ${connections} connections`, async () => {
+    const pooler = await Pooler.to(stack.pg, { mode: 'session', sessions: 8 });
+    try {
+      await stack.queue('pooled', behaviours.slow(5), { workers: 8 });
+      const dispatcher = await stack.runReady({ connections, 'db-url': stack.pg.conninfo({ host: pooler.folder }) });
+      const ids = await stack.add('pooled', 300);
+      assert.deepEqual(await stack.allEnded(), { success: 300 });
+      for (let n = 0; n < 3; n++) {
+        await until('it sleeps', () => stack.db.value`select bool_and(wants_wakeup) from supaqueue.dispatcher`);
+        const [id] = await stack.add('pooled');
+        assert.equal((await stack.ended(id, { within_ms: 2000 })).status, 'success');
+        ids.push(id);
+      }
+
+      calledOnce(ids);
+      assert.deepEqual(warnings(dispatcher), []);
+      assert.deepEqual(await dispatcher.drain(), good);
+      await stack.assertIdle();
+    } finally {
+      await pooler.close();
+    }
+  });
+}
+
+for (const mode of ['transaction', 'session']) {
+  test(`every kind of command works through a pooler in ${mode} mode, several at once`, async () => {
+    const pooler = await Pooler.to(stack.pg, { mode });
+    const env = { DATABASE_URL: stack.pg.conninfo({ host: pooler.folder }) };
+    const done = (args, options) => stack.done(args, { env, ...options });
+    try {
+      await done(['migrate']);
+      stack.functions.on('pooled', behaviours.ok);
+      await done(['queue', 'create', 'pooled', '--function', 'pooled', '--workers', '2']);
+      const dispatcher = await stack.runReady({ 'db-url': env.DATABASE_URL });
+      const lines = Array.from({ length: 50 }, (_, n) => `{"n": ${n}}\n`).join('');
+      await Promise.all(Array.from({ length: 4 }, () => done(['job', 'add', 'pooled', '--ndjson', '-'], { input: lines })));
+      const { id } = await done(['job', 'add', 'pooled', '{"n": 1}', '--json']);
+      await done(['job', 'wait', id]);
+      assert.deepEqual(await stack.allEnded(), { success: 201 });
+      await done(['queue', 'set', 'pooled', '--workers', '3']);
+      await done(['schedule', 'set', 'daily', '--cron', '0 8 * * *', '--queue', 'pooled']);
+      const [queue] = await done(['queue', 'list', '--json']);
+      assert.deepEqual([queue.name, queue.workers], ['pooled', 3]);
+      assert.equal((await done(['job', 'show', id, '--json'])).status, 'success');
+      await done(['status']);
+      await done(['schedule', 'rm', 'daily']);
+      assert.deepEqual(await dispatcher.drain(), good);
+    } finally {
+      await pooler.close();
+    }
+  });
+}
+
 test('large payloads arrive whole, and their memory is given back', async () => {
   const size = 10_000_000;
   const lengths = [];

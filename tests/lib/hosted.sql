@@ -1,5 +1,6 @@
--- Stands in for what a hosted project has besides Postgres: pg_net, Vault and pg_cron, with their signatures.
--- The requests are sent by tests/e2e/lib/pg_net.mjs, in rounds as pg_net does.
+-- Stands in for what a hosted project has besides Postgres: pg_net, Vault and pg_cron, with their signatures and
+-- their rights. The requests are sent by tests/e2e/lib/pg_net.mjs, in rounds as pg_net does.
+-- tests/e2e/lib/hosted.mjs makes extensions of it: one of each `create schema` and what follows.
 
 create schema net;
 create unlogged table net.http_request_queue (
@@ -43,15 +44,16 @@ create view vault.decrypted_secrets as
 create function vault.create_secret(
     new_secret text, new_name text default null, new_description text default '', new_key_id uuid default null)
 returns uuid
-language sql
+language sql security definer
 as $$ insert into vault.secrets (secret, name, description) values (new_secret, new_name, new_description) returning id $$;
 create function vault.update_secret(
     secret_id uuid, new_secret text default null, new_name text default null, new_description text default null,
     new_key_id uuid default null)
 returns void
-language sql
+language sql security definer
 as $$
-    update vault.secrets set secret = coalesce(new_secret, secret), name = coalesce(new_name, name), updated_at = now()
+    update vault.secrets set secret = coalesce(new_secret, secret), name = coalesce(new_name, name),
+        description = coalesce(new_description, description), updated_at = now()
     where id = secret_id
 $$;
 revoke all on all functions in schema vault from public;
@@ -59,11 +61,14 @@ revoke all on all functions in schema vault from public;
 -- hosted.cron_seconds = off: a pg_cron before 1.5.
 create schema cron;
 create table cron.job (
-    jobid bigserial primary key, schedule text not null, command text not null, username text default current_user,
-    active bool default true, jobname text unique
+    jobid bigserial primary key, schedule text not null, command text not null, username text not null default session_user,
+    active bool not null default true, jobname text, unique (jobname, username)
 );
+alter table cron.job enable row level security;
+create policy cron_job_policy on cron.job using (username = current_user);
+grant select on cron.job to public;
 create function cron.schedule(job_name text, schedule text, command text) returns bigint
-language plpgsql
+language plpgsql security definer
 as $$
 declare
     v_id bigint;
@@ -74,16 +79,27 @@ begin
         raise exception 'invalid schedule: %', schedule using errcode = '22023';
     end if;
     insert into cron.job (jobname, schedule, command) values (job_name, schedule, command)
-    on conflict (jobname) do update set schedule = excluded.schedule, command = excluded.command
+    on conflict (jobname, username) do update set schedule = excluded.schedule, command = excluded.command
     returning jobid into v_id;
     return v_id;
 end
 $$;
-create function cron.unschedule(job_name text) returns bool
-language plpgsql
+create function cron.unschedule(job_id bigint) returns bool
+language plpgsql security definer
 as $$
 begin
-    delete from cron.job where jobname = job_name;
+    delete from cron.job where jobid = job_id and username = session_user;
+    if not found then
+        raise exception 'could not find valid entry for job %', job_id;
+    end if;
+    return true;
+end
+$$;
+create function cron.unschedule(job_name text) returns bool
+language plpgsql security definer
+as $$
+begin
+    delete from cron.job where jobname = job_name and username = session_user;
     if not found then
         raise exception 'could not find valid entry for job ''%''', job_name;
     end if;

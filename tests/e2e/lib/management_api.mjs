@@ -80,9 +80,9 @@ async function formOf(bytes, type) {
 }
 
 export class ManagementApi {
-  static async start(pg) {
+  static async start(pg, { user } = {}) {
     const api = new ManagementApi();
-    api.sql = pg.connect();
+    api.sql = pg.connect({ user });
     api.http = http.createServer((request, response) => api.#receive(request, response));
     await new Promise((resolve) => api.http.listen(0, '127.0.0.1', resolve));
     api.url = `http://127.0.0.1:${api.http.address().port}`;
@@ -127,7 +127,7 @@ export class ManagementApi {
     if (!call) return this.#refuse(response, 404, `no call ${request.method} ${url.pathname}`);
     const { body, wrong } = await bodyOf(request, call);
     this.seen.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)} ${JSON.stringify(body)}`);
-    if (how && how !== 'lost' && this.#fail(how, request, response)) return;
+    if (how && how !== 'lost' && this.#fail(how, request, response, body)) return;
     if (request.headers.authorization !== `Bearer ${token}`) return answer(response, 401, { message: 'Unauthorized' });
     const path = Object.fromEntries(call.names.map((name, i) => [name, call.pattern.exec(url.pathname)[i + 1]]));
     const problem = wrong ?? this.#wrongParameter(call, path, url.searchParams);
@@ -158,10 +158,10 @@ export class ManagementApi {
     answer(response, status, { message });
   }
 
-  // 500, 429, …: that status. { 'retry-after': s }: 429 with this header. 'reset': the connection breaks.
+  // 500, 429, …: that status, and the body of the request in what it says. { 'retry-after': s }: 429 with this header. 'reset': the connection breaks.
   // 'silent': no answer. A function: is run. ('lost': it is done, and then the connection breaks.)
-  #fail(how, request, response) {
-    if (typeof how === 'number') answer(response, how, { message: `failed on purpose: ${how}` });
+  #fail(how, request, response, body) {
+    if (typeof how === 'number') answer(response, how, { message: `failed on purpose: ${how} ${JSON.stringify(body)}` });
     else if (how === 'reset') request.socket.resetAndDestroy();
     else if (typeof how === 'function') return how();
     else if (how !== 'silent') answer(response, 429, { message: 'Too many requests' }, how);
@@ -189,7 +189,7 @@ export class ManagementApi {
         for (const secret of body) this.secrets.delete(secret);
         return { status: 200 };
       case 'POST /functions/deploy':
-        return this.#deploy(query.get('slug'), body);
+        return this.deploy(query.get('slug'), body);
       case 'GET /functions/{function_slug}':
         return this.functions.has(name) ? { status: 200, value: this.functions.get(name).shown } : missing;
       case 'DELETE /functions/{function_slug}':
@@ -201,12 +201,15 @@ export class ManagementApi {
     }
   }
 
-  #deploy(slug, { metadata, file }) {
+  deploy(slug, { metadata, file }) {
     if (!slug) return { status: 400, value: { message: 'no slug' } };
-    if (!file.some(({ path }) => path === metadata.entrypoint_path)) return { status: 400, value: { message: 'Entrypoint path does not exist' } };
+    for (const path of [metadata.entrypoint_path, metadata.import_map_path]) {
+      if (path && !file.some((given) => given.path === path)) return { status: 400, value: { message: `${path} does not exist` } };
+    }
     const version = (this.functions.get(slug)?.shown.version ?? 0) + 1;
     const shown = { id: 'f00d', slug, name: metadata.name ?? slug, status: 'ACTIVE', version, created_at: 1, updated_at: 2,
-      verify_jwt: metadata.verify_jwt ?? true, entrypoint_path: metadata.entrypoint_path };
+      verify_jwt: metadata.verify_jwt ?? true, entrypoint_path: metadata.entrypoint_path,
+      ...(metadata.import_map_path && { import_map: true, import_map_path: metadata.import_map_path }) };
     this.functions.set(slug, { shown, files: file });
     return { status: 201, value: shown };
   }

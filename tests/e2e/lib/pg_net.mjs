@@ -11,8 +11,9 @@ export class PgNet {
   faults = {};
   #isEnding = false;
 
-  constructor(db, { round_ms = 50, cron_ms = 250 } = {}) {
+  constructor(db, { round_ms = 50, cron_ms = 250, addressOf = (url) => url } = {}) {
     this.db = db;
+    this.addressOf = addressOf;
     this.round_ms = round_ms;
     this.cron_ms = cron_ms;
     this.running = Promise.all([this.#repeat(() => this.round_ms, () => this.#round()), this.#repeat(() => this.cron_ms, () => this.#cron())]);
@@ -26,7 +27,10 @@ export class PgNet {
   async #repeat(every_ms, work) {
     while (!this.#isEnding) {
       const started = performance.now();
-      await work().catch((error) => this.#isEnding || console.error(`pg_net: ${error.message}`));
+      await work().catch((error) => {
+        // before the extensions and the schema are there, there is nothing to do
+        if (!this.#isEnding && !['42P01', '3F000'].includes(error.sqlstate)) console.error(`pg_net: ${error.message}`);
+      });
       await pause(Math.max(5, every_ms() - (performance.now() - started)));
     }
   }
@@ -54,7 +58,7 @@ export class PgNet {
     if (this.faults.late_ms) await pause(this.faults.late_ms);
     this.sent.push(body);
     await Promise.all(Array.from({ length: times }, () =>
-      fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(timeout_milliseconds) })
+      fetch(this.addressOf(url), { method: 'POST', headers, body, signal: AbortSignal.timeout(timeout_milliseconds) })
         .then((response) => response.text()).catch(() => {})));
   }
 

@@ -1,5 +1,5 @@
-// PgBouncer in transaction mode before a private Postgres, on a Unix socket in a folder of its own. Each
-// transaction gets another session, as far as there are any.
+// PgBouncer before a private Postgres, on a Unix socket in a folder of its own. In transaction mode each transaction
+// gets another session, as far as there are any; in session mode each client has one as long as it stays.
 
 import { chownSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
@@ -9,7 +9,7 @@ import { until } from './poll.mjs';
 import { Child, makeTempFolder, removeTempFolder } from './process.mjs';
 
 export class Pooler {
-  static async to(pg, { sessions = 4 } = {}) {
+  static async to(pg, { mode = 'transaction', sessions = 4 } = {}) {
     const pooler = new Pooler();
     const socket = join((pooler.folder = makeTempFolder()), '.s.PGSQL.5432');
     if (pg.user.uid !== undefined) chownSync(pooler.folder, pg.user.uid, pg.user.gid);
@@ -17,7 +17,7 @@ export class Pooler {
     writeFileSync(join(pooler.folder, 'ini'), `[databases]
 postgres = host=${pg.socket} port=5432
 [pgbouncer]
-pool_mode = transaction
+pool_mode = ${mode}
 default_pool_size = ${sessions}
 min_pool_size = ${sessions}
 server_round_robin = 1

@@ -2,9 +2,9 @@
 // that is installed the Debian way.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { until } from './poll.mjs';
 import { Child, makeTempFolder, removeTempFolder, run } from './process.mjs';
@@ -30,7 +30,8 @@ function serverUser() {
 }
 
 export class Postgres {
-  static async start(settings = {}) {
+  // `extensions` are files by their names, which the server has beside those it was installed with.
+  static async start(settings = {}, { extensions } = {}) {
     const pg = new Postgres();
     pg.bin = postgresBinDir();
     pg.user = serverUser();
@@ -54,8 +55,28 @@ export class Postgres {
       ['-D', pg.data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions'],
       { ...pg.user, cwd: pg.folder, env: { ...process.env, LC_ALL: 'C' } });
     if (made.code !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+    if (extensions) await pg.#addExtensions(extensions);
     await pg.start();
     return pg;
+  }
+
+  // A server looks for its files from where its program is: a copy of that, with links to all the others.
+  async #addExtensions(files) {
+    const told = await run(join(this.bin, 'initdb'), ['--show', '-D', this.data], { ...this.user, cwd: this.folder });
+    const share = /^share_path=(.+)$/m.exec(told.stderr)[1].split('/');
+    const bin = this.bin.split('/');
+    const shared = bin.findIndex((part, i) => part !== share[i]);
+    const copy = (path) => join(this.folder, 'copy', ...path.slice(shared));
+    const link = (from, to) => readdirSync(from).forEach((name) => existsSync(join(to, name)) || symlinkSync(join(from, name), join(to, name)));
+
+    mkdirSync(join(copy(share), 'extension'), { recursive: true });
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(copy(share), 'extension', name), text);
+    link(join(share.join('/'), 'extension'), join(copy(share), 'extension'));
+    link(share.join('/'), copy(share));
+    mkdirSync(copy(bin), { recursive: true });
+    this.program = join(copy(bin), 'postgres');
+    copyFileSync(join(this.bin, 'postgres'), this.program);
+    if (!existsSync(join(dirname(copy(bin)), 'lib'))) symlinkSync(join(this.bin, '../lib'), join(dirname(copy(bin)), 'lib'));
   }
 
   // A role whose password is asked for, for tests of wrong ones.
@@ -92,7 +113,7 @@ export class Postgres {
     const settings = { listen_addresses: '', unix_socket_directories: this.socket, max_connections: 60,
       shared_buffers: '32MB', log_min_messages: 'fatal', ...this.settings };
     const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    this.server = new Child(join(this.bin, 'postgres'), ['-D', this.data, ...options],
+    this.server = new Child(this.program ?? join(this.bin, 'postgres'), ['-D', this.data, ...options],
       { ...this.user, cwd: this.folder, endSignal: 'SIGQUIT' });
     await until('Postgres answers', () => {
       if (this.server.ended) throw new Error(`postgres ended: ${this.server.stderr}`);

@@ -2,22 +2,15 @@
 // requests, PostgREST, and the edge function in a real Deno.
 
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { EdgeFunction } from './edge_function.mjs';
 import { PgNet } from './pg_net.mjs';
-import { until } from './poll.mjs';
 import { PostgREST } from './postgrest.mjs';
-import { Child } from './process.mjs';
-import { environment, root, secretKey } from './stack.mjs';
+import { root, secretKey } from './stack.mjs';
 
 export const relaySecret = 'relay_secret_do_not_log_me';
-const READY = /\x1esupaqueue-listening (\d+)\n/;
-
-function deno() {
-  const own = join(root, 'node_modules/.bin/deno');
-  return existsSync(own) ? own : 'deno';
-}
 
 export class Relay {
   // Makes the stack's database one of a hosted project, and starts what a project has.
@@ -42,20 +35,10 @@ export class Relay {
   // The edge function, anew: what it had under way is lost.
   async startFunction(env = {}) {
     await this.function?.kill();
-    const folder = join(root, 'relay/supabase/functions/supaqueue');
-    this.function = new Child(deno(), ['run', '--no-prompt', '--no-remote', '--allow-net', '--allow-env', '--allow-read',
-      '--preload', join(root, 'src/embed/serve_function.ts'),
-      '--preload', join(root, 'tests/e2e/lib/refuse_calls.ts'), join(folder, 'index.ts')], {
-      cwd: folder,
-      env: environment({ SUPAQUEUE_SECRET: relaySecret, SUPABASE_URL: this.api.url,
-        SUPAQUEUE_FUNCTIONS_URL: this.stack.functions.functionsUrl,
-        SUPABASE_SECRET_KEYS: JSON.stringify({ default: secretKey }), DENO_NO_UPDATE_CHECK: '1', ...env }),
-    });
-    const port = await until('the edge function listens', () => {
-      if (this.function.ended) throw new Error(`it ended: ${this.function.stderr}`);
-      return READY.exec(this.function.stdout)?.[1];
-    });
-    this.url = `http://127.0.0.1:${port}/supaqueue`;
+    this.function = await EdgeFunction.serve(join(root, 'relay/supabase/functions/supaqueue'), {
+      SUPAQUEUE_SECRET: relaySecret, SUPABASE_URL: this.api.url, SUPAQUEUE_FUNCTIONS_URL: this.stack.functions.functionsUrl,
+      SUPABASE_SECRET_KEYS: JSON.stringify({ default: secretKey }), ...env });
+    this.url = `http://127.0.0.1:${this.function.port}/supaqueue`;
   }
 
   // A test of the stack, with the installation in relay mode.
