@@ -54,7 +54,7 @@ async function drain({ cluster }, database, jobs) {
         SUPAQUEUE_SECRET: SECRET, SUPABASE_URL: api.url, SUPABASE_SECRET_KEYS: `{"default": "${SECRET}"}` } });
     await until('the edge function listens', () => relay.check() && READY.test(relay.stdout));
     const db = connect();
-    const net = new PgNet(db, { round_ms: 1000, cron_ms: 10000 });
+    const net = new PgNet(db, { round_ms: 1000 });
     try {
         await db.run`select supaqueue.use_relay(${`http://127.0.0.1:${READY.exec(relay.stdout)[1]}/supaqueue`})`;
         const started = performance.now();
@@ -68,7 +68,7 @@ async function drain({ cluster }, database, jobs) {
         const succeeded = Number(cluster.row(database, `select count(*) from supaqueue.job where status = 'success'`));
         if (succeeded !== jobs) throw new Error(`${succeeded} of ${jobs} jobs succeeded`);
         const used = cpuOf(relay.pid);
-        return { per_s: jobs / seconds, requests: net.sent.length, exchanges: api.calls,
+        return { per_s: jobs / seconds, requests: net.requests, exchanges: api.calls,
             relay_us: (used.user_s + used.system_s - relayCpu.user_s - relayCpu.system_s) / jobs * 1e6,
             postgres_us: (cluster.cpu_s() - postgres_s) / jobs * 1e6 };
     } finally {

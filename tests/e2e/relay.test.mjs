@@ -3,17 +3,18 @@
 import assert from 'node:assert/strict';
 
 import { behaviours, Gate } from './lib/function_server.mjs';
+import { hostedSettings } from './lib/hosted.mjs';
 import { until } from './lib/poll.mjs';
 import { Relay, relaySecret } from './lib/relay.mjs';
 import { Stack } from './lib/stack.mjs';
 
-const stack = await Stack.start();
+const stack = await Stack.start({ postgres: hostedSettings() });
 const relay = await Relay.start(stack);
 const { test } = relay;
 
 const called = (count) => until(`${count} calls`, () => stack.functions.calls.length >= count);
 const idle = () => until('all is idle', () => stack.assertIdle().then(() => true));
-const sent = (count) => until(`${count} requests were sent`, () => relay.net.sent.length >= count);
+const sent = (count) => until(`${count} requests were sent`, () => relay.road.sent.length >= count);
 
 test('jobs are called and settled with nothing else running, no more at once than there are workers', async (s) => {
   await s.queue('plain', behaviours.slow(20), { workers: 4 });
@@ -29,15 +30,15 @@ test('a request brings many jobs, and the calls that follow need no other', asyn
   await s.add('many', 400);
   assert.deepEqual(await s.allEnded(), { success: 400 });
   assert.equal(s.functions.calls.length, 400);
-  assert.deepEqual(relay.net.sent.slice(0, 2).map((body) => JSON.parse(body).jobs.length), [25, 25]);
-  assert.ok(relay.net.sent.length < 20, `${relay.net.sent.length} requests`);
+  assert.deepEqual(relay.road.sent.slice(0, 2).map((body) => JSON.parse(body).jobs.length), [25, 25]);
+  assert.ok(relay.road.sent.length < 20, `${relay.road.sent.length} requests`);
 });
 
 test('a request that pg_net drops is sent again, and costs its jobs no attempt', async (s) => {
   await s.queue('dropped', behaviours.ok, { max_attempts: 1 });
-  relay.net.faults.drop = 1;
+  relay.road.faults.drop = 1;
   const [id] = await s.add('dropped');
-  await until('it was dropped', () => relay.net.faults.drop === 0);
+  await until('it was dropped', () => relay.road.faults.drop === 0);
   await relay.tick();
   assert.equal((await s.job(id)).status, 'in_progress', 'it may still arrive');
   await relay.loseRequests();
@@ -48,11 +49,11 @@ test('a request that pg_net drops is sent again, and costs its jobs no attempt',
 
 test('a crash that empties the queue of pg_net loses no job', async (s) => {
   await s.queue('crash', behaviours.ok, { workers: 10, max_attempts: 1 });
-  relay.net.faults.isDown = true;
+  await relay.net.halt();
   await s.add('crash', 30);
-  await s.db.run`truncate net.http_request_queue`;
-  relay.net.faults.isDown = false;
-  await relay.loseRequests();
+  await s.pg.restart('immediate');
+  await relay.net.go();
+  await until('the requests are late', () => relay.loseRequests().then(() => true));
   assert.deepEqual(await s.allEnded(), { success: 30 });
   assert.equal(s.functions.calls.length, 30);
 });
@@ -60,9 +61,9 @@ test('a crash that empties the queue of pg_net loses no job', async (s) => {
 test('a request that pg_net repeats is called once', async (s) => {
   const gate = new Gate();
   await s.queue('repeated', gate.behaviour, { workers: 30 });
-  relay.net.faults.repeat = 2;
+  relay.road.faults.repeat = 2;
   await s.add('repeated', 30);
-  await until('both were repeated', () => relay.net.faults.repeat === 0);
+  await until('both were repeated', () => relay.road.faults.repeat === 0);
   await called(30);
   gate.open();
   assert.deepEqual(await s.allEnded(), { success: 30 });
@@ -73,11 +74,11 @@ test('a request that pg_net repeats is called once', async (s) => {
 test('a request that comes after its jobs were given back calls none of them twice', async (s) => {
   const gate = new Gate();
   await s.queue('late', gate.behaviour, { workers: 5 });
-  relay.net.faults.isDown = true;
+  await relay.net.halt();
   await s.add('late', 5);
   await relay.loseRequests();
   await until('it was sent again', async () => await s.db.value`select count(*) from net.http_request_queue` === 2);
-  relay.net.faults.isDown = false;
+  await relay.net.go();
   await sent(2);
   await called(5);
   gate.open();
@@ -88,13 +89,14 @@ test('a request that comes after its jobs were given back calls none of them twi
 
 test('a request that comes too late for its own jobs still gets others done', async (s) => {
   await s.queue('sluggish', behaviours.ok, { workers: 2 });
-  relay.net.faults = { isDown: true, isCronDown: true };
+  await relay.net.halt();
+  await relay.cron.halt();
   await s.add('sluggish', 10);
   await relay.loseRequests();
   await s.db.run`select supaqueue._relay_rescue(); select supaqueue._free_idle()`;
-  relay.net.faults = { isCronDown: true };
+  await relay.net.go();
   assert.deepEqual(await s.allEnded(), { success: 10 });
-  assert.equal(relay.net.sent.length, 1);
+  assert.equal(relay.road.sent.length, 1);
 });
 
 test('what the edge function had under way when it died is called again after its deadline', async (s) => {
@@ -102,7 +104,6 @@ test('what the edge function had under way when it died is called again after it
   const [id] = await s.add('killed');
   await called(1);
   await relay.startFunction();
-  await s.db.run`update supaqueue.setting set relay_url = ${relay.url}`;
   await relay.tick();
   assert.equal((await s.job(id)).status, 'in_progress');
   await s.db.run`update supaqueue.job set started_at = started_at - interval '62 seconds', writes = writes + 1`;
@@ -127,7 +128,7 @@ test('a request whose taking up is answered into the void is taken up again, by 
   await s.add('void', 5);
   assert.deepEqual(await s.allEnded({ within_ms: 15000 }), { success: 5 });
   assert.equal(s.functions.calls.length, 5);
-  assert.equal(relay.net.sent.length, 1);
+  assert.equal(relay.road.sent.length, 1);
 });
 
 test('a settlement whose answer is lost counts once, and the jobs in the answer are called by another', async (s) => {
@@ -150,7 +151,7 @@ test('a settlement that comes late changes nothing, and its worker is free', asy
   await s.queue('cancelled', gate.behaviour, { workers: 1 });
   const [id] = await s.add('cancelled');
   await called(1);
-  relay.net.faults.isCronDown = true;
+  await relay.cron.halt();
   await s.db.run`select supaqueue.cancel(${id})`;
   gate.open();
   await idle();
@@ -174,7 +175,7 @@ test('nothing is sent for a transaction that is rolled back', async (s) => {
   await s.db.run`begin; insert into supaqueue.job (queue) select id from supaqueue.queue; rollback`;
   const [id] = await s.add('undone');
   await s.ended(id);
-  assert.equal(relay.net.sent.length, 1);
+  assert.equal(relay.road.sent.length, 1);
 });
 
 test('jobs can be added while Vault has no secret, and are called once it has', async (s) => {
@@ -196,7 +197,6 @@ test('a rate limit is kept, and what waits for it is called as soon as it may be
 
 test('a platform that refuses to call more functions for now makes jobs wait, not fail', async (s) => {
   await relay.startFunction({ TEST_REFUSED_CALLS: '3' });
-  await s.db.run`update supaqueue.setting set relay_url = ${relay.url}`;
   await s.queue('throttled', behaviours.ok, { workers: 5, max_attempts: 1 });
   await s.add('throttled', 5);
   assert.deepEqual(await s.allEnded(), { success: 5 });

@@ -1,5 +1,6 @@
--- Stands in for what a hosted project has besides Postgres: pg_net, Vault and pg_cron, with their signatures.
--- The requests are sent by tests/e2e/lib/pg_net.mjs, in rounds as pg_net does.
+-- Stands in for what a hosted project has besides Postgres: pg_net, Vault and pg_cron, with their signatures, which
+-- tests/sql/relay compares. The requests are sent by tests/e2e/lib/pg_net.mjs, in rounds as pg_net does.
+-- hosted_real.sql has the real ones.
 
 create schema net;
 create unlogged table net.http_request_queue (
@@ -30,31 +31,39 @@ begin
     return v_id;
 end
 $$;
+grant usage on schema net to public;
+grant all on all sequences in schema net to public;
+grant all on all tables in schema net to public;
 
 create schema vault;
 create table vault.secrets (
     id uuid primary key default gen_random_uuid(), name text, description text not null default '', secret text not null,
-    created_at timestamptz not null default now(), updated_at timestamptz not null default now()
+    key_id uuid, nonce bytea, created_at timestamptz not null default now(), updated_at timestamptz not null default now()
 );
 create unique index secrets_name on vault.secrets (name) where name is not null;
 create view vault.decrypted_secrets as
-    select id, name, description, 'encrypted'::text as secret, secret as decrypted_secret, created_at, updated_at
+    select id, name, description, 'encrypted'::text as secret, secret as decrypted_secret, key_id, nonce, created_at,
+           updated_at
     from vault.secrets;
 create function vault.create_secret(
     new_secret text, new_name text default null, new_description text default '', new_key_id uuid default null)
 returns uuid
-language sql
+language sql security definer
 as $$ insert into vault.secrets (secret, name, description) values (new_secret, new_name, new_description) returning id $$;
 create function vault.update_secret(
     secret_id uuid, new_secret text default null, new_name text default null, new_description text default null,
     new_key_id uuid default null)
 returns void
-language sql
+language sql security definer
 as $$
     update vault.secrets set secret = coalesce(new_secret, secret), name = coalesce(new_name, name), updated_at = now()
     where id = secret_id
 $$;
 revoke all on all functions in schema vault from public;
+-- as the platform does
+grant usage on schema vault to service_role;
+grant select, delete on vault.secrets, vault.decrypted_secrets to service_role;
+grant execute on all functions in schema vault to service_role;
 
 -- hosted.cron_seconds = off: a pg_cron before 1.5.
 create schema cron;
