@@ -3,13 +3,18 @@
 -- are looked at, not just one.
 create or replace function supaqueue._calls_of(p_workers uuid[])
 returns table (worker uuid, job uuid, call bigint, started_at timestamptz)
-language sql stable
+language plpgsql stable
 set search_path = ''
 set jit = off
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set enable_bitmapscan = off
+set enable_sort = off
 as $$
+#variable_conflict use_column
+begin
+    return query
     select w.id, j.id, j.call, j.started_at
     from unnest(p_workers) w (id)
     cross join lateral (
@@ -19,5 +24,6 @@ as $$
         order by n.call desc
         limit 8
     ) j
-    where j.status = 'in_progress'
+    where j.status = 'in_progress';
+end
 $$;
