@@ -23,7 +23,7 @@ set search_path = ''
 set lock_timeout = '1s'
 as $$
 begin
-    delete from supaqueue.relay_turn t where t.transaction = new.transaction;
+    delete from supaqueue.relay_turn t where t.ctid = new.ctid; -- by the index, two serializable transactions would collide
     begin
         perform supaqueue._relay_send();
     exception when others then

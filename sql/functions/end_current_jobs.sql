@@ -31,7 +31,7 @@ declare
     v_has_more boolean := true;
 begin
     if exists (select from supaqueue.setting where mode = 'relay') then
-        v_most := greatest(least((v_batch ->> 'most')::int, 1000), 0);
+        v_most := least(greatest(coalesce((v_batch ->> 'most')::int, 0), 0), 1000);
     end if;
     if v_batch -> 'request' is not null then
         select * into v_begun from supaqueue._relay_begin(

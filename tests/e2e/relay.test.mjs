@@ -146,6 +146,36 @@ test('a settlement whose answer is lost counts once, and the jobs in the answer 
   assert.equal(s.functions.calls.length, 3);
 });
 
+test('calls that the database does not hear of for 20 seconds are broken off, and made again', async (s) => {
+  await relay.startFunction({ TEST_HURRY: '{"20000": 300}' });
+  await s.queue('unknown', behaviours.atFirst(1, behaviours.silent), { max_attempts: 1 });
+  const [id] = await s.add('unknown');
+  await called(1);
+  relay.api.faults.fail = Infinity;
+  await until('it was broken off', () => s.functions.calls[0].wasCutOff);
+  relay.api.faults.fail = 0;
+  await relay.startFunction();
+  await relay.loseRequests();
+  const job = await s.ended(id);
+  assert.deepEqual([job.status, job.attempts, s.functions.calls.length], ['success', 1, 2]);
+});
+
+test('settlements with large responses are told in portions', async (s) => {
+  const megabyte = behaviours.large(1000000);
+  const waiting = [];
+  await s.queue('large', (call) => waiting.push(call), { workers: 12, keep_response_bytes: 1000000 });
+  await s.add('large', 12);
+  await until('12 calls', () => waiting.length === 12);
+  relay.api.largest = 0;
+  relay.api.faults.fail = 1; // what ends until it is told again goes together
+  megabyte(waiting.pop());
+  await until('it was not told', () => relay.api.faults.fail === 0);
+  for (const call of waiting) megabyte(call);
+  assert.deepEqual(await s.allEnded(), { success: 12 });
+  assert.ok(relay.api.largest > 2e6 && relay.api.largest < 5.5e6, `${relay.api.largest} bytes`);
+  assert.equal(s.functions.calls.length, 12);
+});
+
 test('a settlement that comes late changes nothing, and its worker is free', async (s) => {
   const gate = new Gate();
   await s.queue('cancelled', gate.behaviour, { workers: 1 });
@@ -169,6 +199,24 @@ test('a job is called when its transaction commits, and not before it waits for 
   assert.deepEqual(await s.allEnded(), { success: 2 });
   assert.deepEqual(s.functions.calls.map((call) => JSON.parse(call.body).n), [1, 2]);
 });
+
+for (const level of ['repeatable read', 'serializable']) {
+  test(`transactions at level ${level} that add jobs at once all commit, and the jobs are called at once`, async (s) => {
+    const others = [1, 2, 3].map(() => s.pg.connect());
+    try {
+      await s.queue('serial', behaviours.ok);
+      await relay.cron.halt();
+      for (const db of others) {
+        await db.run([`begin isolation level ${level}`]);
+        await db.run`insert into supaqueue.job (queue) select id from supaqueue.queue`;
+      }
+      for (const db of others) await db.run`commit`;
+      assert.deepEqual(await s.allEnded(), { success: 3 });
+    } finally {
+      for (const db of others) await db.close();
+    }
+  });
+}
 
 test('nothing is sent for a transaction that is rolled back', async (s) => {
   await s.queue('undone', behaviours.ok);
@@ -211,6 +259,21 @@ test('a dispatcher and the relay share the workers of a queue', async (s) => {
   assert.deepEqual(await s.allEnded(), { success: 300 });
   assert.equal(s.functions.calls.length, 300);
   assert.ok(s.functions.most.get('shared') <= 6, 'never more calls at once than workers');
+});
+
+test('so they do while requests come twice, the database cannot be told, and a dispatcher is killed', async (s) => {
+  await s.queue('shaken', behaviours.slow(50), { workers: 6, max_attempts: 1 });
+  const first = await s.runReady({ lease: 2 });
+  relay.road.faults.repeat = 10;
+  for (let i = 0; i < 8; i++) {
+    await s.add('shaken', 40);
+    relay.api.faults.fail = i % 3;
+    if (i === 4) await first.kill();
+  }
+  await s.runReady();
+  assert.deepEqual(await s.allEnded(), { success: 320 });
+  assert.ok(s.functions.most.get('shaken') <= 6, `${s.functions.most.get('shaken')} calls at once, of 6 workers`);
+  assert.equal(relay.road.faults.repeat < 10, true, 'requests came twice');
 });
 
 test('the edge function takes nothing without the secret', async (s) => {

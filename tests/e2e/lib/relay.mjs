@@ -49,7 +49,7 @@ export class Relay {
     const folder = join(root, 'relay/supabase/functions/supaqueue');
     this.function = new Child(deno(), ['run', '--no-prompt', '--no-remote', '--allow-net', '--allow-env', '--allow-read',
       '--preload', join(root, 'src/embed/serve_function.ts'),
-      '--preload', join(root, 'tests/e2e/lib/refuse_calls.ts'), join(folder, 'index.ts')], {
+      '--preload', join(root, 'tests/e2e/lib/relay_faults.ts'), join(folder, 'index.ts')], {
       cwd: folder,
       env: environment({ SUPAQUEUE_SECRET: relaySecret, SUPABASE_URL: this.api.url,
         SUPAQUEUE_FUNCTIONS_URL: this.stack.functions.functionsUrl,

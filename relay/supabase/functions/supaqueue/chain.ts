@@ -20,7 +20,7 @@ const LAST_LOOK_MS = 50; // after the last settlement: somebody may have added a
 const EXCHANGE_TRIES = 10;
 
 export type Exchange = (batch: Record<string, unknown>) => Promise<Answer>;
-export type Call = (item: Item, secrets: Secrets, fence: AbortSignal) => Promise<Settlement>;
+export type Call = (item: Item, secrets: Secrets, abort: AbortController) => Promise<Settlement>;
 
 export class Chain {
   #calls = 0; // under way
@@ -38,23 +38,23 @@ export class Chain {
 
   constructor(private most: number, private env: Environment, private exchange: Exchange, private call: Call) {}
 
-  // The calls of a request that the database knows by its number.
-  async runRequest(request: number, items: Item[]) {
+  // The calls of a request that the database knows by its number, and others as far as there is room.
+  async runRequest(request: number | null, items: Item[]) {
     const answer = await this.#ask({
-      request,
+      request: request ?? undefined,
       by: crypto.randomUUID(),
       most: Math.max(this.most - items.length, 0),
     });
     const begun = new Set(answer.begun);
     this.#take(answer);
-    this.#startFenced(request, items.filter((item) => begun.has(item.current_job.id)));
+    if (request) this.#startFenced(request, items.filter((item) => begun.has(item.current_job.id)));
     await this.#run();
   }
 
   // Calls that are made as they come: the original's single one.
   async runItems(items: Item[]) {
     this.#isOver = true;
-    this.#start(items, new AbortController().signal);
+    this.#start(items);
     await this.#run();
   }
 
@@ -108,12 +108,11 @@ export class Chain {
   }
 
   #startFenced(request: number, items: Item[]) {
-    const fence = new AbortController();
     if (items.length === 0) return;
     this.#took.push(request);
     this.#tookBy = Math.min(this.#tookBy, performance.now() + TOOK_WITHIN_MS);
-    this.#fences.set(request, setTimeout(() => fence.abort(), FENCE_MS));
-    this.#start(items, fence.signal);
+    const aborts = this.#start(items);
+    this.#fences.set(request, setTimeout(() => aborts.forEach((abort) => abort.abort()), FENCE_MS));
   }
 
   // How many settlements make an exchange of bearable size.
@@ -123,11 +122,13 @@ export class Chain {
     return end < 0 ? this.#ended.length : Math.max(end, 1);
   }
 
-  #start(items: Item[], fence: AbortSignal) {
-    for (const item of items) {
+  // Returns what breaks each of them off.
+  #start(items: Item[]): AbortController[] {
+    return items.map((item) => {
+      const abort = new AbortController();
       this.#calls++;
       this.#made++;
-      this.call(item, this.#secrets, fence)
+      this.call(item, this.#secrets, abort)
         .catch((error): Settlement => ({ id: item.current_job.id, outcome: "failure", error: String(error) }))
         .then((settlement) => {
           this.#calls--;
@@ -135,7 +136,8 @@ export class Chain {
           this.#settleAt = Math.min(this.#settleAt, performance.now() + GATHER_MS);
           this.#wake();
         });
-    }
+      return abort;
+    });
   }
 
   async #ask(batch: Record<string, unknown>): Promise<Answer> {
