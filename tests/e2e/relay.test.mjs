@@ -188,6 +188,19 @@ test('a settlement that comes late changes nothing, and its worker is free', asy
   assert.equal((await s.job(id)).status, 'cancelled');
 });
 
+test('a call that is cancelled is broken off, and only then is its worker free', async (s) => {
+  await s.queue('stopped', (call) => (s.functions.calls.length === 1 ? behaviours.silent : behaviours.ok)(call), { workers: 1 });
+  const [first] = await s.add('stopped');
+  await called(1);
+  await s.db.run`select supaqueue.cancel(${first})`;
+  const [second] = await s.add('stopped');
+  await until('it was broken off', () => s.functions.calls[0].wasCutOff);
+  await s.ended(second);
+  assert.equal(s.functions.most.get('stopped'), 1);
+  assert.equal((await s.job(first)).status, 'cancelled');
+  await idle();
+});
+
 test('a job is called when its transaction commits, and not before it waits for another', async (s) => {
   await s.queue('pipeline', behaviours.slow(50), { workers: 4 });
   await s.db.run`begin;
