@@ -54,8 +54,10 @@ create or replace function supaqueue._relay_post(
 language plpgsql
 set search_path = ''
 as $$
+declare
+    v_net text := to_regnamespace('net');
 begin
-    execute 'select net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := 5000)'
+    execute format('select %s.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := 5000)', v_net)
     using p_setting.relay_url,
         jsonb_build_object('request', p_request, 'most', p_setting.relay_batch, 'jobs', to_jsonb(p_items)),
         jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || p_secret);
