@@ -3625,8 +3625,10 @@ CREATE FUNCTION supaqueue._relay_post(p_setting supaqueue.setting, p_secret text
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $_$
+declare
+    v_net text := to_regnamespace('net');
 begin
-    execute 'select net.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := 5000)'
+    execute format('select %s.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := 5000)', v_net)
     using p_setting.relay_url,
         jsonb_build_object('request', p_request, 'most', p_setting.relay_batch, 'jobs', to_jsonb(p_items)),
         jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || p_secret);
