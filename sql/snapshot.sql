@@ -65,7 +65,7 @@ declare
     v_has_more boolean := true;
 begin
     if exists (select from supaqueue.setting where mode = 'relay') then
-        v_most := greatest(least((v_batch ->> 'most')::int, 1000), 0);
+        v_most := least(greatest(coalesce((v_batch ->> 'most')::int, 0), 0), 1000);
     end if;
     if v_batch -> 'request' is not null then
         select * into v_begun from supaqueue._relay_begin(
@@ -79,6 +79,15 @@ begin
     end if;
     if jsonb_array_length(v_batch -> 'settlements') > 0 then
         v_result := v_result || supaqueue._end_calls(v_batch -> 'settlements');
+    end if;
+    if v_batch -> 'running' is not null then
+        v_result := v_result || jsonb_build_object('stopped', to_jsonb(array(
+            select r.id
+            from jsonb_array_elements_text(v_batch -> 'running') r (id)
+            where not exists (
+                select from supaqueue.worker w
+                join supaqueue.job j on j.worker = w.id and j.call = supaqueue._call_no(r.id::uuid)
+                where w.no = supaqueue._call_worker_no(r.id::uuid) and j.status = 'in_progress'))));
     end if;
     if v_most > 0 then
         select p.next_due_ms into v_due_ms from supaqueue.promote(100) p;
@@ -208,8 +217,7 @@ $$;
 
 CREATE FUNCTION supaqueue._call_id(p_worker_no bigint, p_call bigint) RETURNS uuid
     LANGUAGE sql IMMUTABLE
-    SET search_path TO ''
-    AS $$ select (lpad(to_hex(p_worker_no), 16, '0') || lpad(to_hex(p_call), 16, '0'))::uuid $$;
+    RETURN ((lpad(to_hex(p_worker_no), 16, '0'::text) || lpad(to_hex(p_call), 16, '0'::text)))::uuid;
 
 --
 -- Name: _call_no(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -217,8 +225,7 @@ CREATE FUNCTION supaqueue._call_id(p_worker_no bigint, p_call bigint) RETURNS uu
 
 CREATE FUNCTION supaqueue._call_no(p_call_id uuid) RETURNS bigint
     LANGUAGE sql IMMUTABLE
-    SET search_path TO ''
-    AS $$ select ('x' || right(replace(p_call_id::text, '-', ''), 16))::bit(64)::bigint $$;
+    RETURN ((('x'::text || "right"(replace((p_call_id)::text, '-'::text, ''::text), 16)))::bit(64))::bigint;
 
 --
 -- Name: _call_worker_no(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -226,21 +233,25 @@ CREATE FUNCTION supaqueue._call_no(p_call_id uuid) RETURNS bigint
 
 CREATE FUNCTION supaqueue._call_worker_no(p_call_id uuid) RETURNS bigint
     LANGUAGE sql IMMUTABLE
-    SET search_path TO ''
-    AS $$ select ('x' || left(replace(p_call_id::text, '-', ''), 16))::bit(64)::bigint $$;
+    RETURN ((('x'::text || "left"(replace((p_call_id)::text, '-'::text, ''::text), 16)))::bit(64))::bigint;
 
 --
 -- Name: _calls_of(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
 CREATE FUNCTION supaqueue._calls_of(p_workers uuid[]) RETURNS TABLE(worker uuid, job uuid, call bigint, started_at timestamp with time zone)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO ''
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_sort TO 'off'
     AS $$
+#variable_conflict use_column
+begin
+    return query
     select w.id, j.id, j.call, j.started_at
     from unnest(p_workers) w (id)
     cross join lateral (
@@ -250,7 +261,8 @@ CREATE FUNCTION supaqueue._calls_of(p_workers uuid[]) RETURNS TABLE(worker uuid,
         order by n.call desc
         limit 8
     ) j
-    where j.status = 'in_progress'
+    where j.status = 'in_progress';
+end
 $$;
 
 --
@@ -2025,20 +2037,26 @@ declare
     v_each record;
     v_workers uuid[];
 begin
+    -- `limit`: see claim()
     select array_agg(s.id) as ids, array_agg(j.id) as jobs, array_agg(j.call) as calls, array_agg(w.id) as workers,
            array_agg(coalesce(s.outcome, case when s.is_successful then 'success' else 'failure' end)) as outcomes,
            array_agg(s.http_status) as http_statuses, array_agg(s.error) as errors,
-           array_agg(replace(s.response, e'\\u0000', '')) as responses
+           array_agg(replace(s.response, e'\\u0000', '')) as responses,
+           array_agg(case when s.http_status in (429, 503) or s.outcome = 'aborted' then s.retry_after_ms end) as waits
     into v_known
     from (
         select distinct on (r.id) r.*
         from jsonb_to_recordset(p_settlements) r (
-            id text, outcome text, is_successful boolean, http_status int, error text, response text)
+            id text, outcome text, is_successful boolean, http_status int, error text, response text,
+            retry_after_ms bigint)
         where r.id ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
         order by r.id
     ) s
     join supaqueue.worker w on w.no = any (array[supaqueue._call_worker_no(s.id::uuid)])
-    join supaqueue.job j on j.worker = any (array[w.id]) and j.call = supaqueue._call_no(s.id::uuid);
+    cross join lateral (
+        select n.id, n.call from supaqueue.job n
+        where n.worker = w.id and n.call = supaqueue._call_no(s.id::uuid) limit 1
+    ) j;
 
     if v_known.ids is not null then
         begin
@@ -2068,14 +2086,16 @@ begin
             select c.worker from supaqueue._calls_of(v_workers) c));
         perform supaqueue.hold(h.queue, h.hold_ms)
         from (
-            select j.queue, max(r.retry_after_ms) as hold_ms
-            from jsonb_to_recordset(p_settlements) r (id text, outcome text, http_status int, retry_after_ms bigint)
-            join unnest(v_known.ids, v_known.jobs) k (id, job) on k.id = r.id and k.job <> all (v_left)
+            select j.queue, max(k.wait_ms) as hold_ms
+            from unnest(v_known.jobs, v_known.waits) k (job, wait_ms)
             join supaqueue.job j on j.id = any (array[k.job])
-            where r.retry_after_ms > 0 and (r.http_status in (429, 503) or r.outcome = 'aborted')
+            where k.wait_ms > 0 and k.job <> all (v_left)
             group by j.queue
             order by j.queue
         ) h;
+        if v_left = '{}' and cardinality(v_known.ids) = jsonb_array_length(p_settlements) then
+            return jsonb '{"again": [], "refused": []}';
+        end if;
     end if;
     return jsonb_build_object('again', to_jsonb(v_again), 'refused', (
         select coalesce(jsonb_agg(distinct r.id), '[]')
@@ -2360,7 +2380,9 @@ begin
     perform supaqueue._free_workers(array(
         select w from unnest(v_workers) w
         except
-        select c.worker from supaqueue._calls_of(v_workers) c));
+        select c.worker from supaqueue._calls_of(v_workers) c
+        except
+        select supaqueue._stopping(v_workers)));
     return v_count;
 end
 $$;
@@ -3582,16 +3604,53 @@ CREATE FUNCTION supaqueue._relay_patience() RETURNS interval
     AS $$ select interval '30 seconds' $$;
 
 --
+-- Name: setting; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.setting (
+    is_only boolean DEFAULT true NOT NULL,
+    mode text DEFAULT 'daemon'::text NOT NULL,
+    relay_url text,
+    relay_batch integer DEFAULT 25 NOT NULL,
+    CONSTRAINT mode_known CHECK ((mode = ANY (ARRAY['daemon'::text, 'relay'::text]))),
+    CONSTRAINT relay_has_url CHECK (((mode <> 'relay'::text) OR (relay_url IS NOT NULL))),
+    CONSTRAINT setting_is_only_check CHECK (is_only)
+);
+
+--
+-- Name: _relay_post(supaqueue.setting, text, bigint, jsonb[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._relay_post(p_setting supaqueue.setting, p_secret text, p_request bigint, p_items jsonb[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $_$
+declare
+    v_net text := to_regnamespace('net');
+begin
+    execute format('select %s.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := 5000)', v_net)
+    using p_setting.relay_url,
+        jsonb_build_object('request', p_request, 'most', p_setting.relay_batch, 'jobs', to_jsonb(p_items)),
+        jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || p_secret);
+end
+$_$;
+
+--
 -- Name: _relay_request(uuid[], bigint[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
 CREATE FUNCTION supaqueue._relay_request(p_jobs uuid[], p_calls bigint[]) RETURNS bigint
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
-    insert into supaqueue.relay_request (jobs, calls)
-    select p_jobs, p_calls where cardinality(p_jobs) > 0
-    returning id
+declare
+    v_id bigint;
+begin
+    if cardinality(p_jobs) > 0 then
+        insert into supaqueue.relay_request (jobs, calls) values (p_jobs, p_calls) returning id into v_id;
+    end if;
+    return v_id;
+end
 $$;
 
 --
@@ -3636,7 +3695,15 @@ CREATE FUNCTION supaqueue._relay_secrets(p_queues uuid[]) RETURNS jsonb
     SET enable_mergejoin TO 'off'
     AS $$
 declare
-    v_names text[] := array(
+    v_names text[];
+begin
+    if not exists (
+        select from supaqueue.queue q
+        where q.id = any (p_queues) and (q.auth is not null or q.signing_secrets <> '{}' or q.secret_headers <> '{}'))
+    then
+        return jsonb '{}';
+    end if;
+    v_names := array(
         select distinct s.name
         from unnest(p_queues) n (id)
         join supaqueue.queue q on q.id = any (array[n.id])
@@ -3645,10 +3712,6 @@ declare
             union all select unnest(q.signing_secrets)
             union all select value from jsonb_each_text(q.secret_headers)
         ) s (name));
-begin
-    if v_names = '{}' then
-        return jsonb '{}';
-    end if;
     return (select coalesce(jsonb_object_agg(s.name, s.value), '{}') from supaqueue.secrets(v_names) s);
 end
 $$;
@@ -3660,46 +3723,48 @@ $$;
 CREATE FUNCTION supaqueue._relay_send() RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
-    AS $_$
+    AS $$
 declare
     v_setting supaqueue.setting;
     v_secret text;
     v_claim record;
     v_first int := 1;
     v_bytes bigint := 0;
-    v_request bigint;
-    v_net text := to_regnamespace('net');
+    v_sees_all boolean := current_setting('transaction_isolation') = 'read committed';
 begin
     select * into v_setting from supaqueue.setting where mode = 'relay';
     if not found then
         return;
-    end if;
-    select * into v_claim from supaqueue._relay_claim(1000);
-    if v_claim.items = '{}' then
+    elsif v_sees_all then
+        select * into v_claim from supaqueue._relay_claim(1000);
+        if v_claim.items = '{}' then
+            return;
+        end if;
+    elsif not exists (select from supaqueue.worker where not locked and not retiring) then
         return;
     end if;
     select s.value into v_secret from supaqueue.secrets(array['supaqueue_secret']) s;
-    if v_net is null then
+    if to_regnamespace('net') is null then
         raise exception 'pg_net is not installed' using errcode = 'SQ016', hint = 'create extension pg_net';
     elsif v_secret is null then
         raise exception 'the secret "supaqueue_secret" is not in Vault' using errcode = 'SQ016',
             hint = 'Run supaqueue install, or add it with vault.create_secret().';
+    elsif not v_sees_all then
+        perform supaqueue._relay_post(v_setting, v_secret, null, '{}');
+        return;
     end if;
     for v_last in 1 .. cardinality(v_claim.items) loop
         v_bytes := v_bytes + pg_column_size(v_claim.items[v_last]);
         continue when v_last < cardinality(v_claim.items) and v_last - v_first + 1 < v_setting.relay_batch
             and v_bytes + pg_column_size(v_claim.items[v_last + 1]) < 1000000;
-        v_request := supaqueue._relay_request(v_claim.jobs[v_first:v_last], v_claim.calls[v_first:v_last]);
-        execute format('select %s.http_post(url := $1, body := $2, headers := $3, timeout_milliseconds := 5000)', v_net)
-        using v_setting.relay_url,
-            jsonb_build_object('request', v_request, 'most', v_setting.relay_batch,
-                'jobs', to_jsonb(v_claim.items[v_first:v_last])),
-            jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || v_secret);
+        perform supaqueue._relay_post(v_setting, v_secret,
+            supaqueue._relay_request(v_claim.jobs[v_first:v_last], v_claim.calls[v_first:v_last]),
+            v_claim.items[v_first:v_last]);
         v_first := v_last + 1;
         v_bytes := 0;
     end loop;
 end
-$_$;
+$$;
 
 --
 -- Name: _relay_soon(); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -3724,9 +3789,11 @@ CREATE FUNCTION supaqueue._relay_turn() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     SET lock_timeout TO '1s'
+    SET enable_seqscan TO 'off'
     AS $$
 begin
-    delete from supaqueue.relay_turn t where t.transaction = new.transaction;
+    -- serializable transactions that looked for their row would collide
+    delete from supaqueue.relay_turn t where t.ctid = new.ctid;
     begin
         perform supaqueue._relay_send();
     exception when others then
@@ -4160,6 +4227,37 @@ CREATE FUNCTION supaqueue._start_later(p_started_at timestamp with time zone[], 
     select coalesce(array_agg(
         case when s.at - p_period / 50 >= p_since then clock_timestamp() + p_period / 50 else s.at end order by s.i), '{}')
     from unnest(p_started_at) with ordinality s (at, i)
+$$;
+
+--
+-- Name: _stopping(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._stopping(p_workers uuid[]) RETURNS SETOF uuid
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_sort TO 'off'
+    AS $$
+begin
+    if exists (select from supaqueue.setting where mode = 'relay') then
+        return query
+        select w.id
+        from unnest(p_workers) w (id)
+        cross join lateral (
+            select n.reason, n.updated_at
+            from supaqueue.job n
+            where n.worker = w.id and n.call is not null
+            order by n.call desc
+            limit 1
+        ) j
+        where j.reason = 'by_hand' and j.updated_at > clock_timestamp() - interval '15 seconds';
+    end if;
+end
 $$;
 
 --
@@ -6669,20 +6767,6 @@ CREATE UNLOGGED TABLE supaqueue.relay_turn (
 );
 
 --
--- Name: setting; Type: TABLE; Schema: supaqueue; Owner: -
---
-
-CREATE TABLE supaqueue.setting (
-    is_only boolean DEFAULT true NOT NULL,
-    mode text DEFAULT 'daemon'::text NOT NULL,
-    relay_url text,
-    relay_batch integer DEFAULT 25 NOT NULL,
-    CONSTRAINT mode_known CHECK ((mode = ANY (ARRAY['daemon'::text, 'relay'::text]))),
-    CONSTRAINT relay_has_url CHECK (((mode <> 'relay'::text) OR (relay_url IS NOT NULL))),
-    CONSTRAINT setting_is_only_check CHECK (is_only)
-);
-
---
 -- Name: webhook; Type: VIEW; Schema: supaqueue; Owner: -
 --
 
@@ -8039,6 +8123,19 @@ REVOKE ALL ON FUNCTION supaqueue._relay_patience() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._relay_patience() TO service_role;
 
 --
+-- Name: TABLE setting; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.setting TO service_role;
+
+--
+-- Name: FUNCTION _relay_post(p_setting supaqueue.setting, p_secret text, p_request bigint, p_items jsonb[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._relay_post(p_setting supaqueue.setting, p_secret text, p_request bigint, p_items jsonb[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._relay_post(p_setting supaqueue.setting, p_secret text, p_request bigint, p_items jsonb[]) TO service_role;
+
+--
 -- Name: FUNCTION _relay_request(p_jobs uuid[], p_calls bigint[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -8149,6 +8246,13 @@ GRANT ALL ON FUNCTION supaqueue._sources_failed(p_sources uuid[]) TO service_rol
 
 REVOKE ALL ON FUNCTION supaqueue._start_later(p_started_at timestamp with time zone[], p_since timestamp with time zone, p_period interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._start_later(p_started_at timestamp with time zone[], p_since timestamp with time zone, p_period interval) TO service_role;
+
+--
+-- Name: FUNCTION _stopping(p_workers uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._stopping(p_workers uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._stopping(p_workers uuid[]) TO service_role;
 
 --
 -- Name: FUNCTION _sweep_dedup(most integer); Type: ACL; Schema: supaqueue; Owner: -
@@ -8678,12 +8782,6 @@ GRANT ALL ON SEQUENCE supaqueue.relay_request_id_seq TO service_role;
 --
 
 GRANT ALL ON TABLE supaqueue.relay_turn TO service_role;
-
---
--- Name: TABLE setting; Type: ACL; Schema: supaqueue; Owner: -
---
-
-GRANT ALL ON TABLE supaqueue.setting TO service_role;
 
 --
 -- Name: TABLE webhook; Type: ACL; Schema: supaqueue; Owner: -

@@ -40,7 +40,7 @@ export function report(found) {
     };
 }
 
-async function drain({ cluster }, database, jobs) {
+async function drain({ cluster, sink }, database, jobs) {
     const connect = () => new Sql(`${cluster.bin}/psql`, cluster.url(database));
     cluster.row(database, `set client_min_messages = error;
         do $$ begin create role service_role; exception when duplicate_object then null; end $$;
@@ -54,21 +54,23 @@ async function drain({ cluster }, database, jobs) {
         SUPAQUEUE_SECRET: SECRET, SUPABASE_URL: api.url, SUPABASE_SECRET_KEYS: `{"default": "${SECRET}"}` } });
     await until('the edge function listens', () => relay.check() && READY.test(relay.stdout));
     const db = connect();
-    const net = new PgNet(db, { round_ms: 1000, cron_ms: 10000 });
+    const net = new PgNet(db, { round_ms: 1000 });
     try {
         await db.run`select supaqueue.use_relay(${`http://127.0.0.1:${READY.exec(relay.stdout)[1]}/supaqueue`})`;
+        await sink.reset();
         const started = performance.now();
         const relayCpu = cpuOf(relay.pid), postgres_s = cluster.cpu_s();
         cluster.row(database, `insert into supaqueue.job (queue, payload)
             select q.id, jsonb_build_object('arg1', 'val', 'n', i) from supaqueue.queue q, generate_series(1, ${jobs}) i`);
-        await until('every job is settled', () => relay.check() && cluster.row(database, `
-            select not exists (select from supaqueue.job where status in ('pending', 'in_progress'))`) === 't',
-        { every_ms: 100, deadline_ms: 600000 });
+        await until('every job was called', async () => relay.check() && (await sink.stats()).calls >= jobs,
+            { every_ms: 100, deadline_ms: 600000 });
+        await until('every job is settled', () => cluster.row(database, `
+            select not exists (select from supaqueue.job where status in ('pending', 'in_progress'))`) === 't', { every_ms: 20 });
         const seconds = (performance.now() - started) / 1000;
         const succeeded = Number(cluster.row(database, `select count(*) from supaqueue.job where status = 'success'`));
         if (succeeded !== jobs) throw new Error(`${succeeded} of ${jobs} jobs succeeded`);
         const used = cpuOf(relay.pid);
-        return { per_s: jobs / seconds, requests: net.sent.length, exchanges: api.calls,
+        return { per_s: jobs / seconds, requests: net.requests, exchanges: api.calls,
             relay_us: (used.user_s + used.system_s - relayCpu.user_s - relayCpu.system_s) / jobs * 1e6,
             postgres_us: (cluster.cpu_s() - postgres_s) / jobs * 1e6 };
     } finally {

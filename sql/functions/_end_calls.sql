@@ -15,20 +15,26 @@ declare
     v_each record;
     v_workers uuid[];
 begin
+    -- `limit`: see claim()
     select array_agg(s.id) as ids, array_agg(j.id) as jobs, array_agg(j.call) as calls, array_agg(w.id) as workers,
            array_agg(coalesce(s.outcome, case when s.is_successful then 'success' else 'failure' end)) as outcomes,
            array_agg(s.http_status) as http_statuses, array_agg(s.error) as errors,
-           array_agg(replace(s.response, e'\\u0000', '')) as responses
+           array_agg(replace(s.response, e'\\u0000', '')) as responses,
+           array_agg(case when s.http_status in (429, 503) or s.outcome = 'aborted' then s.retry_after_ms end) as waits
     into v_known
     from (
         select distinct on (r.id) r.*
         from jsonb_to_recordset(p_settlements) r (
-            id text, outcome text, is_successful boolean, http_status int, error text, response text)
+            id text, outcome text, is_successful boolean, http_status int, error text, response text,
+            retry_after_ms bigint)
         where r.id ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
         order by r.id
     ) s
     join supaqueue.worker w on w.no = any (array[supaqueue._call_worker_no(s.id::uuid)])
-    join supaqueue.job j on j.worker = any (array[w.id]) and j.call = supaqueue._call_no(s.id::uuid);
+    cross join lateral (
+        select n.id, n.call from supaqueue.job n
+        where n.worker = w.id and n.call = supaqueue._call_no(s.id::uuid) limit 1
+    ) j;
 
     if v_known.ids is not null then
         begin
@@ -58,14 +64,16 @@ begin
             select c.worker from supaqueue._calls_of(v_workers) c));
         perform supaqueue.hold(h.queue, h.hold_ms)
         from (
-            select j.queue, max(r.retry_after_ms) as hold_ms
-            from jsonb_to_recordset(p_settlements) r (id text, outcome text, http_status int, retry_after_ms bigint)
-            join unnest(v_known.ids, v_known.jobs) k (id, job) on k.id = r.id and k.job <> all (v_left)
+            select j.queue, max(k.wait_ms) as hold_ms
+            from unnest(v_known.jobs, v_known.waits) k (job, wait_ms)
             join supaqueue.job j on j.id = any (array[k.job])
-            where r.retry_after_ms > 0 and (r.http_status in (429, 503) or r.outcome = 'aborted')
+            where k.wait_ms > 0 and k.job <> all (v_left)
             group by j.queue
             order by j.queue
         ) h;
+        if v_left = '{}' and cardinality(v_known.ids) = jsonb_array_length(p_settlements) then
+            return jsonb '{"again": [], "refused": []}';
+        end if;
     end if;
     return jsonb_build_object('again', to_jsonb(v_again), 'refused', (
         select coalesce(jsonb_agg(distinct r.id), '[]')

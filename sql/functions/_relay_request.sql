@@ -1,12 +1,17 @@
 -- Notes a request with these calls; null for none. Whoever is to make them has to say that they arrived, as
 -- end_current_jobs() has it; else _relay_rescue() gives them back.
 create or replace function supaqueue._relay_request(p_jobs uuid[], p_calls bigint[]) returns bigint
-language sql
+language plpgsql
 set search_path = ''
 as $$
-    insert into supaqueue.relay_request (jobs, calls)
-    select p_jobs, p_calls where cardinality(p_jobs) > 0
-    returning id
+declare
+    v_id bigint;
+begin
+    if cardinality(p_jobs) > 0 then
+        insert into supaqueue.relay_request (jobs, calls) values (p_jobs, p_calls) returning id into v_id;
+    end if;
+    return v_id;
+end
 $$;
 
 -- A run of the relay takes up a request: returns those of its calls that are still current, and their queues,

@@ -8,7 +8,15 @@ set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
 declare
-    v_names text[] := array(
+    v_names text[];
+begin
+    if not exists (
+        select from supaqueue.queue q
+        where q.id = any (p_queues) and (q.auth is not null or q.signing_secrets <> '{}' or q.secret_headers <> '{}'))
+    then
+        return jsonb '{}';
+    end if;
+    v_names := array(
         select distinct s.name
         from unnest(p_queues) n (id)
         join supaqueue.queue q on q.id = any (array[n.id])
@@ -17,10 +25,6 @@ declare
             union all select unnest(q.signing_secrets)
             union all select value from jsonb_each_text(q.secret_headers)
         ) s (name));
-begin
-    if v_names = '{}' then
-        return jsonb '{}';
-    end if;
     return (select coalesce(jsonb_object_agg(s.name, s.value), '{}') from supaqueue.secrets(v_names) s);
 end
 $$;

@@ -21,9 +21,11 @@ language plpgsql
 security definer
 set search_path = ''
 set lock_timeout = '1s'
+set enable_seqscan = off
 as $$
 begin
-    delete from supaqueue.relay_turn t where t.transaction = new.transaction;
+    -- serializable transactions that looked for their row would collide
+    delete from supaqueue.relay_turn t where t.ctid = new.ctid;
     begin
         perform supaqueue._relay_send();
     exception when others then

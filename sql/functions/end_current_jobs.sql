@@ -12,8 +12,10 @@
 --   took             numbers of requests, of pg_net or of earlier answers, whose jobs arrived; what nobody says
 --                    so of is given back after half a minute
 --   most             how many more jobs the relay would call at once
+--   running          ids of calls that are under way
 -- Returns `refused`, the ids of calls that were no longer current, for which nothing was written; `again`, those
--- that could not be written now; `begun`; `jobs`, the records of those to call now, with their `request`; `wait_ms`,
+-- that could not be written now; `begun`; `stopped`, those of `running` that are to be broken off, since somebody
+-- cancelled them, say; `jobs`, the records of those to call now, with their `request`; `wait_ms`,
 -- after which there may be more; `secrets`, the values of those that the queues name, as far as Vault has them.
 create or replace function public.end_current_jobs(batch jsonb) returns jsonb
 language plpgsql
@@ -31,7 +33,7 @@ declare
     v_has_more boolean := true;
 begin
     if exists (select from supaqueue.setting where mode = 'relay') then
-        v_most := greatest(least((v_batch ->> 'most')::int, 1000), 0);
+        v_most := least(greatest(coalesce((v_batch ->> 'most')::int, 0), 0), 1000);
     end if;
     if v_batch -> 'request' is not null then
         select * into v_begun from supaqueue._relay_begin(
@@ -45,6 +47,15 @@ begin
     end if;
     if jsonb_array_length(v_batch -> 'settlements') > 0 then
         v_result := v_result || supaqueue._end_calls(v_batch -> 'settlements');
+    end if;
+    if v_batch -> 'running' is not null then
+        v_result := v_result || jsonb_build_object('stopped', to_jsonb(array(
+            select r.id
+            from jsonb_array_elements_text(v_batch -> 'running') r (id)
+            where not exists (
+                select from supaqueue.worker w
+                join supaqueue.job j on j.worker = w.id and j.call = supaqueue._call_no(r.id::uuid)
+                where w.no = supaqueue._call_worker_no(r.id::uuid) and j.status = 'in_progress'))));
     end if;
     if v_most > 0 then
         select p.next_due_ms into v_due_ms from supaqueue.promote(100) p;

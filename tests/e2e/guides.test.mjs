@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 
 import { behaviours } from './lib/function_server.mjs';
 import { Psql, blocksOf, isAsTold, runSql, statementsOf } from './lib/guide.mjs';
-import { HostedProject } from './lib/hosted.mjs';
+import { HostedProject } from './lib/hosted_project.mjs';
 import { until } from './lib/poll.mjs';
 import { makeTempFolder, removeTempFolder, run } from './lib/process.mjs';
 import { Stack, binary, environment, root } from './lib/stack.mjs';

@@ -8,7 +8,7 @@ import { join, relative } from 'node:path';
 
 import { behaviours } from './lib/function_server.mjs';
 import { statementsOf } from './lib/guide.mjs';
-import { HostedProject } from './lib/hosted.mjs';
+import { HostedProject } from './lib/hosted_project.mjs';
 import { until } from './lib/poll.mjs';
 import { Child, endAll, makeTempFolder, removeTempFolder, run } from './lib/process.mjs';
 import { binary, environment, root, secretKey, supaqueue } from './lib/stack.mjs';
@@ -27,7 +27,6 @@ function test(promise, body) {
       drop extension if exists supabase_vault; drop schema if exists cron; drop schema if exists net; drop schema if exists vault;
       drop function if exists public.end_current_job(uuid, boolean, boolean); drop function if exists public.end_current_jobs(jsonb)`]);
     api.reset();
-    project.net.faults = {};
     project.functions.calls = [];
     await body(t);
     assert.deepEqual(api.refused, [], 'the Management API refused something');

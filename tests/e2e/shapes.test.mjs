@@ -5,11 +5,12 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 
 import { behaviours } from './lib/function_server.mjs';
+import { hostedSettings } from './lib/hosted.mjs';
 import { until } from './lib/poll.mjs';
 import { Relay } from './lib/relay.mjs';
 import { secretKey, Stack } from './lib/stack.mjs';
 
-const stack = await Stack.start();
+const stack = await Stack.start({ postgres: hostedSettings() });
 const relay = await Relay.start(stack);
 const soon = { backoff_ms: 1, max_attempts: 3 };
 const signingKey = Buffer.alloc(32, 7);
@@ -152,8 +153,9 @@ for (const test of Object.values(shapes)) {
   });
 
   test('calls are signed with the queue\'s secrets and carry its other secrets, all from Vault', async (s) => {
-    await s.db.run`insert into vault.secrets (name, secret) values ('sign', ${`whsec_${signingKey.toString('base64')}`}),
-      ('token', 'tok'), ('extra', 'ext') on conflict do nothing`;
+    await s.db.run`delete from vault.secrets where name <> 'supaqueue_secret';
+      select vault.create_secret(${`whsec_${signingKey.toString('base64')}`}, 'sign'), vault.create_secret('tok', 'token'),
+        vault.create_secret('ext', 'extra')`;
     const job = await endOf(behaviours.ok, { auth: 'token', secret_headers: { 'x-extra': 'extra' }, signing_secrets: ['sign'],
       headers: { 'webhook-id': 'mine', 'x-extra': 'mine' } });
     const [{ headers, body }] = s.functions.calls;
@@ -163,7 +165,7 @@ for (const test of Object.values(shapes)) {
     assert.equal(headers.apikey, undefined);
     assert.equal(headers['webhook-id'], job.id);
     assert.equal(headers['webhook-signature'], `v1,${createHmac('sha256', signingKey).update(content).digest('base64')}`);
-    assert.ok(!relay.net.sent.join().includes('tok"'), 'and not through pg_net');
+    assert.ok(!relay.road.sent.join().includes('tok"'), 'and not through pg_net');
   });
 
   test('a queue whose secret is missing is not called, and its jobs lose no attempt', async (s) => {

@@ -1,6 +1,7 @@
--- Stands in for what a hosted project has besides Postgres: pg_net, Vault and pg_cron, with their signatures and
--- their rights. The requests are sent by tests/e2e/lib/pg_net.mjs, in rounds as pg_net does.
--- tests/e2e/lib/hosted.mjs makes extensions of it: one of each `create schema` and what follows.
+-- Stands in for what a hosted project has besides Postgres: pg_net, Vault and pg_cron, with their signatures, which
+-- tests/sql/relay compares, and their rights. The requests are sent by tests/e2e/lib/pg_net.mjs, in rounds as
+-- pg_net does. tests/e2e/lib/hosted_project.mjs makes extensions of it, one of each `create schema` and what follows;
+-- hosted_real.sql has the real ones.
 
 create schema net;
 create unlogged table net.http_request_queue (
@@ -31,15 +32,19 @@ begin
     return v_id;
 end
 $$;
+grant usage on schema net to public;
+grant all on all sequences in schema net to public;
+grant all on all tables in schema net to public;
 
 create schema vault;
 create table vault.secrets (
     id uuid primary key default gen_random_uuid(), name text, description text not null default '', secret text not null,
-    created_at timestamptz not null default now(), updated_at timestamptz not null default now()
+    key_id uuid, nonce bytea, created_at timestamptz not null default now(), updated_at timestamptz not null default now()
 );
 create unique index secrets_name on vault.secrets (name) where name is not null;
 create view vault.decrypted_secrets as
-    select id, name, description, 'encrypted'::text as secret, secret as decrypted_secret, created_at, updated_at
+    select id, name, description, 'encrypted'::text as secret, secret as decrypted_secret, key_id, nonce, created_at,
+           updated_at
     from vault.secrets;
 create function vault.create_secret(
     new_secret text, new_name text default null, new_description text default '', new_key_id uuid default null)
@@ -57,6 +62,10 @@ as $$
     where id = secret_id
 $$;
 revoke all on all functions in schema vault from public;
+-- as the platform does
+grant usage on schema vault to service_role;
+grant select, delete on vault.secrets, vault.decrypted_secrets to service_role;
+grant execute on all functions in schema vault to service_role;
 
 -- hosted.cron_seconds = off: a pg_cron before 1.5.
 create schema cron;

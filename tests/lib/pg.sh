@@ -71,9 +71,35 @@ max_connections = 40
 statement_timeout = 120s
 timezone = 'UTC'
 CONF
-    pg_as_owner "$pg_bin/pg_ctl" -D "$pg_dir/data" -w -s -l "$pg_dir/log" start >&2 ||
-        { cat "$pg_dir/log" >&2; return 1; }
+    pg_hosted=$(pg_hosted) || return 1
+    [ "$pg_hosted" != real ] || pg_hosted_settings >>"$pg_dir/data/postgresql.conf"
+    pg_as_owner "$pg_bin/pg_ctl" -D "$pg_dir/data" -w -s -l "$pg_dir/log" start >&2 || {
+        cat "$pg_dir/log" >&2
+        [ "$pg_hosted" != real ] || echo "SUPAQUEUE_TEST_HOSTED=real takes $pg_hosted_extensions" >&2
+        return 1
+    }
     export PGHOST="$pg_dir" PGUSER=postgres PGDATABASE=postgres
+}
+
+# Whether what a hosted project has besides Postgres is stood in for, or the real extensions: stand_in or real.
+pg_hosted_extensions='pg_net, pg_cron and supabase_vault, installed for this Postgres'
+pg_hosted() {
+    case ${SUPAQUEUE_TEST_HOSTED:-} in
+    '') echo stand_in ;;
+    real) echo real ;;
+    *) echo "SUPAQUEUE_TEST_HOSTED is \"$SUPAQUEUE_TEST_HOSTED\": it may only be \"real\"" >&2; return 1 ;;
+    esac
+}
+
+# Database supabase is the one that pg_cron works in; there tests/lib/hosted_real.sql creates the extensions.
+pg_hosted_settings() {
+    printf '#!/bin/sh\necho %064d\n' 0 >"$pg_dir/vault_key"
+    chmod 755 "$pg_dir/vault_key"
+    cat <<CONF
+shared_preload_libraries = 'pg_net,pg_cron,supabase_vault'
+vault.getkey_script = '$pg_dir/vault_key'
+cron.database_name = 'supabase'
+CONF
 }
 
 pg_stop() {

@@ -20,7 +20,7 @@ export class EdgeFunction extends Child {
     const served = new EdgeFunction(deno(), ['run', '--no-prompt', '--no-remote', '--allow-net', '--allow-env', '--allow-read',
       ...(config ? ['--config', join(folder, config)] : []),
       '--preload', join(root, 'src/embed/serve_function.ts'),
-      '--preload', join(root, 'tests/e2e/lib/refuse_calls.ts'), join(folder, entrypoint)],
+      '--preload', join(root, 'tests/e2e/lib/relay_faults.ts'), join(folder, entrypoint)],
     { cwd: folder, env: environment({ DENO_NO_UPDATE_CHECK: '1', ...env }) });
     served.port = await until('the edge function listens', () => {
       if (served.ended) throw new Error(`it ended: ${served.stderr}`);

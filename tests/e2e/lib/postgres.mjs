@@ -116,7 +116,7 @@ export class Postgres {
     this.server = new Child(this.program ?? join(this.bin, 'postgres'), ['-D', this.data, ...options],
       { ...this.user, cwd: this.folder, endSignal: 'SIGQUIT' });
     await until('Postgres answers', () => {
-      if (this.server.ended) throw new Error(`postgres ended: ${this.server.stderr}`);
+      if (this.server.ended) throw new Error(`${this.bin}/postgres, started with ${options.join(' ')}, ended: ${this.server.stderr}`);
       return this.query((db) => db.value`select 1`);
     });
   }

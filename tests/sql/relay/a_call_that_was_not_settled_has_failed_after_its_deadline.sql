@@ -1,5 +1,5 @@
 -- superuser only
-\i tests/lib/hosted.sql
+\i :hosted
 select a_relay();
 select a_queue('q', settings => '{"timeout_ms": 1000}');
 select supaqueue.enqueue('q') as job \gset

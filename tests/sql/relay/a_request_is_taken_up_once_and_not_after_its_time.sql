@@ -1,5 +1,5 @@
 -- superuser only
-\i tests/lib/hosted.sql
+\i :hosted
 select a_relay();
 select a_queue('q', 2) as queue \gset
 select supaqueue.enqueue('q') as job \gset

@@ -1,5 +1,5 @@
 -- superuser only
-\i tests/lib/hosted.sql
+\i :hosted
 select a_relay();
 select a_queue('q');
 create table public.note (id int);

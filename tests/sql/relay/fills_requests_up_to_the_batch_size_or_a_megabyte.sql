@@ -1,5 +1,5 @@
 -- superuser only
-\i tests/lib/hosted.sql
+\i :hosted
 select a_relay(3);
 select a_queue('q', 8) as queue \gset
 insert into supaqueue.job (queue) select :'queue' from generate_series(1, 8);

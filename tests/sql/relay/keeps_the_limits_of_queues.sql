@@ -1,5 +1,5 @@
 -- superuser only
-\i tests/lib/hosted.sql
+\i :hosted
 select a_relay();
 create function pg_temp.sent(name text) returns bigint language sql as $$
     select count(*) from requests() r, jsonb_array_elements(r -> 'jobs') i where i #>> '{queue,name}' = name

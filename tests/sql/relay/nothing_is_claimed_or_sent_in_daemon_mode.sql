@@ -1,5 +1,5 @@
 -- superuser only
-\i tests/lib/hosted.sql
+\i :hosted
 select a_queue('q', 2) as queue \gset
 insert into supaqueue.job (queue) values (:'queue');
 select is_empty('select * from requests()', 'nothing is sent');

@@ -1,5 +1,5 @@
 -- superuser only
-\i tests/lib/hosted.sql
+\i :hosted
 select a_relay();
 select a_queue('q', 2) as queue \gset
 insert into supaqueue.job (queue, payload) select :'queue', jsonb_build_object('n', n) from generate_series(1, 3) n;

@@ -1,5 +1,5 @@
 -- superuser only
-\i tests/lib/hosted.sql
+\i :hosted
 select a_relay();
 select supaqueue.use_daemon();
 select a_queue('q', 5) as queue \gset

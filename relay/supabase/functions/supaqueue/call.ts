@@ -7,31 +7,32 @@ import type { Item, Secrets, Settlement } from "./records.ts";
 
 const RETRY_AFTER_MAX_MS = 86_400_000;
 const MISSING_SECRET_WAIT_MS = 60_000;
+const TIMEOUT = "timeout";
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
+// `abort` is this call's own: whoever else aborts it breaks the call off.
 export async function makeCall(
   item: Item,
   env: Environment,
   secrets: Secrets,
-  fence: AbortSignal,
+  abort: AbortController,
 ): Promise<Settlement> {
   const { queue, job } = item;
   const id = item.current_job.id;
   const method = job.method ?? queue.method ?? "POST";
   const body = method === "GET" || method === "HEAD" ? undefined : job.body ?? JSON.stringify(job.payload ?? {});
-  const abort = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let status: number | undefined;
 
   try {
     const headers = await headersOf(item, body ?? "", env, secrets);
-    timer = setTimeout(() => abort.abort(), job.timeout_ms ?? queue.timeout_ms ?? 150_000);
+    timer = setTimeout(() => abort.abort(TIMEOUT), job.timeout_ms ?? queue.timeout_ms ?? 150_000);
     const answer = await fetch(addressOf(item, env), {
       method,
       headers,
       body,
       redirect: "manual",
-      signal: AbortSignal.any([abort.signal, fence]),
+      signal: abort.signal,
     });
     status = answer.status;
     const response = await read(answer, queue.keep_response_bytes ?? 65536);
@@ -41,7 +42,8 @@ export async function makeCall(
       console.error(`queue "${queue.name ?? queue.id}": ${error.message}`);
       return { id, outcome: "aborted", retry_after_ms: MISSING_SECRET_WAIT_MS };
     }
-    if (fence.aborted) return { id, outcome: "aborted" };
+    const isTimeout = abort.signal.aborted && abort.signal.reason === TIMEOUT;
+    if (abort.signal.aborted && !isTimeout) return { id, outcome: "aborted" };
     if (isRateLimit(error)) {
       return {
         id,
@@ -49,7 +51,7 @@ export async function makeCall(
         retry_after_ms: Number((error as { retryAfterMs?: number }).retryAfterMs ?? 1000),
       };
     }
-    return { id, outcome: "failure", http_status: status, error: abort.signal.aborted ? "timeout" : reasonOf(error) };
+    return { id, outcome: "failure", http_status: status, error: isTimeout ? "timeout" : reasonOf(error) };
   } finally {
     clearTimeout(timer);
   }
@@ -71,6 +73,8 @@ function addressOf({ queue, job }: Item, env: Environment): string {
 
 // The first bytes of the body; what follows is not read. Postgres keeps no NUL.
 async function read(answer: Response, keep: number): Promise<string> {
+  const length = answer.headers.get("content-length");
+  if (length && Number(length) <= keep) return textOf(await answer.bytes());
   const reader = answer.body?.getReader();
   const pieces: Uint8Array[] = [];
   let room = keep;
@@ -91,7 +95,11 @@ async function read(answer: Response, keep: number): Promise<string> {
     all.set(piece, at);
     at += piece.length;
   }
-  return decoder.decode(all).replaceAll("\0", "\ufffd");
+  return textOf(all);
+}
+
+function textOf(bytes: Uint8Array): string {
+  return decoder.decode(bytes).replaceAll("\0", "\ufffd");
 }
 
 function meaningOf(answer: Response): Omit<Settlement, "id"> {

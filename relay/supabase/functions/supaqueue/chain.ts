@@ -18,18 +18,20 @@ const IDLE_WAIT_MAX_MS = 5000; // for jobs that are due soon: later ones are for
 const GATHER_MS = 10; // for more calls to end, while others are under way
 const LAST_LOOK_MS = 50; // after the last settlement: somebody may have added a job at the same time
 const EXCHANGE_TRIES = 10;
+const CHECK_MS = 5000; // so often it asks whether its calls were cancelled
 
 export type Exchange = (batch: Record<string, unknown>) => Promise<Answer>;
-export type Call = (item: Item, secrets: Secrets, fence: AbortSignal) => Promise<Settlement>;
+export type Call = (item: Item, secrets: Secrets, abort: AbortController) => Promise<Settlement>;
 
 export class Chain {
-  #calls = 0; // under way
+  #calls = new Map<string, AbortController>(); // under way, by their ids
   #made = 0;
   #ended: Settlement[] = [];
   #took: number[] = [];
   #fences = new Map<number, ReturnType<typeof setTimeout>>(); // by the numbers of requests
   #settleAt = Infinity;
   #tookBy = Infinity;
+  #checkAt = performance.now() + CHECK_MS;
   #lookAt = Infinity; // when to ask for jobs although nothing has ended
   #isOver = false; // asks for no more jobs
   #secrets: Secrets = {};
@@ -38,31 +40,31 @@ export class Chain {
 
   constructor(private most: number, private env: Environment, private exchange: Exchange, private call: Call) {}
 
-  // The calls of a request that the database knows by its number.
-  async runRequest(request: number, items: Item[]) {
+  // The calls of a request that the database knows by its number, and others as far as there is room.
+  async runRequest(request: number | null, items: Item[]) {
     const answer = await this.#ask({
-      request,
+      request: request ?? undefined,
       by: crypto.randomUUID(),
       most: Math.max(this.most - items.length, 0),
     });
     const begun = new Set(answer.begun);
     this.#take(answer);
-    this.#startFenced(request, items.filter((item) => begun.has(item.current_job.id)));
+    if (request) this.#startFenced(request, items.filter((item) => begun.has(item.current_job.id)));
     await this.#run();
   }
 
   // Calls that are made as they come: the original's single one.
   async runItems(items: Item[]) {
     this.#isOver = true;
-    this.#start(items, new AbortController().signal);
+    this.#start(items);
     await this.#run();
   }
 
   async #run() {
-    while (this.#calls > 0 || this.#ended.length > 0 || this.#took.length > 0 || this.#lookAt < Infinity) {
+    while (this.#calls.size > 0 || this.#ended.length > 0 || this.#took.length > 0 || this.#lookAt < Infinity) {
       const now = performance.now();
       const at = Math.min(
-        this.#calls > 0 ? this.#settleAt : this.#ended.length > 0 ? now : Infinity,
+        this.#calls.size > 0 ? Math.min(this.#settleAt, this.#checkAt) : this.#ended.length > 0 ? now : Infinity,
         this.#tookBy,
         this.#lookAt,
       );
@@ -78,9 +80,12 @@ export class Chain {
     this.#tookBy = Infinity;
     this.#lookAt = Infinity;
     this.#isOver ||= this.#made >= this.env.claimMost || performance.now() - this.#started > this.env.claimFor_ms ||
-      settlements.some(({ outcome }) => outcome === "aborted");
-    const most = this.#isOver ? 0 : Math.min(this.most - this.#calls, this.env.claimMost - this.#made);
-    const answer = await this.#ask({ settlements, took, most });
+      settlements.some(({ outcome, retry_after_ms }) => outcome === "aborted" && retry_after_ms);
+    const most = this.#isOver ? 0 : Math.min(this.most - this.#calls.size, this.env.claimMost - this.#made);
+    const running = performance.now() >= this.#checkAt ? [...this.#calls.keys()] : undefined;
+    if (running) this.#checkAt = performance.now() + CHECK_MS;
+    const answer = await this.#ask({ settlements, took, most, running });
+    for (const id of answer.stopped ?? []) this.#calls.get(id)?.abort();
     for (const request of took) {
       clearTimeout(this.#fences.get(request));
       this.#fences.delete(request);
@@ -99,7 +104,7 @@ export class Chain {
     const wait_ms = answer.wait_ms ?? Infinity;
     if (most <= 0 || answer.jobs?.length === most) return;
     if (wait_ms <= IDLE_WAIT_MAX_MS) this.#lookAt = performance.now() + Math.max(wait_ms, LAST_LOOK_MS);
-    else if (this.#calls === 0 && hasSettled) this.#lookAt = performance.now() + LAST_LOOK_MS;
+    else if (this.#calls.size === 0 && hasSettled) this.#lookAt = performance.now() + LAST_LOOK_MS;
   }
 
   #take(answer: Answer) {
@@ -108,12 +113,11 @@ export class Chain {
   }
 
   #startFenced(request: number, items: Item[]) {
-    const fence = new AbortController();
     if (items.length === 0) return;
     this.#took.push(request);
     this.#tookBy = Math.min(this.#tookBy, performance.now() + TOOK_WITHIN_MS);
-    this.#fences.set(request, setTimeout(() => fence.abort(), FENCE_MS));
-    this.#start(items, fence.signal);
+    const aborts = this.#start(items);
+    this.#fences.set(request, setTimeout(() => aborts.forEach((abort) => abort.abort()), FENCE_MS));
   }
 
   // How many settlements make an exchange of bearable size.
@@ -123,19 +127,23 @@ export class Chain {
     return end < 0 ? this.#ended.length : Math.max(end, 1);
   }
 
-  #start(items: Item[], fence: AbortSignal) {
-    for (const item of items) {
-      this.#calls++;
+  // Returns what breaks each of them off.
+  #start(items: Item[]): AbortController[] {
+    return items.map((item) => {
+      const { id } = item.current_job;
+      const abort = new AbortController();
+      this.#calls.set(id, abort);
       this.#made++;
-      this.call(item, this.#secrets, fence)
-        .catch((error): Settlement => ({ id: item.current_job.id, outcome: "failure", error: String(error) }))
+      this.call(item, this.#secrets, abort)
+        .catch((error): Settlement => ({ id, outcome: "failure", error: String(error) }))
         .then((settlement) => {
-          this.#calls--;
+          this.#calls.delete(id);
           this.#ended.push(settlement);
           this.#settleAt = Math.min(this.#settleAt, performance.now() + GATHER_MS);
           this.#wake();
         });
-    }
+      return abort;
+    });
   }
 
   async #ask(batch: Record<string, unknown>): Promise<Answer> {

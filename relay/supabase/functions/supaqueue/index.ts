@@ -2,8 +2,9 @@
 // database how the calls ended. It answers at once and does the rest in the background, since pg_net waits for
 // the slowest of its requests.
 //
-//   POST /supaqueue        { request, most, jobs: [{ queue, job, current_job }, …] }, or the original's single
-//                          { queue, job, current_job }; Authorization: Bearer <SUPAQUEUE_SECRET>
+//   POST /supaqueue        { request, most, jobs: [{ queue, job, current_job }, …] }, where there may be no
+//                          request and no jobs: then it asks for some; or the original's single
+//                          { queue, job, current_job }. Authorization: Bearer <SUPAQUEUE_SECRET>
 //   POST /supaqueue/ping   answers 200: for tests of an installation
 
 import { makeCall } from "./call.ts";
@@ -60,15 +61,16 @@ async function handle(request: Request): Promise<Response> {
 
   // deno-lint-ignore no-explicit-any
   const body: any = await request.json().catch(() => null);
-  const items: Item[] | undefined = Array.isArray(body?.jobs) ? body.jobs : isItem(body) ? [body] : undefined;
+  const isOurs = Array.isArray(body?.jobs);
+  const items: Item[] | undefined = isOurs ? body.jobs : isItem(body) ? [body] : undefined;
   if (!items?.every(isItem)) return json(400, { error: "not a request of supaqueue" });
   const chain = new Chain(
     Number(body.most ?? items.length),
     env,
     (batch) => exchange(env, batch),
-    (item, secrets, fence) => makeCall(item, env, secrets, fence),
+    (item, secrets, abort) => makeCall(item, env, secrets, abort),
   );
-  inBackground(body.request ? chain.runRequest(body.request, items) : chain.runItems(items));
+  inBackground(isOurs ? chain.runRequest(body.request, items) : chain.runItems(items));
   return json(202, { accepted: items.length });
 }
 

@@ -47,6 +47,7 @@ export type Answer = {
   refused?: string[];
   again?: string[];
   begun?: string[];
+  stopped?: string[];
   jobs?: Item[];
   request?: number | null;
   wait_ms?: number | null;
