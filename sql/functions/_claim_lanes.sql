@@ -49,12 +49,13 @@ begin
         loop
             if v_last_key is null then
                 v_keyless := least(v_share, p_most - cardinality(jobs));
-                select * into v_round from supaqueue._claim_keyless(p_queue.id, v_priority, v_keyless, jobs);
+                v_round := supaqueue._claim_keyless(p_queue.id, v_priority, v_keyless, jobs);
                 v_more := v_more + (cardinality(v_round.jobs) = v_keyless)::int;
                 v_last_key := '';
             else
-                select * into v_round from supaqueue._claim_round(
-                    p_queue, v_priority, p_most - cardinality(jobs),
+                v_round := supaqueue._claim_round(
+                    p_queue.id, p_queue.key_order, p_queue.key_concurrency, p_queue.key_rate_limit,
+                    p_queue.key_rate_period, v_priority, p_most - cardinality(jobs),
                     least(v_share, p_most - cardinality(jobs)), v_last_key, jobs, v_before);
                 if v_round.is_limited then
                     is_limited := true;
@@ -79,8 +80,10 @@ begin
                 v_more := 0;
             end if;
         end loop;
-        if not turns ? v_priority::text and (select count(*) from jsonb_object_keys(turns)) >= v_turns_max then
-            turns := '{}';
+        if not turns ? v_priority::text then
+            if (select count(*) from jsonb_object_keys(turns)) >= v_turns_max then
+                turns := '{}';
+            end if;
         end if;
         turns := turns || jsonb_build_object(v_priority::text, v_last_key);
         exit when cardinality(jobs) >= p_most;

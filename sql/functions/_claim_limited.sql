@@ -128,24 +128,16 @@ as $$
     where s.at > t.now - p_period
 $$;
 
--- How many more calls a rate lets start now.
+-- How many more calls a rate lets start now; where that is none, minus the milliseconds until it does.
 create or replace function supaqueue._rate_room(
     p_started_at timestamptz[], p_started int[], p_limit int, p_period interval)
 returns int
 language sql volatile
 set search_path = ''
 as $$
-    select p_limit - r.used from supaqueue._recent_starts(p_started_at, p_started, p_period) r
-$$;
-
--- When a rate that is used up lets calls start again; null when it is not used up.
-create or replace function supaqueue._rate_ends_at(
-    p_started_at timestamptz[], p_started int[], p_limit int, p_period interval)
-returns timestamptz
-language sql volatile
-set search_path = ''
-as $$
-    select r.ends_at from supaqueue._recent_starts(p_started_at, p_started, p_period) r where r.used >= p_limit
+    select case when r.used < p_limit then p_limit - r.used
+           else least(floor(extract(epoch from clock_timestamp() - r.ends_at) * 1000), -1)::int end
+    from supaqueue._recent_starts(p_started_at, p_started, p_period) r
 $$;
 
 -- Adds calls that start now to the starts of a rate.
