@@ -65,6 +65,7 @@ begin
                 where j.id = any (l.jobs) and (j.status = 'in_progress' or j.id = any (p_taken))
             ) b
             where l.queue = p_queue and l.key = n.key collate "default"
+            offset 0 -- by its key, also when the table was vacuumed while it was empty
         ) s on v_has_limits
         cross join lateral (
             select least(case when s.again is null then v_room - coalesce(cardinality(s.busy), 0) else 1 end,
@@ -116,13 +117,12 @@ begin
         update supaqueue.lane l
         set (started_at, started) = (
             select a.started_at, a.started
-            from supaqueue._recent_starts(l.started_at, l.started, p_rate_period) r
+            from (select count(*)::int as count from supaqueue.job j
+                  where j.id = any (_claim_round.jobs) and j.key = l.key) n
+            cross join lateral supaqueue._recent_starts(l.started_at, l.started, p_rate_period) r
             cross join lateral supaqueue._add_starts(r.started_at, r.started, n.count, p_rate_period) a)
-        from (
-            select j.key, count(*)::int as count
-            from supaqueue.job j where j.id = any (_claim_round.jobs) group by j.key
-        ) n
-        where l.queue = p_queue and l.key = any (array[n.key]);
+        where l.queue = p_queue
+          and l.key = any (array(select j.key from supaqueue.job j where j.id = any (_claim_round.jobs)));
     end if;
 end
 $$;
