@@ -381,6 +381,11 @@ begin
 
     if new.key is not null and (new.queue, new.key) is distinct from (old.queue, old.key) then
         perform supaqueue._queue_has_keys(new.queue);
+        if not v_is_new and new.status = 'in_progress' and exists (
+            select from supaqueue.queue q where q.id = new.queue and (q.key_order or q.key_concurrency is not null))
+        then
+            perform supaqueue._fill_lanes(new.queue);
+        end if;
     end if;
     if v_is_new and old.status = 'in_progress' then
         perform pg_notify('supaqueue', 'stop ' || old.call);
@@ -975,6 +980,38 @@ end
 $$;
 
 --
+-- Name: _claim_behind(uuid, integer, text[], integer[], integer, uuid[], uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._claim_behind(p_queue uuid, p_priority integer, p_keys text[], p_wants integer[], p_most integer, p_picked uuid[], p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT generous integer) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    select coalesce(array_agg(b.id), '{}'), coalesce(array_agg(b.ready), '{}'), count(*) filter (where b.place = b.wants)
+    into jobs, readies, generous
+    from (
+        select l.id, l.ready, l.place, k.wants
+        from unnest(p_keys, p_wants) k (key, wants)
+        cross join lateral (
+            select f.id, f.ready, row_number() over () as place
+            from (
+                select j.id, j.ready from supaqueue.job j
+                where j.queue = p_queue and j.priority = p_priority and j.ready is not null
+                  and j.key collate "C" = k.key collate "C"
+                  and (j.expires_at is null or j.expires_at > clock_timestamp()) and j.id <> all (p_taken)
+                order by j.ready
+                limit k.wants
+                for no key update skip locked
+            ) f
+        ) l
+        where not exists (select from supaqueue.job j where j.id = any (p_picked) and j.key = k.key)
+        limit p_most - cardinality(p_picked)
+    ) b;
+end
+$$;
+
+--
 -- Name: _claim_keyless(uuid, integer, integer, uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -997,10 +1034,10 @@ end
 $$;
 
 --
--- Name: _claim_lanes(supaqueue.queue, integer, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _claim_lanes(uuid, boolean, integer, integer, interval, integer, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
+CREATE FUNCTION supaqueue._claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
@@ -1027,10 +1064,10 @@ begin
     loop
         select least(
             (select c.priority from supaqueue.job c
-             where c.queue = p_queue.id and c.ready is not null and c.key is not null and c.priority > v_above
+             where c.queue = p_queue and c.ready is not null and c.key is not null and c.priority > v_above
              order by c.priority, c.key collate "C", c.ready limit 1),
             (select c.priority from supaqueue.job c
-             where c.queue = p_queue.id and c.ready is not null and c.key is null and c.priority > v_above
+             where c.queue = p_queue and c.ready is not null and c.key is null and c.priority > v_above
              order by c.priority, c.ready limit 1))
         into v_priority;
         exit when v_priority is null;
@@ -1042,12 +1079,12 @@ begin
         loop
             if v_last_key is null then
                 v_keyless := least(v_share, p_most - cardinality(jobs));
-                select * into v_round from supaqueue._claim_keyless(p_queue.id, v_priority, v_keyless, jobs);
+                v_round := supaqueue._claim_keyless(p_queue, v_priority, v_keyless, jobs);
                 v_more := v_more + (cardinality(v_round.jobs) = v_keyless)::int;
                 v_last_key := '';
             else
-                select * into v_round from supaqueue._claim_round(
-                    p_queue, v_priority, p_most - cardinality(jobs),
+                v_round := supaqueue._claim_round(
+                    p_queue, p_order, p_concurrency, p_rate_limit, p_rate_period, v_priority, p_most - cardinality(jobs),
                     least(v_share, p_most - cardinality(jobs)), v_last_key, jobs, v_before);
                 if v_round.is_limited then
                     is_limited := true;
@@ -1072,8 +1109,10 @@ begin
                 v_more := 0;
             end if;
         end loop;
-        if not turns ? v_priority::text and (select count(*) from jsonb_object_keys(turns)) >= v_turns_max then
-            turns := '{}';
+        if not turns ? v_priority::text then
+            if (select count(*) from jsonb_object_keys(turns)) >= v_turns_max then
+                turns := '{}';
+            end if;
         end if;
         turns := turns || jsonb_build_object(v_priority::text, v_last_key);
         exit when cardinality(jobs) >= p_most;
@@ -1098,16 +1137,15 @@ CREATE FUNCTION supaqueue._claim_limited(p_queue uuid, p_revision bigint, p_most
     SET lock_timeout TO '500ms'
     AS $$
 declare
-    v_queue supaqueue.queue;
+    v_queue record;
     v_limiter supaqueue.limiter;
     v_room int;
     v_most int := p_most;
     v_rate_ends_at timestamptz;
     v_turns jsonb;
+    v_lanes record;
 begin
     jobs := '{}';
-    priorities := '{}';
-    readies := '{}';
     is_limited := false;
     limits_keys := false;
     select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update skip locked;
@@ -1123,8 +1161,10 @@ begin
             return;
         end;
     end if;
-    v_turns := v_limiter.turns;
-    select * into v_queue from supaqueue.queue q
+    select q.breaker_state, q.rate_limit, q.rate_period, q.has_keys, q.key_order, q.key_concurrency, q.key_rate_limit,
+           q.key_rate_period
+    into v_queue
+    from supaqueue.queue q
     where q.id = p_queue and q.revision = p_revision and not q.paused
       and (q.held_until is null or q.held_until <= clock_timestamp()); -- what was so before we waited
     if not found or v_limiter.queue is null then
@@ -1146,10 +1186,16 @@ begin
     end if;
 
     if v_most > 0 and v_queue.has_keys then
-        select c.jobs, c.priorities, c.readies, c.turns, _claim_limited.is_limited or c.is_limited,
-               not _claim_limited.is_limited and c.is_limited, c.wait_ms
-        into jobs, priorities, readies, v_limiter.turns, is_limited, limits_keys, wait_ms
-        from supaqueue._claim_lanes(v_queue, v_most, v_limiter.turns) c;
+        v_lanes := supaqueue._claim_lanes(
+            p_queue, v_queue.key_order, v_queue.key_concurrency, v_queue.key_rate_limit, v_queue.key_rate_period,
+            v_most, v_limiter.turns);
+        jobs := v_lanes.jobs;
+        priorities := v_lanes.priorities;
+        readies := v_lanes.readies;
+        wait_ms := v_lanes.wait_ms;
+        limits_keys := not is_limited and v_lanes.is_limited;
+        is_limited := is_limited or v_lanes.is_limited;
+        v_turns := v_lanes.turns;
     elsif v_most > 0 then
         select coalesce(array_agg(j.id), '{}'), coalesce(array_agg(j.priority), '{}'),
                coalesce(array_agg(j.ready), '{}')
@@ -1177,134 +1223,132 @@ begin
         is_limited := true;
         limits_keys := false;
     end if;
-    if v_queue.rate_limit is null then
-        v_limiter.started_at := '{}';
-        v_limiter.started := '{}';
-    elsif cardinality(jobs) > 0 then
+    if v_queue.rate_limit is not null and cardinality(jobs) > 0 then
         select s.started_at, s.started into v_limiter.started_at, v_limiter.started
         from supaqueue._add_starts(v_limiter.started_at, v_limiter.started, cardinality(jobs), v_queue.rate_period) s;
     end if;
-    if cardinality(jobs) > 0 or v_limiter.turns <> v_turns then
+    if cardinality(jobs) > 0 or v_turns <> v_limiter.turns then
         update supaqueue.limiter l
-        set started_at = v_limiter.started_at, started = v_limiter.started, turns = v_limiter.turns
+        set started_at = case when v_queue.rate_limit is not null then v_limiter.started_at else '{}' end,
+            started = case when v_queue.rate_limit is not null then v_limiter.started else '{}' end,
+            turns = coalesce(v_turns, v_limiter.turns)
         where l.queue = p_queue;
     end if;
 end
 $$;
 
 --
--- Name: _claim_round(supaqueue.queue, integer, integer, integer, text, uuid[], integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _claim_round(uuid, boolean, integer, integer, interval, integer, integer, integer, text, uuid[], integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
+CREATE FUNCTION supaqueue._claim_round(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
 #variable_conflict use_column
 declare
     v_now constant timestamptz := clock_timestamp();
-    v_has_limits constant boolean := p_queue.key_order
-        or num_nonnulls(p_queue.key_concurrency, p_queue.key_rate_limit) > 0;
+    v_has_limits constant boolean := p_order or num_nonnulls(p_concurrency, p_rate_limit) > 0;
     -- the most calls of a lane at once
-    v_room constant int := case when p_queue.key_order then 1 else coalesce(p_queue.key_concurrency, 2147483647) end;
+    v_room constant int := case when p_order then 1 else coalesce(p_concurrency, 2147483647) end;
+    v_share constant int := least(p_share, v_room);
+    v_rate_room constant int := coalesce(p_rate_limit, 2147483647);
     v_visits_max constant int := p_most + 1000;
-    v_keys text[];
+    v_keys text[]; -- of lanes that have no row, or gave nothing
+    v_wants int[];
+    v_found int;
+    v_behind record;
 begin
-    with recursive walk (key, place, found, wants, room, first, lane, busy, ends_at) as (
-        select coalesce(p_last_key, '') collate "C", 0, 0, 0, 0, null::bigint, null::tid, null::uuid[],
-               null::timestamptz
+    with recursive walk (key, place, found, wants, room, rate, ids, tids, again, lane, busy) as (
+        select coalesce(p_last_key, '') collate "C", 0, 0, 0, 1, null::int, null::uuid[], null::tid[], null::tid,
+               null::tid, null::uuid[]
         union all
-        select n.key, w.place + 1, w.found + greatest(least(r.room, p_share), 0), least(r.room, p_share), r.room,
-               coalesce(s.first, n.ready), s.lane, s.busy, s.ends_at
+        select n.key, w.place + 1, w.found + w.wants, greatest(least(r.room, n.count), 0), r.room, s.rate, n.ids,
+               n.tids, s.again, s.lane, s.busy
         from walk w
         cross join lateral (
-            select c.key collate "C" as key, c.ready from supaqueue.job c
-            where c.queue = p_queue.id and c.priority = p_priority and c.ready is not null
-              and c.key collate "C" > w.key
-              and (c.expires_at is null or c.expires_at > v_now) and c.id <> all (p_taken)
-            order by c.key collate "C", c.ready limit 1
+            select (array_agg(c.key))[1] as key, array_agg(c.id) as ids, array_agg(c.tid) as tids,
+                   case when p_order and supaqueue._is_in_line(p_queue, (array_agg(c.key))[1], p_before, p_taken) then 0
+                   else cardinality(array_positions(array_agg(c.key), (array_agg(c.key))[1])) end as count
+            from (
+                select f.key collate "C" as key, f.id, f.ctid as tid from supaqueue.job f
+                where f.queue = p_queue and f.priority = p_priority and f.ready is not null and f.key collate "C" > w.key
+                  and (f.expires_at is null or f.expires_at > v_now) and f.id <> all (p_taken)
+                order by f.key collate "C", f.ready
+                limit v_share
+            ) c
         ) n
         left join lateral (
-            select l.ctid as lane, b.busy, b.first,
-                   case when b.first is null then coalesce(cardinality(b.busy), 0) else b.running end as used,
-                   case when p_queue.key_rate_limit is not null then
-                        supaqueue._rate_room(l.started_at, l.started, p_queue.key_rate_limit, p_queue.key_rate_period)
-                   end as rate_room,
-                   case when p_queue.key_rate_limit is not null then
-                        supaqueue._rate_ends_at(
-                            l.started_at, l.started, p_queue.key_rate_limit, p_queue.key_rate_period)
-                   end as ends_at
+            select l.ctid as lane, b.*
             from supaqueue.lane l
-            left join lateral (
-                select array_agg(j.id) as busy,
-                       count(*) filter (where j.status = 'in_progress' or j.id = any (p_taken))::int as running,
-                       min(j.ready) filter (where p_queue.key_order and j.status = 'pending'
-                           and j.priority = p_priority and j.id <> all (p_taken)) as first
+            cross join lateral (
+                select case when p_order then supaqueue._unfinished(l, p_taken) else array_agg(j.id) end as busy,
+                       case when p_order then
+                            supaqueue._first_again(supaqueue._unfinished(l, p_taken), p_priority, p_taken) end as again,
+                       case when p_rate_limit is not null then
+                            supaqueue._rate_room(l.started_at, l.started, p_rate_limit, p_rate_period) end as rate
                 from supaqueue.job j
-                where j.id = any (l.jobs)
-                  and (j.status = 'in_progress' or j.id = any (p_taken)
-                       or p_queue.key_order and (j.status is null or j.status = 'pending') and j.call is not null
-                          and j.queue = l.queue and j.key = l.key
-                          and (j.expires_at is null or j.expires_at > v_now))
-            ) b on true
-            where l.queue = p_queue.id and l.key = n.key collate "default"
+                where j.id = any (l.jobs) and (j.status = 'in_progress' or j.id = any (p_taken))
+            ) b
+            where l.queue = p_queue and l.key = n.key collate "default"
+            offset 0 -- by its key, also when the table was vacuumed while it was empty
         ) s on v_has_limits
         cross join lateral (
-            select least(v_room - coalesce(s.used, 0), coalesce(s.rate_room, p_queue.key_rate_limit, 2147483647)) as room
+            select least(case when s.again is null then v_room - coalesce(cardinality(s.busy), 0) else 1 end,
+                         coalesce(s.rate, v_rate_room)) as room
         ) r
-        where w.found < p_most and w.place < v_visits_max
-    ), picked as materialized (
-        select w.*, c.ids, c.readies
-        from walk w
-        cross join lateral (
-            select array_agg(f.id) as ids, array_agg(f.ready) as readies
-            from (
-                select j.id, j.ready from supaqueue.job j
-                where j.queue = p_queue.id and j.priority = p_priority and j.ready is not null
-                  and j.key collate "C" = w.key and j.ready >= w.first
-                  and (j.expires_at is null or j.expires_at > v_now) and j.id <> all (p_taken)
-                  -- in strict order no other may pass the first of the line
-                  and (not p_queue.key_order or j.ready = w.first
-                       and not supaqueue._is_in_line(p_queue.id, w.key, p_before, p_taken))
-                order by j.ready
-                limit least(w.wants, p_most - (w.found - w.wants))
-                for no key update skip locked
-            ) f
-        ) c
-        where w.wants > 0 and c.ids is not null
+        where w.found + w.wants < p_most and w.place < v_visits_max and n.key is not null
     ), changed as (
         update supaqueue.lane l
-        set jobs = k.busy || k.ids
-        from picked k
-        where l.ctid = k.lane -- the limiter is ours: nobody has moved it
-    ), added as (
-        insert into supaqueue.lane (queue, key, jobs)
-        select p_queue.id, k.key, k.ids from picked k where v_has_limits and k.lane is null
+        set jobs = w.busy || case when w.again is null then w.ids[1:least(w.wants, p_most - w.found)] end
+        from walk w
+        where l.ctid = w.lane and w.wants > 0 -- the limiter is ours: nobody has moved it
     )
-    select coalesce((select array_agg(j.id) from picked k, unnest(k.ids) j (id)), '{}'),
-           coalesce((select array_agg(j.ready) from picked k, unnest(k.readies) j (ready)), '{}'),
-           (select count(*) from picked k where cardinality(k.ids) = k.wants and k.room > k.wants),
-           case when p_queue.key_rate_limit is not null then (select array_agg(k.key) from picked k) end,
+    select coalesce(array_agg(f.id) filter (where f.id is not null), '{}'),
+           coalesce(array_agg(f.ready) filter (where f.id is not null), '{}'),
+           count(*) filter (where w.wants = p_share and w.room > w.wants and f.id = w.ids[w.wants]),
+           array_agg(w.key) filter (where w.wants > 0 and (w.lane is null or f.id is null)),
+           array_agg(w.wants) filter (where w.wants > 0 and (w.lane is null or f.id is null)),
+           least(max(w.found + w.wants), p_most), max(w.place) = v_visits_max,
            -- a lane whose share was cut short is the first one of the next claim
-           case when max(w.found) >= p_most or max(w.place) = v_visits_max then
-               (array_agg(w.key order by w.place desc) filter (where w.found <= p_most))[1] end,
-           max(w.place) = v_visits_max,
-           bool_or(w.place > 0 and w.room <= 0),
-           case when max(w.place) = v_visits_max then 50
-           when bool_and(w.room > 0 or w.place = 0 or w.ends_at is not null) then
-               greatest(ceil(extract(epoch from min(w.ends_at) - clock_timestamp()) * 1000), 1) end
-    into jobs, readies, generous, v_keys, last_key, is_cut, is_limited, wait_ms
-    from walk w;
-
-    if v_keys is not null then
+           case when max(w.found + w.wants) >= p_most or max(w.place) = v_visits_max then
+               max(w.key) filter (where w.found + w.wants <= p_most) end,
+           bool_or(w.room <= 0),
+           case when bool_and(w.room > 0 or w.rate < 0) then -max(w.rate) filter (where w.rate < 0) end
+    into jobs, readies, generous, v_keys, v_wants, v_found, is_cut, last_key, is_limited, wait_ms
+    from walk w
+    left join lateral (
+        select j.id, j.ready from supaqueue.job j
+        where j.ctid = any (case when w.again is null then w.tids[1:least(w.wants, p_most - w.found)]
+                            else array[w.again] end)
+          -- `is true`: else an index looks cheaper than the tids while the table is small
+          and (j.queue = p_queue and j.priority = p_priority and j.key collate "C" = w.key and j.ready is not null
+               and (j.expires_at is null or j.expires_at > v_now)) is true
+        for no key update skip locked
+    ) f on true;
+    if cardinality(jobs) < v_found and not p_order then -- in strict order no other may pass the first of the line
+        v_behind := supaqueue._claim_behind(p_queue, p_priority, v_keys, v_wants, p_most, jobs, p_taken);
+        jobs := jobs || v_behind.jobs;
+        readies := readies || v_behind.readies;
+        generous := generous + v_behind.generous;
+    end if;
+    if v_keys is not null and v_has_limits then
+        insert into supaqueue.lane as l (queue, key, jobs)
+        select p_queue, j.key, array_agg(j.id)
+        from supaqueue.job j where j.id = any (_claim_round.jobs) and j.key = any (v_keys)
+        group by j.key
+        on conflict (queue, key) do update set jobs = l.jobs || excluded.jobs;
+    end if;
+    if p_rate_limit is not null then
         update supaqueue.lane l
         set (started_at, started) = (
             select a.started_at, a.started
             from (select count(*)::int as count from supaqueue.job j
                   where j.id = any (_claim_round.jobs) and j.key = l.key) n
-            cross join lateral supaqueue._recent_starts(l.started_at, l.started, p_queue.key_rate_period) r
-            cross join lateral supaqueue._add_starts(r.started_at, r.started, n.count, p_queue.key_rate_period) a)
-        where l.queue = p_queue.id and l.key = any (v_keys);
+            cross join lateral supaqueue._recent_starts(l.started_at, l.started, p_rate_period) r
+            cross join lateral supaqueue._add_starts(r.started_at, r.started, n.count, p_rate_period) a)
+        where l.queue = p_queue
+          and l.key = any (array(select j.key from supaqueue.job j where j.id = any (_claim_round.jobs)));
     end if;
 end
 $$;
@@ -2339,6 +2383,23 @@ end
 $$;
 
 --
+-- Name: _first_again(uuid[], integer, uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._first_again(p_jobs uuid[], p_priority integer, p_taken uuid[]) RETURNS tid
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    return (
+        select case when bool_and(j.status is distinct from 'in_progress' and j.id <> all (p_taken)) then
+                    (array_agg(j.ctid order by j.ready)
+                     filter (where j.status = 'pending' and j.ready is not null and j.priority = p_priority))[1] end
+        from supaqueue.job j where j.id = any (p_jobs));
+end
+$$;
+
+--
 -- Name: _first_id(timestamp with time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -3179,17 +3240,6 @@ end
 $_$;
 
 --
--- Name: _rate_ends_at(timestamp with time zone[], integer[], integer, interval); Type: FUNCTION; Schema: supaqueue; Owner: -
---
-
-CREATE FUNCTION supaqueue._rate_ends_at(p_started_at timestamp with time zone[], p_started integer[], p_limit integer, p_period interval) RETURNS timestamp with time zone
-    LANGUAGE sql
-    SET search_path TO ''
-    AS $$
-    select r.ends_at from supaqueue._recent_starts(p_started_at, p_started, p_period) r where r.used >= p_limit
-$$;
-
---
 -- Name: _rate_room(timestamp with time zone[], integer[], integer, interval); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -3197,7 +3247,9 @@ CREATE FUNCTION supaqueue._rate_room(p_started_at timestamp with time zone[], p_
     LANGUAGE sql
     SET search_path TO ''
     AS $$
-    select p_limit - r.used from supaqueue._recent_starts(p_started_at, p_started, p_period) r
+    select case when r.used < p_limit then p_limit - r.used
+           else least(floor(extract(epoch from clock_timestamp() - r.ends_at) * 1000), -1)::int end
+    from supaqueue._recent_starts(p_started_at, p_started, p_period) r
 $$;
 
 --
@@ -4650,6 +4702,25 @@ end
 $$;
 
 --
+-- Name: _unfinished(supaqueue.lane, uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._unfinished(p_lane supaqueue.lane, p_taken uuid[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    return (
+        select array_agg(j.id)
+        from supaqueue.job j
+        where j.id = any (p_lane.jobs)
+          and (j.status = 'in_progress' or j.id = any (p_taken)
+               or (j.status is null or j.status = 'pending') and j.call is not null and j.queue = p_lane.queue
+                  and j.key = p_lane.key and (j.expires_at is null or j.expires_at > clock_timestamp())));
+end
+$$;
+
+--
 -- Name: _wake(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -4825,57 +4896,66 @@ declare
     v_workers int[];
     v_priorities int[];
     v_readies bigint[];
+    v_limited int[]; -- which queues, null for none
     v_i int;
+    v_before int;
     v_more record;
 begin
     perform supaqueue._hold_lease(dispatcher);
 
-    select array_agg(p.id), array_agg(p.worker), array_agg(p.priority), array_agg(p.ready)
-    into v_jobs, v_workers, v_priorities, v_readies
-    from (
-        select j.id, j.priority, j.ready,
-               (coalesce(worker_ends[u.i - 1], 0) + row_number() over (partition by u.i))::int as worker
+    if has_limits then
+        -- everybody locks limiters in the order of their queues
+        select array_agg(u.i order by u.queue) into v_limited
         from unnest(queues, revisions) with ordinality u (queue, revision, i)
         join supaqueue.queue q on q.id = any (array[u.queue]) and q.revision = u.revision and not q.paused
             and (q.held_until is null or q.held_until <= clock_timestamp())
-            and q.rate_limit is null and not q.has_keys and q.breaker_state = 'closed'
-        cross join lateral (
-            select r.id, r.priority, r.ready
-            from generate_series(coalesce(range_ends[u.i - 1], 0) + 1, range_ends[u.i]) n (i)
-            cross join lateral (
-                select c.id, c.priority, c.ready
-                from supaqueue.job c
-                where c.queue = u.queue and c.ready is not null and c.key is null
-                  and (c.priority, c.ready) > (lows[n.i], afters[n.i]) and c.priority <= highs[n.i]
-                  and (c.expires_at is null or c.expires_at > clock_timestamp())
-                order by c.priority, c.ready
-                limit worker_ends[u.i] - coalesce(worker_ends[u.i - 1], 0)
-                for no key update skip locked
-            ) r
-            limit worker_ends[u.i] - coalesce(worker_ends[u.i - 1], 0)
-        ) j
-    ) p;
+            and (q.rate_limit is not null or q.has_keys or q.breaker_state <> 'closed');
+    end if;
 
-    if has_limits then
-        for v_i in
-            select u.i
+    -- but for those of which we have just seen that they are limited: a breaker may have closed meanwhile
+    if v_limited is null or cardinality(v_limited) < cardinality(queues) then
+        select array_agg(p.id), array_agg(p.worker), array_agg(p.priority), array_agg(p.ready)
+        into v_jobs, v_workers, v_priorities, v_readies
+        from (
+            select j.id, j.priority, j.ready,
+                   (coalesce(worker_ends[u.i - 1], 0) + row_number() over (partition by u.i))::int as worker
             from unnest(queues, revisions) with ordinality u (queue, revision, i)
             join supaqueue.queue q on q.id = any (array[u.queue]) and q.revision = u.revision and not q.paused
                 and (q.held_until is null or q.held_until <= clock_timestamp())
-                and (q.rate_limit is not null or q.has_keys or q.breaker_state <> 'closed')
-            order by u.queue -- everybody locks limiters in the order of their queues
-        loop
-            select * into v_more from supaqueue._claim_limited(
-                queues[v_i], revisions[v_i], worker_ends[v_i] - coalesce(worker_ends[v_i - 1], 0),
+                and q.rate_limit is null and not q.has_keys and q.breaker_state = 'closed'
+                and (u.i = any (v_limited)) is not true
+            cross join lateral (
+                select r.id, r.priority, r.ready
+                from generate_series(coalesce(range_ends[u.i - 1], 0) + 1, range_ends[u.i]) n (i)
+                cross join lateral (
+                    select c.id, c.priority, c.ready
+                    from supaqueue.job c
+                    where c.queue = u.queue and c.ready is not null and c.key is null
+                      and (c.priority, c.ready) > (lows[n.i], afters[n.i]) and c.priority <= highs[n.i]
+                      and (c.expires_at is null or c.expires_at > clock_timestamp())
+                    order by c.priority, c.ready
+                    limit worker_ends[u.i] - coalesce(worker_ends[u.i - 1], 0)
+                    for no key update skip locked
+                ) r
+                limit worker_ends[u.i] - coalesce(worker_ends[u.i - 1], 0)
+            ) j
+        ) p;
+    end if;
+
+    if v_limited is not null then
+        foreach v_i in array v_limited loop
+            v_before := coalesce(worker_ends[v_i - 1], 0);
+            v_more := supaqueue._claim_limited(
+                queues[v_i], revisions[v_i], worker_ends[v_i] - v_before,
                 lows[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]],
                 afters[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]],
                 highs[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]]);
             v_jobs := v_jobs || v_more.jobs;
             v_priorities := v_priorities || v_more.priorities;
             v_readies := v_readies || v_more.readies;
-            v_workers := v_workers || array(
-                select coalesce(worker_ends[v_i - 1], 0) + n
-                from generate_series(1, cardinality(v_more.jobs)) n);
+            for v_n in v_before + 1 .. v_before + cardinality(v_more.jobs) loop
+                v_workers := v_workers || v_n;
+            end loop;
             if v_more.is_limited then
                 return query select null::int, null::uuid, null::bigint, null::int, null::int, null::bigint,
                     null::int, null::text, null::text, null::text, null::text, null::text, v_i, v_more.wait_ms,
@@ -7608,6 +7688,13 @@ REVOKE ALL ON FUNCTION supaqueue._check_webhook_table(p_table regclass, p_option
 GRANT ALL ON FUNCTION supaqueue._check_webhook_table(p_table regclass, p_options jsonb, p_columns text[]) TO service_role;
 
 --
+-- Name: FUNCTION _claim_behind(p_queue uuid, p_priority integer, p_keys text[], p_wants integer[], p_most integer, p_picked uuid[], p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT generous integer); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._claim_behind(p_queue uuid, p_priority integer, p_keys text[], p_wants integer[], p_most integer, p_picked uuid[], p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT generous integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_behind(p_queue uuid, p_priority integer, p_keys text[], p_wants integer[], p_most integer, p_picked uuid[], p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT generous integer) TO service_role;
+
+--
 -- Name: FUNCTION _claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -7615,11 +7702,11 @@ REVOKE ALL ON FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer
 GRANT ALL ON FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[]) TO service_role;
 
 --
--- Name: FUNCTION _claim_lanes(p_queue supaqueue.queue, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._claim_lanes(p_queue supaqueue.queue, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
 
 --
 -- Name: FUNCTION _claim_limited(p_queue uuid, p_revision bigint, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT limits_keys boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
@@ -7629,11 +7716,11 @@ REVOKE ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_revision bigint,
 GRANT ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_revision bigint, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT limits_keys boolean, OUT wait_ms bigint) TO service_role;
 
 --
--- Name: FUNCTION _claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _claim_round(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._claim_round(p_queue supaqueue.queue, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._claim_round(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_round(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
 
 --
 -- Name: FUNCTION _client_cancel(p_job uuid); Type: ACL; Schema: supaqueue; Owner: -
@@ -7836,6 +7923,13 @@ GRANT ALL ON FUNCTION supaqueue._fill_lanes(p_queue uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._fire_schedules() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._fire_schedules() TO service_role;
+
+--
+-- Name: FUNCTION _first_again(p_jobs uuid[], p_priority integer, p_taken uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._first_again(p_jobs uuid[], p_priority integer, p_taken uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._first_again(p_jobs uuid[], p_priority integer, p_taken uuid[]) TO service_role;
 
 --
 -- Name: FUNCTION _first_id(p_at timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
@@ -8051,13 +8145,6 @@ GRANT ALL ON FUNCTION supaqueue._queue_has_keys(p_queue uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._queue_id(p_queue text) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._queue_id(p_queue text) TO service_role;
-
---
--- Name: FUNCTION _rate_ends_at(p_started_at timestamp with time zone[], p_started integer[], p_limit integer, p_period interval); Type: ACL; Schema: supaqueue; Owner: -
---
-
-REVOKE ALL ON FUNCTION supaqueue._rate_ends_at(p_started_at timestamp with time zone[], p_started integer[], p_limit integer, p_period interval) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._rate_ends_at(p_started_at timestamp with time zone[], p_started integer[], p_limit integer, p_period interval) TO service_role;
 
 --
 -- Name: FUNCTION _rate_room(p_started_at timestamp with time zone[], p_started integer[], p_limit integer, p_period interval); Type: ACL; Schema: supaqueue; Owner: -
@@ -8323,6 +8410,13 @@ GRANT ALL ON FUNCTION supaqueue._turn_breakers(p_queues uuid[]) TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue._unblock(p_targets uuid[], p_counts integer[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._unblock(p_targets uuid[], p_counts integer[]) TO service_role;
+
+--
+-- Name: FUNCTION _unfinished(p_lane supaqueue.lane, p_taken uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._unfinished(p_lane supaqueue.lane, p_taken uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._unfinished(p_lane supaqueue.lane, p_taken uuid[]) TO service_role;
 
 --
 -- Name: FUNCTION _wake(); Type: ACL; Schema: supaqueue; Owner: -

@@ -57,6 +57,11 @@ begin
 
     if new.key is not null and (new.queue, new.key) is distinct from (old.queue, old.key) then
         perform supaqueue._queue_has_keys(new.queue);
+        if not v_is_new and new.status = 'in_progress' and exists (
+            select from supaqueue.queue q where q.id = new.queue and (q.key_order or q.key_concurrency is not null))
+        then
+            perform supaqueue._fill_lanes(new.queue);
+        end if;
     end if;
     if v_is_new and old.status = 'in_progress' then
         perform pg_notify('supaqueue', 'stop ' || old.call);

@@ -5,7 +5,8 @@
 -- rest. `turns` has the key whose turn it was last for each priority: '' after the lane without a key, null
 -- after the last lane. The caller holds the queue's limiter.
 create or replace function supaqueue._claim_lanes(
-    p_queue supaqueue.queue, p_most int, p_turns jsonb,
+    p_queue uuid, p_order boolean, p_concurrency int, p_rate_limit int, p_rate_period interval, p_most int,
+    p_turns jsonb,
     out jobs uuid[], out priorities int[], out readies bigint[], out turns jsonb, out is_limited boolean,
     out wait_ms bigint)
 language plpgsql
@@ -34,10 +35,10 @@ begin
     loop
         select least(
             (select c.priority from supaqueue.job c
-             where c.queue = p_queue.id and c.ready is not null and c.key is not null and c.priority > v_above
+             where c.queue = p_queue and c.ready is not null and c.key is not null and c.priority > v_above
              order by c.priority, c.key collate "C", c.ready limit 1),
             (select c.priority from supaqueue.job c
-             where c.queue = p_queue.id and c.ready is not null and c.key is null and c.priority > v_above
+             where c.queue = p_queue and c.ready is not null and c.key is null and c.priority > v_above
              order by c.priority, c.ready limit 1))
         into v_priority;
         exit when v_priority is null;
@@ -49,12 +50,12 @@ begin
         loop
             if v_last_key is null then
                 v_keyless := least(v_share, p_most - cardinality(jobs));
-                select * into v_round from supaqueue._claim_keyless(p_queue.id, v_priority, v_keyless, jobs);
+                v_round := supaqueue._claim_keyless(p_queue, v_priority, v_keyless, jobs);
                 v_more := v_more + (cardinality(v_round.jobs) = v_keyless)::int;
                 v_last_key := '';
             else
-                select * into v_round from supaqueue._claim_round(
-                    p_queue, v_priority, p_most - cardinality(jobs),
+                v_round := supaqueue._claim_round(
+                    p_queue, p_order, p_concurrency, p_rate_limit, p_rate_period, v_priority, p_most - cardinality(jobs),
                     least(v_share, p_most - cardinality(jobs)), v_last_key, jobs, v_before);
                 if v_round.is_limited then
                     is_limited := true;
@@ -79,8 +80,10 @@ begin
                 v_more := 0;
             end if;
         end loop;
-        if not turns ? v_priority::text and (select count(*) from jsonb_object_keys(turns)) >= v_turns_max then
-            turns := '{}';
+        if not turns ? v_priority::text then
+            if (select count(*) from jsonb_object_keys(turns)) >= v_turns_max then
+                turns := '{}';
+            end if;
         end if;
         turns := turns || jsonb_build_object(v_priority::text, v_last_key);
         exit when cardinality(jobs) >= p_most;

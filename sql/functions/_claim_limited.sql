@@ -16,16 +16,15 @@ set search_path = ''
 set lock_timeout = '500ms'
 as $$
 declare
-    v_queue supaqueue.queue;
+    v_queue record;
     v_limiter supaqueue.limiter;
     v_room int;
     v_most int := p_most;
     v_rate_ends_at timestamptz;
     v_turns jsonb;
+    v_lanes record;
 begin
     jobs := '{}';
-    priorities := '{}';
-    readies := '{}';
     is_limited := false;
     limits_keys := false;
     select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update skip locked;
@@ -41,8 +40,10 @@ begin
             return;
         end;
     end if;
-    v_turns := v_limiter.turns;
-    select * into v_queue from supaqueue.queue q
+    select q.breaker_state, q.rate_limit, q.rate_period, q.has_keys, q.key_order, q.key_concurrency, q.key_rate_limit,
+           q.key_rate_period
+    into v_queue
+    from supaqueue.queue q
     where q.id = p_queue and q.revision = p_revision and not q.paused
       and (q.held_until is null or q.held_until <= clock_timestamp()); -- what was so before we waited
     if not found or v_limiter.queue is null then
@@ -64,10 +65,16 @@ begin
     end if;
 
     if v_most > 0 and v_queue.has_keys then
-        select c.jobs, c.priorities, c.readies, c.turns, _claim_limited.is_limited or c.is_limited,
-               not _claim_limited.is_limited and c.is_limited, c.wait_ms
-        into jobs, priorities, readies, v_limiter.turns, is_limited, limits_keys, wait_ms
-        from supaqueue._claim_lanes(v_queue, v_most, v_limiter.turns) c;
+        v_lanes := supaqueue._claim_lanes(
+            p_queue, v_queue.key_order, v_queue.key_concurrency, v_queue.key_rate_limit, v_queue.key_rate_period,
+            v_most, v_limiter.turns);
+        jobs := v_lanes.jobs;
+        priorities := v_lanes.priorities;
+        readies := v_lanes.readies;
+        wait_ms := v_lanes.wait_ms;
+        limits_keys := not is_limited and v_lanes.is_limited;
+        is_limited := is_limited or v_lanes.is_limited;
+        v_turns := v_lanes.turns;
     elsif v_most > 0 then
         select coalesce(array_agg(j.id), '{}'), coalesce(array_agg(j.priority), '{}'),
                coalesce(array_agg(j.ready), '{}')
@@ -95,16 +102,15 @@ begin
         is_limited := true;
         limits_keys := false;
     end if;
-    if v_queue.rate_limit is null then
-        v_limiter.started_at := '{}';
-        v_limiter.started := '{}';
-    elsif cardinality(jobs) > 0 then
+    if v_queue.rate_limit is not null and cardinality(jobs) > 0 then
         select s.started_at, s.started into v_limiter.started_at, v_limiter.started
         from supaqueue._add_starts(v_limiter.started_at, v_limiter.started, cardinality(jobs), v_queue.rate_period) s;
     end if;
-    if cardinality(jobs) > 0 or v_limiter.turns <> v_turns then
+    if cardinality(jobs) > 0 or v_turns <> v_limiter.turns then
         update supaqueue.limiter l
-        set started_at = v_limiter.started_at, started = v_limiter.started, turns = v_limiter.turns
+        set started_at = case when v_queue.rate_limit is not null then v_limiter.started_at else '{}' end,
+            started = case when v_queue.rate_limit is not null then v_limiter.started else '{}' end,
+            turns = coalesce(v_turns, v_limiter.turns)
         where l.queue = p_queue;
     end if;
 end
@@ -128,24 +134,16 @@ as $$
     where s.at > t.now - p_period
 $$;
 
--- How many more calls a rate lets start now.
+-- How many more calls a rate lets start now; where that is none, minus the milliseconds until it does.
 create or replace function supaqueue._rate_room(
     p_started_at timestamptz[], p_started int[], p_limit int, p_period interval)
 returns int
 language sql volatile
 set search_path = ''
 as $$
-    select p_limit - r.used from supaqueue._recent_starts(p_started_at, p_started, p_period) r
-$$;
-
--- When a rate that is used up lets calls start again; null when it is not used up.
-create or replace function supaqueue._rate_ends_at(
-    p_started_at timestamptz[], p_started int[], p_limit int, p_period interval)
-returns timestamptz
-language sql volatile
-set search_path = ''
-as $$
-    select r.ends_at from supaqueue._recent_starts(p_started_at, p_started, p_period) r where r.used >= p_limit
+    select case when r.used < p_limit then p_limit - r.used
+           else least(floor(extract(epoch from clock_timestamp() - r.ends_at) * 1000), -1)::int end
+    from supaqueue._recent_starts(p_started_at, p_started, p_period) r
 $$;
 
 -- Adds calls that start now to the starts of a rate.

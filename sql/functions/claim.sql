@@ -38,57 +38,66 @@ declare
     v_workers int[];
     v_priorities int[];
     v_readies bigint[];
+    v_limited int[]; -- which queues, null for none
     v_i int;
+    v_before int;
     v_more record;
 begin
     perform supaqueue._hold_lease(dispatcher);
 
-    select array_agg(p.id), array_agg(p.worker), array_agg(p.priority), array_agg(p.ready)
-    into v_jobs, v_workers, v_priorities, v_readies
-    from (
-        select j.id, j.priority, j.ready,
-               (coalesce(worker_ends[u.i - 1], 0) + row_number() over (partition by u.i))::int as worker
+    if has_limits then
+        -- everybody locks limiters in the order of their queues
+        select array_agg(u.i order by u.queue) into v_limited
         from unnest(queues, revisions) with ordinality u (queue, revision, i)
         join supaqueue.queue q on q.id = any (array[u.queue]) and q.revision = u.revision and not q.paused
             and (q.held_until is null or q.held_until <= clock_timestamp())
-            and q.rate_limit is null and not q.has_keys and q.breaker_state = 'closed'
-        cross join lateral (
-            select r.id, r.priority, r.ready
-            from generate_series(coalesce(range_ends[u.i - 1], 0) + 1, range_ends[u.i]) n (i)
-            cross join lateral (
-                select c.id, c.priority, c.ready
-                from supaqueue.job c
-                where c.queue = u.queue and c.ready is not null and c.key is null
-                  and (c.priority, c.ready) > (lows[n.i], afters[n.i]) and c.priority <= highs[n.i]
-                  and (c.expires_at is null or c.expires_at > clock_timestamp())
-                order by c.priority, c.ready
-                limit worker_ends[u.i] - coalesce(worker_ends[u.i - 1], 0)
-                for no key update skip locked
-            ) r
-            limit worker_ends[u.i] - coalesce(worker_ends[u.i - 1], 0)
-        ) j
-    ) p;
+            and (q.rate_limit is not null or q.has_keys or q.breaker_state <> 'closed');
+    end if;
 
-    if has_limits then
-        for v_i in
-            select u.i
+    -- but for those of which we have just seen that they are limited: a breaker may have closed meanwhile
+    if v_limited is null or cardinality(v_limited) < cardinality(queues) then
+        select array_agg(p.id), array_agg(p.worker), array_agg(p.priority), array_agg(p.ready)
+        into v_jobs, v_workers, v_priorities, v_readies
+        from (
+            select j.id, j.priority, j.ready,
+                   (coalesce(worker_ends[u.i - 1], 0) + row_number() over (partition by u.i))::int as worker
             from unnest(queues, revisions) with ordinality u (queue, revision, i)
             join supaqueue.queue q on q.id = any (array[u.queue]) and q.revision = u.revision and not q.paused
                 and (q.held_until is null or q.held_until <= clock_timestamp())
-                and (q.rate_limit is not null or q.has_keys or q.breaker_state <> 'closed')
-            order by u.queue -- everybody locks limiters in the order of their queues
-        loop
-            select * into v_more from supaqueue._claim_limited(
-                queues[v_i], revisions[v_i], worker_ends[v_i] - coalesce(worker_ends[v_i - 1], 0),
+                and q.rate_limit is null and not q.has_keys and q.breaker_state = 'closed'
+                and (u.i = any (v_limited)) is not true
+            cross join lateral (
+                select r.id, r.priority, r.ready
+                from generate_series(coalesce(range_ends[u.i - 1], 0) + 1, range_ends[u.i]) n (i)
+                cross join lateral (
+                    select c.id, c.priority, c.ready
+                    from supaqueue.job c
+                    where c.queue = u.queue and c.ready is not null and c.key is null
+                      and (c.priority, c.ready) > (lows[n.i], afters[n.i]) and c.priority <= highs[n.i]
+                      and (c.expires_at is null or c.expires_at > clock_timestamp())
+                    order by c.priority, c.ready
+                    limit worker_ends[u.i] - coalesce(worker_ends[u.i - 1], 0)
+                    for no key update skip locked
+                ) r
+                limit worker_ends[u.i] - coalesce(worker_ends[u.i - 1], 0)
+            ) j
+        ) p;
+    end if;
+
+    if v_limited is not null then
+        foreach v_i in array v_limited loop
+            v_before := coalesce(worker_ends[v_i - 1], 0);
+            v_more := supaqueue._claim_limited(
+                queues[v_i], revisions[v_i], worker_ends[v_i] - v_before,
                 lows[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]],
                 afters[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]],
                 highs[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]]);
             v_jobs := v_jobs || v_more.jobs;
             v_priorities := v_priorities || v_more.priorities;
             v_readies := v_readies || v_more.readies;
-            v_workers := v_workers || array(
-                select coalesce(worker_ends[v_i - 1], 0) + n
-                from generate_series(1, cardinality(v_more.jobs)) n);
+            for v_n in v_before + 1 .. v_before + cardinality(v_more.jobs) loop
+                v_workers := v_workers || v_n;
+            end loop;
             if v_more.is_limited then
                 return query select null::int, null::uuid, null::bigint, null::int, null::int, null::bigint,
                     null::int, null::text, null::text, null::text, null::text, null::text, v_i, v_more.wait_ms,

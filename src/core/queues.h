@@ -59,13 +59,14 @@ struct queue {
     struct list idle;    /* of them, the longest idle first */
     int idle_count;
     int leased_count;
-    bool may_have_work;    /* worth claiming from */
-    bool has_more;         /* the last claim yielded all that was asked for */
-    bool wants_full_scan;  /* the next claim has to look everywhere */
-    bool awaits_full_scan; /* it does, but not before full_scan_at_ms */
-    bool has_retiring;     /* some of its workers were to go when it was last refreshed */
-    bool is_suspect;       /* a claim with it in it was refused: it is claimed from alone */
-    bool wants_refresh;    /* its settings may have changed: the last claim yielded nothing */
+    bool may_have_work;     /* worth claiming from */
+    bool has_more;          /* the last claim yielded all that was asked for */
+    bool wants_full_scan;   /* the next claim has to look everywhere */
+    bool awaits_full_scan;  /* it does, but not before full_scan_at_ms */
+    bool has_retiring;      /* some of its workers were to go when it was last refreshed */
+    bool is_suspect;        /* a claim with it in it was refused: it is claimed from alone */
+    bool wants_refresh;     /* its settings may have changed: the last claim yielded nothing */
+    int64_t rests_until_ms; /* while most of its workers are busy: see dispatcher_calls.c */
     int64_t full_scan_at_ms;
     int64_t sampled_at_ms;
     int mark_count;
