@@ -1914,6 +1914,40 @@ end
 $$;
 
 --
+-- Name: _delete_ended(tid[], timestamp with time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._delete_ended(p_rows tid[], p_now timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+    v_rows tid[];
+    v_count int;
+begin
+    v_rows := array(
+        select j.ctid from supaqueue.job j
+        where j.ctid = any (p_rows) and j.status in ('success', 'failed', 'cancelled')
+          and j.finished_at <= (select p_now - q.retention from supaqueue.queue q where q.id = j.queue)
+        for update skip locked);
+    delete from supaqueue.job j
+    where j.ctid = any (v_rows)
+      and not exists (
+          select from supaqueue.job_dependencies d
+          join supaqueue.job t on t.id = any (array[d.target])
+          where d.source = j.id and (t.status is null or t.status in ('pending', 'in_progress')));
+    get diagnostics v_count = row_count;
+    return v_count;
+end
+$$;
+
+--
 -- Name: _dependencies_added(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -2808,6 +2842,17 @@ end
 $$;
 
 --
+-- Name: _ms_of_id(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._ms_of_id(p_id uuid) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+    select ('x' || replace(left(p_id::text, 13), '-', ''))::bit(48)::bigint
+$$;
+
+--
 -- Name: _owner(text); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -2865,6 +2910,28 @@ $$;
 
 CREATE FUNCTION supaqueue._place_job() RETURNS trigger
     LANGUAGE plpgsql
+    AS $$
+begin
+    if new.status operator(pg_catalog.=) 'pending' and new.attempts operator(pg_catalog.=) 0
+       and new.blockers operator(pg_catalog.=) 0
+       and pg_catalog.num_nonnulls(
+           new.run_at, new.expires_at, new.key, new.dedup_key, new.max_attempts, new.timeout_ms, new.method, new.path,
+           new.query, new.headers, new.backoff_ms, new.backoff_max_ms, new.retry_delays_ms, new.max_age_ms,
+           new.dedup_for, new.on_duplicate, new.with_sources) operator(pg_catalog.=) 0
+       and pg_catalog.pg_column_size(new.payload) operator(pg_catalog.<=) 50000
+    then
+        return new;
+    end if;
+    return supaqueue._placed(new);
+end
+$$;
+
+--
+-- Name: _placed(supaqueue.job); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._placed(new supaqueue.job) RETURNS supaqueue.job
+    LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
 declare
@@ -2890,7 +2957,8 @@ begin
         new.ready := null;
         new.due_at := supaqueue._due_at(new.status, 0, new.run_at, new.expires_at);
     end if;
-    if new.key is not null then
+    -- a call for each row would cost as much as this look
+    if new.key is not null and exists (select from supaqueue.queue q where q.id = new.queue and not q.has_keys) then
         perform supaqueue._queue_has_keys(new.queue);
     end if;
     return new;
@@ -3046,15 +3114,15 @@ CREATE FUNCTION supaqueue._prune_dispatchers() RETURNS void
     SET search_path TO ''
     AS $$
     delete from supaqueue.past_dispatcher
-    where no in (select d.no from supaqueue.past_dispatcher d order by d.no limit 100)
+    where no in (select d.no from supaqueue.past_dispatcher d order by d.no limit 100 for update skip locked)
       and ended_at < now() - interval '30 days'
 $$;
 
 --
--- Name: _prune_jobs(uuid[], timestamp with time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _prune_front(interval, timestamp with time zone, integer); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._prune_jobs(p_jobs uuid[], p_now timestamp with time zone) RETURNS integer
+CREATE FUNCTION supaqueue._prune_front(p_retention interval, p_now timestamp with time zone, p_most integer, OUT pruned integer, OUT has_more boolean, OUT behind_ms bigint) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
@@ -3062,28 +3130,94 @@ CREATE FUNCTION supaqueue._prune_jobs(p_jobs uuid[], p_now timestamp with time z
     SET enable_bitmapscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
-    v_count int;
+    v_end uuid := supaqueue._first_id(p_now - p_retention);
+    v_patience uuid := supaqueue._first_id(
+        p_now - p_retention - least(greatest(p_retention, interval '10 minutes'), interval '1 hour'));
+    v_front supaqueue.prune_front;
+    v_ids uuid[];
+    v_due tid[];
+    v_left uuid[];
 begin
-    if p_jobs is null then
-        return 0;
+    pruned := 0;
+    has_more := false;
+    behind_ms := 0;
+    insert into supaqueue.prune_front (retention)
+    select p_retention
+    where not exists (select from supaqueue.prune_front f where f.retention = any (array[p_retention]));
+    select * into v_front from supaqueue.prune_front f
+    where f.retention = any (array[p_retention]) for update skip locked;
+    if not found then
+        return;
     end if;
-    p_jobs := array(
-        select j.id from supaqueue.job j
-        where j.id = any (p_jobs) and j.status in ('success', 'failed', 'cancelled')
-          and j.finished_at <= (
-              select p_now - q.retention from supaqueue.queue q where q.id = j.queue)
-        order by j.id for update skip locked);
-    delete from supaqueue.job j
-    using supaqueue.queue q
-    where j.id = any (p_jobs) and q.id = any (array[j.queue])
-      and j.status in ('success', 'failed', 'cancelled') and j.finished_at <= p_now - q.retention
-      and not exists (
-          select from supaqueue.job_dependencies d
-          join supaqueue.job t on t.id = any (array[d.target])
-          where d.source = j.id and (t.status is null or t.status in ('pending', 'in_progress')));
-    get diagnostics v_count = row_count;
+    select array_agg(s.id), array_agg(s.ctid) filter (where s.is_due),
+           array_agg(s.id) filter (where not s.is_due and s.retention = p_retention and s.id > v_patience)
+    into v_ids, v_due, v_left
+    from (
+        select j.id, j.ctid, q.retention,
+               coalesce(j.status in ('success', 'failed', 'cancelled')
+                        and j.finished_at <= p_now - q.retention, false) as is_due
+        from supaqueue.job j
+        join supaqueue.queue q on q.id = any (array[j.queue])
+        where j.id > v_front.job and j.id < v_end
+        order by j.id
+        limit p_most
+    ) s;
+    pruned := supaqueue._prune_jobs(v_due, p_now);
+    if v_front.held_at is null and v_left is not null then
+        v_front.held_at := coalesce(v_ids[array_position(v_ids, v_left[1]) - 1], v_front.job);
+    end if;
+    v_front.job := coalesce(v_ids[cardinality(v_ids)], v_front.job);
+    has_more := cardinality(v_ids) = p_most
+        and (v_due is not null or coalesce(cardinality(v_left), 0) < p_most / 2);
+    if has_more then
+        behind_ms := extract(epoch from p_now - p_retention) * 1000 - supaqueue._ms_of_id(v_front.job);
+    else
+        v_front.job := coalesce(v_front.held_at, v_front.job);
+        v_front.held_at := null;
+    end if;
+    update supaqueue.prune_front f
+    set job = v_front.job, held_at = v_front.held_at
+    where f.retention = any (array[p_retention])
+      and (f.job, f.held_at) is distinct from (v_front.job, v_front.held_at);
+    has_more := coalesce(has_more, false);
+end
+$$;
+
+--
+-- Name: _prune_jobs(tid[], timestamp with time zone); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._prune_jobs(p_rows tid[], p_now timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    v_count int := 0;
+    v_at int := 0;
+    v_size int := cardinality(p_rows);
+    v_failures int := 0;
+    v_error text;
+begin
+    while v_at < cardinality(p_rows) and v_failures < 8 loop
+        begin
+            v_count := v_count + supaqueue._delete_ended(p_rows[v_at + 1:v_at + v_size], p_now);
+            v_at := v_at + v_size;
+            v_size := v_size * 8;
+        exception when others then
+            if sqlstate <> '55P03' then
+                v_error := sqlerrm;
+            end if;
+            v_failures := v_failures + 1;
+            v_at := v_at + (v_size = 1)::int;
+            v_size := greatest(v_size / 8, 1);
+        end;
+    end loop;
+    if v_error is not null then
+        raise warning 'old jobs could not be deleted: %', v_error;
+    end if;
     return v_count;
 end
 $$;
@@ -3142,6 +3276,69 @@ end
 $$;
 
 --
+-- Name: _prune_left(interval, timestamp with time zone, integer); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._prune_left(p_shortest interval, p_now timestamp with time zone, p_most integer, OUT pruned integer, OUT has_more boolean) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+    v_mark uuid;
+    v_first uuid;
+    v_end uuid;
+    v_read int := 0;
+    v_count int;
+    v_last uuid;
+    v_due tid[];
+    v_rows tid[];
+begin
+    pruned := 0;
+    has_more := false;
+    select m.job into v_mark from supaqueue.prune_mark m where m.rests_until is null or m.rests_until <= p_now;
+    if not found or p_shortest is null or p_most < 1 then
+        return;
+    end if;
+    for v_range in 1 .. 2 loop
+        v_first := case when v_range = 1 then v_mark else greatest(v_mark, supaqueue._first_id(p_now)) end;
+        v_end := case when v_range = 1 then supaqueue._first_id(p_now - p_shortest)
+                 else 'ffffffff-ffff-ffff-ffff-ffffffffffff' end;
+        continue when v_first >= v_end;
+        select count(*), (array_agg(s.id))[count(*)], array_agg(s.ctid) filter (where s.may_be_due)
+        into v_count, v_last, v_due
+        from (
+            select j.id, j.ctid, j.status in ('success', 'failed', 'cancelled')
+                   and j.finished_at <= p_now - p_shortest as may_be_due
+            from supaqueue.job j
+            where j.id > v_first and j.id < v_end
+            order by j.id
+            limit p_most - v_read
+        ) s;
+        v_rows := v_rows || v_due;
+        v_read := v_read + v_count;
+        v_mark := coalesce(v_last, v_mark);
+        exit when v_read >= p_most;
+    end loop;
+    pruned := supaqueue._prune_jobs(v_rows, p_now);
+    if v_read >= p_most then
+        has_more := pruned > 0;
+        update supaqueue.prune_mark m set job = v_mark;
+    else
+        update supaqueue.prune_mark m
+        set job = '00000000-0000-0000-0000-000000000000', rests_until = p_now + interval '1 minute';
+        delete from supaqueue.prune_front f
+        where not exists (select from supaqueue.queue q where q.retention = any (array[f.retention]));
+    end if;
+end
+$$;
+
+--
 -- Name: _queue_added(); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -3191,6 +3388,9 @@ begin
        and new.has_keys
     then
         perform supaqueue._fill_lanes(new.id);
+    end if;
+    if new.retention is distinct from old.retention then
+        delete from supaqueue.prune_front f where f.retention = new.retention; -- it begins anew
     end if;
     return new;
 end
@@ -4384,6 +4584,11 @@ begin
                 return false;
             end if;
         end if;
+        -- its job before the key: whoever changes the job by hand locks them in this order
+        perform from supaqueue.job j
+        where j.id = (select d.job from supaqueue.dedup d where d.queue = p_job.queue and d.key = p_job.dedup_key)
+          and (j.status is null or j.status in ('pending', 'in_progress'))
+        for no key update;
         select * into v_key from supaqueue.dedup d where d.queue = p_job.queue and d.key = p_job.dedup_key for update;
         exit when found; -- else it was swept
     end loop;
@@ -4728,20 +4933,11 @@ CREATE FUNCTION supaqueue._wake() RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
-declare
-    v_sleeps boolean;
-    v_has_relay boolean;
 begin
-    -- one statement for both: this runs with every insert
-    select exists (select from supaqueue.dispatcher where wants_wakeup),
-           exists (select from supaqueue.setting where mode = 'relay')
-    into v_sleeps, v_has_relay;
-    if v_sleeps then
+    if exists (select from supaqueue.dispatcher where wants_wakeup) then
         perform pg_notify('supaqueue', '');
     end if;
-    if v_has_relay then
-        perform supaqueue._relay_soon();
-    end if;
+    perform supaqueue._relay_soon();
 end
 $$;
 
@@ -4751,10 +4947,13 @@ $$;
 
 CREATE FUNCTION supaqueue._wake_trigger() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO ''
     AS $$
 begin
-    perform supaqueue._wake();
+    if exists (select from supaqueue.dispatcher where wants_wakeup)
+       or exists (select from supaqueue.setting where mode operator(pg_catalog.=) 'relay')
+    then
+        perform supaqueue._wake();
+    end if;
     return null;
 end
 $$;
@@ -5631,7 +5830,7 @@ $$;
 -- Name: prune(integer); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.prune(most integer DEFAULT 1000) RETURNS TABLE(pruned integer, has_more boolean)
+CREATE FUNCTION supaqueue.prune(most integer DEFAULT 1000) RETURNS TABLE(pruned integer, has_more boolean, behind_ms bigint)
     LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
@@ -5639,19 +5838,13 @@ CREATE FUNCTION supaqueue.prune(most integer DEFAULT 1000) RETURNS TABLE(pruned 
     SET enable_bitmapscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
-    SET lock_timeout TO '1s'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET lock_timeout TO '100ms'
     AS $$
 declare
     v_now timestamptz := clock_timestamp();
-    v_shortest interval;
-    v_mark uuid;
-    v_first uuid;
-    v_end uuid;
-    v_read int := 0;
-    v_count int;
-    v_last uuid;
-    v_due uuid[];
-    v_jobs uuid[];
+    v_retentions interval[];
+    v_part record;
 begin
     if most is null or most not between 1 and 100000 then
         raise exception 'most is %, it must be between 1 and 100000', coalesce(most::text, 'null')
@@ -5659,38 +5852,30 @@ begin
     end if;
     pruned := 0;
     has_more := false;
-    select m.job into v_mark from supaqueue.prune_mark m for update skip locked;
+    behind_ms := 0;
+    perform from supaqueue.prune_mark m for update skip locked;
     if not found then
         return next;
         return;
     end if;
     perform supaqueue._prune_dispatchers();
-    select min(q.retention) into v_shortest from supaqueue.queue q;
-    for v_range in 1 .. 2 loop
-        v_first := case when v_range = 1 then v_mark
-                   else greatest(v_mark, supaqueue._first_id(v_now)) end;
-        v_end := case when v_range = 1 then supaqueue._first_id(v_now - v_shortest)
-                 else 'ffffffff-ffff-ffff-ffff-ffffffffffff' end;
-        continue when v_first >= v_end or v_shortest is null;
-        select count(*), (array_agg(s.id))[count(*)], array_agg(s.id) filter (where s.may_be_due)
-        into v_count, v_last, v_due
-        from (
-            select j.id, j.status in ('success', 'failed', 'cancelled')
-                   and j.finished_at <= v_now - v_shortest as may_be_due
-            from supaqueue.job j
-            where j.id > v_first and j.id < v_end
-            order by j.id
-            limit most - v_read
-        ) s;
-        v_jobs := v_jobs || v_due;
-        v_read := v_read + v_count;
-        v_mark := coalesce(v_last, v_mark);
-        exit when v_read >= most;
+    with recursive r as (
+        select min(q.retention) as retention from supaqueue.queue q
+        union all
+        select (select min(q.retention) from supaqueue.queue q where q.retention > r.retention) from r
+        where r.retention is not null
+    )
+    select array_agg(r.retention) into v_retentions from r where r.retention is not null;
+    for v_i in reverse coalesce(cardinality(v_retentions), 0) .. 1 loop
+        select * into v_part
+        from supaqueue._prune_front(v_retentions[v_i], v_now, greatest((most - most / 5 - pruned) / v_i, 1));
+        pruned := pruned + v_part.pruned;
+        has_more := has_more or v_part.has_more;
+        behind_ms := greatest(behind_ms, v_part.behind_ms);
     end loop;
-    pruned := supaqueue._prune_jobs(v_jobs, v_now);
-    has_more := v_read >= most and pruned > 0;
-    update supaqueue.prune_mark m
-    set job = case when v_read >= most then v_mark else '00000000-0000-0000-0000-000000000000' end;
+    select * into v_part from supaqueue._prune_left(v_retentions[1], v_now, most - pruned);
+    pruned := pruned + v_part.pruned;
+    has_more := has_more or v_part.has_more;
     perform supaqueue._prune_lanes(greatest(most / 10, 1)); -- last: claims may wait for it
     return next;
 end
@@ -6336,7 +6521,9 @@ begin
     end;
     begin
         perform supaqueue._sweep_dedup(200);
-        select p.pruned, p.has_more into pruned, has_more from supaqueue.prune(200) p;
+        -- dispatchers go on by themselves when there is more
+        select p.pruned, p.has_more into pruned, has_more
+        from supaqueue.prune(case when exists (select from supaqueue.setting where mode = 'relay') then 5000 else 200 end) p;
     exception when others then
         pruned := 0;
         has_more := false;
@@ -6802,16 +6989,29 @@ CREATE TABLE supaqueue.migration (
 );
 
 --
+-- Name: prune_front; Type: TABLE; Schema: supaqueue; Owner: -
+--
+
+CREATE TABLE supaqueue.prune_front (
+    retention interval NOT NULL,
+    job uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
+    held_at uuid
+)
+WITH (fillfactor='50');
+
+--
 -- Name: prune_mark; Type: TABLE; Schema: supaqueue; Owner: -
 --
 
 CREATE TABLE supaqueue.prune_mark (
     is_only boolean DEFAULT true NOT NULL,
     job uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
+    rests_until timestamp with time zone,
     lane_queue uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
     lane_key text DEFAULT ''::text NOT NULL,
     CONSTRAINT prune_mark_is_only_check CHECK (is_only)
-);
+)
+WITH (fillfactor='50');
 
 --
 -- Name: relay_request; Type: TABLE; Schema: supaqueue; Owner: -
@@ -6960,6 +7160,13 @@ ALTER TABLE ONLY supaqueue.past_dispatcher
     ADD CONSTRAINT past_dispatcher_pkey PRIMARY KEY (no);
 
 --
+-- Name: prune_front prune_front_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE ONLY supaqueue.prune_front
+    ADD CONSTRAINT prune_front_pkey PRIMARY KEY (retention);
+
+--
 -- Name: prune_mark prune_mark_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
 --
 
@@ -7070,6 +7277,12 @@ CREATE INDEX queue_breaker ON supaqueue.queue USING btree (id) WHERE (breaker_th
 CREATE INDEX queue_name ON supaqueue.queue USING btree (name);
 
 --
+-- Name: queue_retention; Type: INDEX; Schema: supaqueue; Owner: -
+--
+
+CREATE INDEX queue_retention ON supaqueue.queue USING btree (retention);
+
+--
 -- Name: schedule_next; Type: INDEX; Schema: supaqueue; Owner: -
 --
 
@@ -7151,7 +7364,7 @@ CREATE TRIGGER job_inserted AFTER INSERT ON supaqueue.job FOR EACH STATEMENT EXE
 -- Name: job job_placed; Type: TRIGGER; Schema: supaqueue; Owner: -
 --
 
-CREATE TRIGGER job_placed BEFORE INSERT ON supaqueue.job FOR EACH ROW WHEN (((new.status IS DISTINCT FROM 'pending'::supaqueue.job_status) OR (new.attempts <> 0) OR (new.blockers <> 0) OR (num_nonnulls(new.run_at, new.expires_at, new.key, new.dedup_key, new.max_attempts, new.timeout_ms, new.method, new.path, new.query, new.headers, new.backoff_ms, new.backoff_max_ms, new.retry_delays_ms, new.max_age_ms, new.dedup_for, new.on_duplicate, new.with_sources) > 0) OR (pg_column_size(new.payload) > 50000))) EXECUTE FUNCTION supaqueue._place_job();
+CREATE TRIGGER job_placed BEFORE INSERT ON supaqueue.job FOR EACH ROW EXECUTE FUNCTION supaqueue._place_job();
 
 --
 -- Name: queue queue_added; Type: TRIGGER; Schema: supaqueue; Owner: -
@@ -7345,6 +7558,12 @@ ALTER TABLE supaqueue.past_attempt ENABLE ROW LEVEL SECURITY;
 ALTER TABLE supaqueue.past_dispatcher ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: prune_front; Type: ROW SECURITY; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.prune_front ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: prune_mark; Type: ROW SECURITY; Schema: supaqueue; Owner: -
 --
 
@@ -7433,6 +7652,12 @@ CREATE POLICY service_role ON supaqueue.past_attempt TO service_role USING (true
 --
 
 CREATE POLICY service_role ON supaqueue.past_dispatcher TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: prune_front service_role; Type: POLICY; Schema: supaqueue; Owner: -
+--
+
+CREATE POLICY service_role ON supaqueue.prune_front TO service_role USING (true) WITH CHECK (true);
 
 --
 -- Name: prune_mark service_role; Type: POLICY; Schema: supaqueue; Owner: -
@@ -7835,6 +8060,13 @@ REVOKE ALL ON FUNCTION supaqueue._current_job_updated() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._current_job_updated() TO service_role;
 
 --
+-- Name: FUNCTION _delete_ended(p_rows tid[], p_now timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._delete_ended(p_rows tid[], p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._delete_ended(p_rows tid[], p_now timestamp with time zone) TO service_role;
+
+--
 -- Name: FUNCTION _dependencies_added(); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -8056,6 +8288,13 @@ REVOKE ALL ON FUNCTION supaqueue._link(p_job uuid, p_after uuid[], p_on_success 
 GRANT ALL ON FUNCTION supaqueue._link(p_job uuid, p_after uuid[], p_on_success text, p_on_failure text) TO service_role;
 
 --
+-- Name: FUNCTION _ms_of_id(p_id uuid); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._ms_of_id(p_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._ms_of_id(p_id uuid) TO service_role;
+
+--
 -- Name: FUNCTION _owner(p_deed text); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -8075,6 +8314,13 @@ GRANT ALL ON FUNCTION supaqueue._payload_with_sources(p_job uuid, p_payload json
 
 REVOKE ALL ON FUNCTION supaqueue._place_job() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._place_job() TO service_role;
+
+--
+-- Name: FUNCTION _placed(new supaqueue.job); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._placed(new supaqueue.job) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._placed(new supaqueue.job) TO service_role;
 
 --
 -- Name: FUNCTION _plan_schedule(); Type: ACL; Schema: supaqueue; Owner: -
@@ -8105,11 +8351,18 @@ REVOKE ALL ON FUNCTION supaqueue._prune_dispatchers() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._prune_dispatchers() TO service_role;
 
 --
--- Name: FUNCTION _prune_jobs(p_jobs uuid[], p_now timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _prune_front(p_retention interval, p_now timestamp with time zone, p_most integer, OUT pruned integer, OUT has_more boolean, OUT behind_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._prune_jobs(p_jobs uuid[], p_now timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._prune_jobs(p_jobs uuid[], p_now timestamp with time zone) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._prune_front(p_retention interval, p_now timestamp with time zone, p_most integer, OUT pruned integer, OUT has_more boolean, OUT behind_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._prune_front(p_retention interval, p_now timestamp with time zone, p_most integer, OUT pruned integer, OUT has_more boolean, OUT behind_ms bigint) TO service_role;
+
+--
+-- Name: FUNCTION _prune_jobs(p_rows tid[], p_now timestamp with time zone); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._prune_jobs(p_rows tid[], p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._prune_jobs(p_rows tid[], p_now timestamp with time zone) TO service_role;
 
 --
 -- Name: FUNCTION _prune_lanes(p_most integer); Type: ACL; Schema: supaqueue; Owner: -
@@ -8117,6 +8370,13 @@ GRANT ALL ON FUNCTION supaqueue._prune_jobs(p_jobs uuid[], p_now timestamp with 
 
 REVOKE ALL ON FUNCTION supaqueue._prune_lanes(p_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._prune_lanes(p_most integer) TO service_role;
+
+--
+-- Name: FUNCTION _prune_left(p_shortest interval, p_now timestamp with time zone, p_most integer, OUT pruned integer, OUT has_more boolean); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._prune_left(p_shortest interval, p_now timestamp with time zone, p_most integer, OUT pruned integer, OUT has_more boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._prune_left(p_shortest interval, p_now timestamp with time zone, p_most integer, OUT pruned integer, OUT has_more boolean) TO service_role;
 
 --
 -- Name: FUNCTION _queue_added(); Type: ACL; Schema: supaqueue; Owner: -
@@ -8852,6 +9112,12 @@ GRANT ALL ON TABLE supaqueue.limiter TO service_role;
 --
 
 GRANT ALL ON TABLE supaqueue.migration TO service_role;
+
+--
+-- Name: TABLE prune_front; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON TABLE supaqueue.prune_front TO service_role;
 
 --
 -- Name: TABLE prune_mark; Type: ACL; Schema: supaqueue; Owner: -
