@@ -524,7 +524,7 @@ CREATE TABLE supaqueue.job (
     dispatcher bigint,
     owner uuid
 )
-WITH (fillfactor='40');
+WITH (fillfactor='40', autovacuum_vacuum_insert_threshold='-1');
 
 --
 -- Name: _check_job(supaqueue.job); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -2239,7 +2239,7 @@ begin
     select array_agg(c.job), array_agg(c.call)
     into v_jobs, v_calls
     from supaqueue._calls_of(array(select id from supaqueue.worker where locked)) c
-    join supaqueue.job j on j.id = c.job
+    join supaqueue.job j on j.id = any (array[c.job])
     join supaqueue.queue q on q.id = j.queue
     join supaqueue.worker w on w.id = c.worker
     left join supaqueue.dispatcher d on d.no = w.dispatcher
@@ -2714,6 +2714,7 @@ WITH (fillfactor='50');
 CREATE FUNCTION supaqueue._is_idle(p_lane supaqueue.lane) RETURNS boolean
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
+    SET jit TO 'off'
     SET enable_seqscan TO 'off'
     AS $$
 begin
@@ -5578,10 +5579,10 @@ CREATE FUNCTION supaqueue.hold(queue uuid, hold_ms bigint) RETURNS void
 $$;
 
 --
--- Name: lease_workers(bigint, integer, boolean, uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: lease_workers(bigint, integer, boolean, uuid[], uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[] DEFAULT '{}'::uuid[]) RETURNS TABLE(queue uuid, revision bigint, name text, paused boolean, edge_function_name text, url text, method text, timeout_ms integer, keep_response_bytes integer, headers text, workers uuid[], retiring uuid[], held_ms bigint, is_limited boolean, late_ms integer, auth text, secret_headers text, signing_secrets text[])
+CREATE FUNCTION supaqueue.lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[] DEFAULT '{}'::uuid[], after uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid) RETURNS TABLE(queue uuid, revision bigint, name text, paused boolean, edge_function_name text, url text, method text, timeout_ms integer, keep_response_bytes integer, headers text, workers uuid[], retiring uuid[], held_ms bigint, is_limited boolean, late_ms integer, auth text, secret_headers text, signing_secrets text[])
     LANGUAGE plpgsql
     SET search_path TO ''
     SET jit TO 'off'
@@ -5589,51 +5590,74 @@ CREATE FUNCTION supaqueue.lease_workers(dispatcher bigint, slots integer, has_fu
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET enable_bitmapscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 #variable_conflict use_column
 declare
+    v_first constant uuid := uuid '00000000-0000-0000-0000-000000000000';
+    v_last constant uuid := uuid 'ffffffff-ffff-ffff-ffff-ffffffffffff';
     v_queues uuid[];
     v_share int;
 begin
     perform supaqueue._hold_lease(dispatcher);
 
-    -- loose scans of the hot indexes: one probe per queue with jobs in line, however many jobs
-    with recursive plain (queue) as (
-        (select j.queue from supaqueue.job j where j.ready is not null and j.key is null
-         order by j.queue, j.priority, j.ready limit 1)
-        union all
-        select (select j.queue from supaqueue.job j
-                where j.ready is not null and j.key is null and j.queue > b.queue
-                order by j.queue, j.priority, j.ready limit 1)
-        from plain b where b.queue is not null
-    ), keyed (queue) as (
-        (select j.queue from supaqueue.job j where j.ready is not null and j.key is not null
-         order by j.queue, j.priority, j.key collate "C", j.ready limit 1)
-        union all
-        select (select j.queue from supaqueue.job j
-                where j.ready is not null and j.key is not null and j.queue > b.queue
-                order by j.queue, j.priority, j.key collate "C", j.ready limit 1)
-        from keyed b where b.queue is not null
-    ), busy (queue) as (
-        select p.queue from plain p where p.queue is not null
-        union
-        select k.queue from keyed k where k.queue is not null
-    )
-    select array_agg(b.queue order by b.queue in (
-        select w.queue from supaqueue.worker w where w.dispatcher = lease_workers.dispatcher), b.queue)
-    into v_queues
-    from busy b
-    join supaqueue.queue q on q.id = b.queue
-    where not q.paused and (q.held_until is null or q.held_until <= clock_timestamp()) and (has_functions_url or q.url is not null)
-      and exists (
-        select from supaqueue.worker w where w.queue = q.id and not w.locked and not w.retiring
-        offset (select count(*) from supaqueue.worker r where r.queue = q.id and r.retiring and r.locked));
+    -- A loose scan of the hot indexes: one probe per queue with jobs in line, however many jobs. It goes no
+    -- further than needed, and reads nothing of the queue whose turn was last, which may have many dead entries,
+    -- unless a worker of it is free.
+    v_queues := array(
+        with recursive ring (queue, round) as (
+            select after, 0
+            union all
+            select coalesce(n.queue, v_first), r.round + (n.queue is null)::int
+            from ring r
+            cross join lateral (
+                select least(
+                    (select j.queue from supaqueue.job j
+                     where j.ready is not null and j.key is null and j.queue > r.queue
+                       and j.queue < case when r.round = 0 then v_last else after end
+                     order by j.queue, j.priority, j.ready limit 1),
+                    (select j.queue from supaqueue.job j
+                     where j.ready is not null and j.key is not null and j.queue > r.queue
+                       and j.queue < case when r.round = 0 then v_last else after end
+                     order by j.queue, j.priority, j.key collate "C", j.ready limit 1))
+                offset 0
+            ) n (queue)
+            where r.round < 2
+        ), turn (queue, has_jobs, is_held) as (
+            select t.queue, t.has_jobs, exists (
+                select from supaqueue.worker w where w.queue = t.queue and w.dispatcher = lease_workers.dispatcher)
+            from (
+                select r.queue, true from ring r
+                where r.round = 0 and r.queue > after or r.round = 1 and r.queue > v_first
+                union all
+                select u.queue, false from (select v_first union select v_last union select after) u (queue)
+            ) t (queue, has_jobs)
+        )
+        select q.id
+        from (
+            select t.* from turn t where not t.is_held
+            union all
+            select t.* from turn t where t.is_held and slots > 0
+        ) b
+        join supaqueue.queue q on q.id = any (array[b.queue])
+        where not q.paused and (q.held_until is null or q.held_until <= clock_timestamp())
+          and (has_functions_url or q.url is not null)
+          and case when exists (
+                select from supaqueue.worker w where w.queue = q.id and not w.locked and not w.retiring
+                offset (select count(*) from supaqueue.worker r where r.queue = q.id and r.retiring and r.locked))
+              then b.has_jobs
+                   or exists (
+                       select from supaqueue.job j where j.queue = q.id and j.ready is not null and j.key is null)
+                   or exists (
+                       select from supaqueue.job j where j.queue = q.id and j.ready is not null and j.key is not null)
+              end
+        limit slots + 1);
     v_share := ceil(slots::numeric / greatest(cardinality(v_queues), 1));
 
     return query
     with picked as materialized (
-        select w.id, w.queue
-        from unnest(v_queues) b (queue)
+        select w.id, w.queue, b.i
+        from unnest(v_queues[:slots]) with ordinality b (queue, i)
         cross join lateral (
             select f.id, f.queue from supaqueue.worker f
             where f.queue = b.queue and not f.locked and not f.retiring
@@ -5646,33 +5670,31 @@ begin
     ), leased as (
         update supaqueue.worker w set locked = true, dispatcher = lease_workers.dispatcher
         from picked p where w.id = p.id
-        returning w.id, w.queue
-    ), retired as (
-        select w.queue, array_agg(w.id) as workers
-        from supaqueue.worker w
+        returning w.id, w.queue, p.i
+    ), told (queue, i, worker, retiring) as (
+        select l.queue, l.i, l.id, null from leased l
+        union all
+        select w.queue, null, null, w.id from supaqueue.worker w
         where w.dispatcher = lease_workers.dispatcher and w.retiring
-        group by w.queue
-    ), wanted as (
-        select l.queue from leased l
-        union
-        select r.queue from retired r
-        union
-        select k.queue from unnest(known_queues) k (queue)
-        union
-        select b.queue from unnest(v_queues[1:10]) b (queue) where slots = 0
+        union all
+        select k.queue, null, null, null from unnest(known_queues || v_queues[slots + 1]) k (queue)
     )
     select q.id, q.revision, coalesce(q.name, q.id::text), q.paused, q.edge_function_name, q.url, q.method,
-           q.timeout_ms, q.keep_response_bytes, supaqueue._header_lines(q.default_headers),
-           (select array_agg(l.id) from leased l where l.queue = q.id), r.workers,
+           q.timeout_ms, q.keep_response_bytes, supaqueue._header_lines(nullif(q.default_headers, '{}')),
+           t.workers, t.retiring,
            greatest(ceil(extract(epoch from q.held_until - clock_timestamp()) * 1000), 0)::bigint,
            q.rate_limit is not null or q.has_keys or q.breaker_state <> 'closed',
            (extract(epoch from least(
                case when q.rate_limit is not null then q.rate_period end,
                case when q.key_rate_limit is not null then q.key_rate_period end)) * 10)::int,
-           q.auth, supaqueue._secret_header_lines(q.secret_headers), q.signing_secrets
-    from wanted n
-    join supaqueue.queue q on q.id = n.queue
-    left join retired r on r.queue = q.id;
+           q.auth, supaqueue._secret_header_lines(nullif(q.secret_headers, '{}')), q.signing_secrets
+    from (
+        select o.queue, min(o.i) as i, array_agg(o.worker) filter (where o.worker is not null) as workers,
+               array_agg(o.retiring) filter (where o.retiring is not null) as retiring
+        from told o group by o.queue
+    ) t
+    join supaqueue.queue q on q.id = any (array[t.queue])
+    order by t.i nulls first;
 end
 $$;
 
@@ -6095,6 +6117,7 @@ $$;
 CREATE FUNCTION supaqueue.release_workers(dispatcher bigint, workers uuid[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET jit TO 'off'
     SET enable_seqscan TO 'off'
     SET lock_timeout TO '1s'
     AS $$
@@ -7289,28 +7312,16 @@ CREATE INDEX queue_retention ON supaqueue.queue USING btree (retention);
 CREATE INDEX schedule_next ON supaqueue.schedule USING btree (next_at) WHERE (next_at IS NOT NULL);
 
 --
--- Name: worker_dispatcher; Type: INDEX; Schema: supaqueue; Owner: -
---
-
-CREATE INDEX worker_dispatcher ON supaqueue.worker USING btree (dispatcher) WHERE (dispatcher IS NOT NULL);
-
---
 -- Name: worker_queue; Type: INDEX; Schema: supaqueue; Owner: -
 --
 
-CREATE INDEX worker_queue ON supaqueue.worker USING btree (queue);
+CREATE INDEX worker_queue ON supaqueue.worker USING btree (queue, no);
 
 --
 -- Name: worker_queue_retiring; Type: INDEX; Schema: supaqueue; Owner: -
 --
 
 CREATE INDEX worker_queue_retiring ON supaqueue.worker USING btree (queue) WHERE retiring;
-
---
--- Name: worker_retiring; Type: INDEX; Schema: supaqueue; Owner: -
---
-
-CREATE INDEX worker_retiring ON supaqueue.worker USING btree (dispatcher) WHERE retiring;
 
 --
 -- Name: current_job current_job_deleted; Type: TRIGGER; Schema: supaqueue; Owner: -
@@ -8812,11 +8823,11 @@ REVOKE ALL ON FUNCTION supaqueue.hold(queue uuid, hold_ms bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.hold(queue uuid, hold_ms bigint) TO service_role;
 
 --
--- Name: FUNCTION lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[], after uuid); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue.lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue.lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[]) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue.lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[], after uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.lease_workers(dispatcher bigint, slots integer, has_functions_url boolean, known_queues uuid[], after uuid) TO service_role;
 
 --
 -- Name: FUNCTION pause(queue text); Type: ACL; Schema: supaqueue; Owner: -

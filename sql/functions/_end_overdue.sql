@@ -17,7 +17,7 @@ begin
     select array_agg(c.job), array_agg(c.call)
     into v_jobs, v_calls
     from supaqueue._calls_of(array(select id from supaqueue.worker where locked)) c
-    join supaqueue.job j on j.id = c.job
+    join supaqueue.job j on j.id = any (array[c.job])
     join supaqueue.queue q on q.id = j.queue
     join supaqueue.worker w on w.id = c.worker
     left join supaqueue.dispatcher d on d.no = w.dispatcher

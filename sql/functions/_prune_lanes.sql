@@ -57,6 +57,7 @@ $$;
 create or replace function supaqueue._is_idle(p_lane supaqueue.lane) returns boolean
 language plpgsql stable
 set search_path = ''
+set jit = off
 set enable_seqscan = off
 as $$
 begin

@@ -2,6 +2,7 @@
 create or replace function supaqueue.release_workers(dispatcher bigint, workers uuid[]) returns void
 language plpgsql
 set search_path = ''
+set jit = off
 set enable_seqscan = off
 set lock_timeout = '1s'
 as $$

@@ -66,6 +66,15 @@ alter table supaqueue.job
     add column dispatcher bigint,
     add column owner uuid;
 
+-- Workers of a queue are leased in the order of their numbers, and no index tells who leases them: leasing one
+-- and giving it back are heap-only updates.
+drop index supaqueue.worker_queue, supaqueue.worker_dispatcher, supaqueue.worker_retiring;
+create index worker_queue on supaqueue.worker (queue, no);
+
+-- A vacuum for the sake of rows that were only inserted would read a whole backlog while it is worked off, for
+-- nothing: each of them is updated twice.
+alter table supaqueue.job set (autovacuum_vacuum_insert_threshold = -1);
+
 drop index supaqueue.job_ready;
 create index job_ready on supaqueue.job (queue, priority, ready) where ready is not null and key is null;
 create index job_lane on supaqueue.job (queue, priority, key collate "C", ready)

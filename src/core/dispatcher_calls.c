@@ -182,6 +182,8 @@ static void judge_queue(struct dispatcher *d, const struct claim_part *part, int
     }
     if (!part->got)
         queue->wants_refresh = true;
+    if (is_short)
+        look_end_of_line(d, queue);
 }
 
 /* A job that was claimed but may not be called any more: given back without a call. */
@@ -324,24 +326,22 @@ static bool is_resting(const struct queue *queue, bool is_second)
  */
 static bool is_claimable(const struct queue *queue, bool is_second)
 {
-    return queue->may_have_work && queue->idle_count && !queue->is_paused && queue->revision &&
-           !queue->held_until_ms && (queue->has_more || !is_second) &&
+    return queue->may_have_work && queue->idle_count > queue->leaving_count && !queue->is_paused &&
+           queue->revision && !queue->held_until_ms && (queue->has_more || !is_second) &&
            !is_resting(queue, is_second);
 }
 
 static void add_to_claim(struct claim *claim, struct queue *queue, int limit)
 {
     struct claim_part *part = &claim->parts[claim->part_count];
-    bool is_full_scan = queue->wants_full_scan || queue->has_too_many_marks;
 
-    part->asked = queue_add_to_claim(
-        queue, &claim->store, limit, clock_ms(), claim->workers + claim->worker_count);
+    part->asked = queue_add_to_claim(queue, &claim->store, limit, clock_ms(),
+        claim->workers + claim->worker_count, &part->was_full_scan);
     if (!part->asked)
         return;
     part->queue = queue;
     part->got = 0;
     part->is_limited = false;
-    part->was_full_scan = is_full_scan;
     claim->part_count++;
     claim->worker_count += part->asked;
 }
@@ -358,7 +358,7 @@ static void fill_claim(struct dispatcher *d, struct claim *claim, int slots)
         const struct queue *queue = CONTAINER_OF(node, struct queue, node);
 
         if (is_claimable(queue, is_second)) {
-            wanted += queue->idle_count;
+            wanted += queue->idle_count - queue->leaving_count;
             queue_count++;
         }
     }

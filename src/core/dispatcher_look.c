@@ -10,10 +10,17 @@
  *
  * Looking may cost more than a probe, when dead index entries cannot be removed because an old
  * snapshot is held open; so it is given a twentieth of the time, and a look a second in any case.
+ * One that brings all that it asked for is worth its cost.
+ *
+ * Where there are more queues with jobs in line than slots, they take turns. A worker goes back as
+ * soon as its queue yields nothing, with the next look on its heels, which asks for some more than
+ * there are slots: as many as the last one brought, so that none stays empty while queues come and
+ * go, and nothing is held in reserve when they do not.
  */
 #include "core/dispatcher_state.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -37,13 +44,14 @@ enum {
     IDLE_WORKER_MS = 10000, /* a worker without work is kept this long */
     IDLE_WORKER_SCARCE_MS = 100, /* when the slots are taken */
     RELEASE_MAX = 1000,
+    AHEAD = 4, /* a quarter of the slots: see above */
     REBALANCE_MS = 200,
-    REBALANCE_SHARE = 10, /* a tenth of a queue's workers goes at a time */
+    REBALANCE_SHARE = 10, /* a tenth of the workers goes at a time */
     REFRESH_MAX = 256,
     ARRAY_MAX_BYTES = 1 << 20,
 };
 
-/* Workers of queues that are not called take no slot. */
+/* Workers that will not be called take no slot. */
 static int leased_count(const struct dispatcher *d)
 {
     int count = d->queues.leased_count;
@@ -51,8 +59,7 @@ static int leased_count(const struct dispatcher *d)
     LIST_EACH (&d->queues.all, node) {
         const struct queue *queue = CONTAINER_OF(node, struct queue, node);
 
-        if (queue->is_paused)
-            count -= queue->idle_count;
+        count -= queue->is_paused ? queue->idle_count : queue->leaving_count;
     }
     return count;
 }
@@ -98,30 +105,55 @@ static void due(void *arg)
     look_promote(arg);
 }
 
-/* All slots have their workers, and other queues wait: some of the queue that has the most go. */
+static void dismiss(struct dispatcher *d, struct queue *queue, int count)
+{
+    LIST_EACH (&queue->workers, node) {
+        if (count-- == 0)
+            break;
+        worker_leave(CONTAINER_OF(node, struct worker, all));
+    }
+    d->release_soon = true;
+}
+
+/* All slots have their workers, and other queues wait: a tenth goes, of the queues that have the
+ * most; where each has one, only if not as many have come by themselves. */
 static void make_room(struct dispatcher *d)
 {
-    struct queue *most = NULL;
+    int left = (d->queues.leased_count + REBALANCE_SHARE - 1) / REBALANCE_SHARE;
     int64_t now_ms = clock_ms();
-    int count;
+    int come = d->come, most = 0, each;
 
     if (now_ms - d->rebalanced_ms < REBALANCE_MS)
         return;
     d->rebalanced_ms = now_ms;
+    d->come = 0;
+    LIST_EACH (&d->queues.all, node) {
+        const struct queue *queue = CONTAINER_OF(node, struct queue, node);
+
+        if (!queue->is_paused && queue->leased_count > most)
+            most = queue->leased_count;
+    }
+    if (most == 1 && come >= left)
+        return;
+    each = (most + REBALANCE_SHARE - 1) / REBALANCE_SHARE;
     LIST_EACH (&d->queues.all, node) {
         struct queue *queue = CONTAINER_OF(node, struct queue, node);
 
-        if (!queue->is_paused && (!most || queue->leased_count > most->leased_count))
-            most = queue;
-    }
-    if (!most)
-        return;
-    count = (most->leased_count + REBALANCE_SHARE - 1) / REBALANCE_SHARE;
-    LIST_EACH (&most->workers, node) {
-        if (count-- == 0)
+        if (left <= 0)
             break;
-        CONTAINER_OF(node, struct worker, all)->is_leaving = true;
+        if (queue->is_paused || queue->leased_count != most)
+            continue;
+        dismiss(d, queue, each);
+        left -= each;
     }
+}
+
+void look_end_of_line(struct dispatcher *d, struct queue *queue)
+{
+    if (!d->others_wait)
+        return;
+    LIST_EACH (&queue->idle, node)
+        worker_leave(CONTAINER_OF(node, struct worker, node));
     d->release_soon = true;
 }
 
@@ -131,27 +163,36 @@ static void looked(void *arg, const PGresult *result)
     const struct route_target target = {
         d->config.functions_url, d->config.secret_key, d->config.service_role_key, &d->secrets};
     int64_t now_ms = clock_ms(), wait_ms;
-
-    bool others_wait = false;
+    int leased = d->queues.leased_count;
 
     d->is_looking = false;
     if (d->look_no != d->no)
         return; /* what it brings belongs to a lease that was lost */
     wait_ms = (now_ms - d->look_sent_ms) * LOOK_COST_FACTOR;
-    if (wait_ms < (int64_t)LOOK_CHEAP_MS * LOOK_COST_FACTOR)
-        wait_ms = LOOK_GAP_MS;
     d->look_not_before_ms = now_ms + (wait_ms < LOOK_WAIT_MAX_MS ? wait_ms : LOOK_WAIT_MAX_MS);
     if (!pg_result_ok(result)) {
         lease_refused(d, result, "lease workers");
         return;
     }
+    d->others_wait = false;
     for (int row = 0; row < PQntuples(result); row++) {
-        const struct queue *known = queues_find(&d->queues, PQgetvalue(result, row, LEASE_QUEUE));
+        const char *id = PQgetvalue(result, row, LEASE_QUEUE);
+        const struct queue *queue;
 
-        others_wait = others_wait || !known || !known->leased_count;
         queues_update(&d->queues, result, row, &target);
+        queue = queues_find(&d->queues, id);
+        d->others_wait = d->others_wait || !queue->leased_count;
         d->release_soon = d->release_soon || !PQgetisnull(result, row, LEASE_RETIRING);
+        if (!PQgetisnull(result, row, LEASE_WORKERS))
+            memcpy(d->look_after, queue->id, UUID_SIZE);
     }
+    leased = d->queues.leased_count - leased;
+    d->come += leased;
+    d->look_ahead = d->others_wait ? leased : 0;
+    if (d->look_ahead > d->config.slots / AHEAD)
+        d->look_ahead = d->config.slots / AHEAD;
+    if (wait_ms < (int64_t)LOOK_CHEAP_MS * LOOK_COST_FACTOR || (leased && leased == d->look_slots))
+        d->look_not_before_ms = now_ms + LOOK_GAP_MS;
     fetch_secrets(d);
     LIST_EACH (&d->queues.all, node) {
         const struct queue *queue = CONTAINER_OF(node, struct queue, node);
@@ -159,7 +200,7 @@ static void looked(void *arg, const PGresult *result)
         if (queue->held_until_ms)
             calls_wait_until(d, queue->held_until_ms);
     }
-    if (others_wait && leased_count(d) >= d->config.slots)
+    if (d->others_wait && leased_count(d) >= d->config.slots)
         make_room(d);
     if (d->look_again) {
         d->look_again = false;
@@ -170,7 +211,7 @@ static void looked(void *arg, const PGresult *result)
 static void look(struct dispatcher *d)
 {
     struct buf refresh = BUF_INIT(ARRAY_MAX_BYTES);
-    int slots = d->config.slots - leased_count(d);
+    int slots = d->config.slots + d->look_ahead - leased_count(d);
     int count = 0;
 
     if (d->phase != PHASE_SERVING || !d->is_ready || d->needs_recovery || !pg_is_up(d->main))
@@ -187,8 +228,9 @@ static void look(struct dispatcher *d)
     d->look_again = false;
     d->look_sent_ms = clock_ms();
     d->look_no = d->no;
-    store_lease_workers(d->main, d->no, slots > 0 ? slots : 0, d->config.functions_url != NULL,
-        store_array_end(&refresh), looked, d);
+    d->look_slots = slots > 0 ? slots : 0;
+    store_lease_workers(d->main, d->no, d->look_slots, d->config.functions_url != NULL,
+        store_array_end(&refresh), d->look_after, looked, d);
     buf_release(&refresh);
 }
 
@@ -335,8 +377,7 @@ static void released(void *arg, const PGresult *result)
     else if (!pg_result_ok(result)) {
         d->needs_recovery = true;
         lease_refused(d, result, "release workers");
-    } else
-        look_now(d);
+    }
 }
 
 /* Adds the queue's workers that are to go; they are forgotten here before they are released there.
@@ -377,11 +418,13 @@ void look_release_idle(struct dispatcher *d)
 
         if (count < RELEASE_MAX)
             count += add_releasable(d, queue, RELEASE_MAX - count, idle_before_ms, &ids);
-        if (!queue->leased_count && !calls_are_claiming(d))
+        if (!queue->leased_count) /* a claim under way has some of its workers */
             queue_forget(&d->queues, queue);
     }
     if (count)
         store_release_workers(d->main, d->no, store_array_end(&ids), released, d);
+    if (count || d->others_wait)
+        look_now(d);
     buf_release(&ids);
 }
 
@@ -393,6 +436,7 @@ void look_start(struct dispatcher *d)
     d->listen_timer = loop_timer_new(d->loop, listen_failed, d);
     d->look_timer = loop_timer_new(d->loop, look_due_now, d);
     d->poll_ms = POLL_FIRST_MS;
+    memcpy(d->look_after, STORE_FIRST_QUEUE, UUID_SIZE);
     if (!d->config.listens)
         loop_timer_start(d->poll_timer, d->poll_ms);
 }

@@ -110,8 +110,13 @@ struct dispatcher {
     bool is_promoting;
     bool promote_again; /* asked for while one was under way, which may not have seen all */
     int64_t look_sent_ms;
-    int64_t look_no; /* the lease it was sent under */
+    int64_t look_no;            /* the lease it was sent under */
+    int look_slots;             /* what it asked for */
+    int look_ahead;             /* how many workers more than slots the next one asks for */
+    char look_after[UUID_SIZE]; /* the queue whose turn was last */
+    bool others_wait;           /* queues that would have workers for us, had we the slots */
     int64_t rebalanced_ms;
+    int come; /* workers leased since */
     int64_t
         look_not_before_ms; /* looking may be costly: it takes a twentieth of the time at most */
     int64_t poll_ms;        /* grows while nothing is found */
@@ -189,6 +194,8 @@ void look_promote(struct dispatcher *d);
 void look_listened(struct dispatcher *d, bool works);
 void look_deaf(struct dispatcher *d, const char *error); /* warns once; `error` may be NULL */
 void look_release_idle(struct dispatcher *d); /* workers that have long been idle, or are to go */
+/* A claim has seen the end of the queue's line: where others wait, its idle workers go. */
+void look_end_of_line(struct dispatcher *d, struct queue *queue);
 void look_end(struct dispatcher *d);
 
 /* dispatcher_tick.c */

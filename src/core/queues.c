@@ -7,7 +7,12 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
-enum { MARK_LAG_MS = 50 };
+enum {
+    MARK_LAG_MS = 50,
+    MARK_LAG_MAX_MS =
+        1000, /* for few jobs: passing over their entries costs less than more ranges */
+    MARK_LAG_JOBS = 64,
+};
 
 void queues_init(struct queues *queues)
 {
@@ -149,19 +154,30 @@ void worker_take(struct worker *worker)
     worker->is_busy = true;
 }
 
-void worker_done(struct worker *worker, int64_t now_ms)
+static void count_idle(struct worker *worker)
 {
     worker->is_busy = false;
+    worker->queue->idle_count++;
+    worker->queue->leaving_count += worker->is_leaving;
+}
+
+void worker_done(struct worker *worker, int64_t now_ms)
+{
     worker->idle_since_ms = now_ms;
     list_append(&worker->queue->idle, &worker->node);
-    worker->queue->idle_count++;
+    count_idle(worker);
 }
 
 void worker_return(struct worker *worker)
 {
-    worker->is_busy = false;
     list_prepend(&worker->queue->idle, &worker->node);
-    worker->queue->idle_count++;
+    count_idle(worker);
+}
+
+void worker_leave(struct worker *worker)
+{
+    worker->queue->leaving_count += !worker->is_leaving && !worker->is_busy;
+    worker->is_leaving = true;
 }
 
 void worker_forget(struct queues *queues, struct worker *worker)
@@ -169,6 +185,7 @@ void worker_forget(struct queues *queues, struct worker *worker)
     list_remove(&worker->node);
     list_remove(&worker->all);
     worker->queue->idle_count--;
+    worker->queue->leaving_count -= worker->is_leaving;
     worker->queue->leased_count--;
     queues->leased_count--;
     free(worker);
@@ -176,9 +193,12 @@ void worker_forget(struct queues *queues, struct worker *worker)
 
 static void sample_marks(struct queue *queue, int64_t now_ms)
 {
-    if (now_ms - queue->sampled_at_ms < MARK_LAG_MS)
+    int64_t lag_ms = now_ms - queue->sampled_at_ms;
+
+    if (lag_ms < MARK_LAG_MS || (lag_ms < MARK_LAG_MAX_MS && queue->unsampled < MARK_LAG_JOBS))
         return;
     queue->sampled_at_ms = now_ms;
+    queue->unsampled = 0;
     for (int i = 0; i < queue->mark_count; i++) {
         queue->marks[i].after = queue->marks[i].recent;
         queue->marks[i].recent = queue->marks[i].newest;
@@ -202,8 +222,16 @@ static void add_ranges(struct queue *queue, struct store_claim *claim)
         store_claim_add_range(claim, (int)low, -1, INT_MAX);
 }
 
+static bool passes_over_nothing(const struct queue *queue)
+{
+    for (int i = 0; i < queue->mark_count; i++)
+        if (queue->marks[i].after >= 0)
+            return false;
+    return true;
+}
+
 int queue_add_to_claim(struct queue *queue, struct store_claim *claim, int limit, int64_t now_ms,
-    struct worker **taken)
+    struct worker **taken, bool *is_full_scan)
 {
     int count = 0;
 
@@ -221,7 +249,9 @@ int queue_add_to_claim(struct queue *queue, struct store_claim *claim, int limit
     if (!count)
         return 0;
     sample_marks(queue, now_ms);
-    if (queue->wants_full_scan || queue->has_too_many_marks)
+    *is_full_scan =
+        queue->wants_full_scan || queue->has_too_many_marks || passes_over_nothing(queue);
+    if (*is_full_scan)
         store_claim_add_range(claim, INT_MIN, -1, INT_MAX);
     else
         add_ranges(queue, claim);
@@ -240,6 +270,7 @@ void queue_advance(struct queue *queue, int priority, int64_t ready)
 {
     int i = 0;
 
+    queue->unsampled++;
     while (i < queue->mark_count && queue->marks[i].priority < priority)
         i++;
     if (i < queue->mark_count && queue->marks[i].priority == priority) {

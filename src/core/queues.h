@@ -58,6 +58,7 @@ struct queue {
     struct list workers; /* all that are leased */
     struct list idle;    /* of them, the longest idle first */
     int idle_count;
+    int leaving_count; /* of those that are idle */
     int leased_count;
     bool may_have_work;     /* worth claiming from */
     bool has_more;          /* the last claim yielded all that was asked for */
@@ -69,6 +70,7 @@ struct queue {
     int64_t rests_until_ms; /* while most of its workers are busy: see dispatcher_calls.c */
     int64_t full_scan_at_ms;
     int64_t sampled_at_ms;
+    int unsampled; /* jobs claimed since */
     int mark_count;
     struct mark marks[MARKS_MAX]; /* by priority */
     bool has_too_many_marks;      /* then every scan is a full one */
@@ -94,14 +96,15 @@ void queues_update(
 void worker_take(struct worker *worker);                 /* from idle to busy */
 void worker_done(struct worker *worker, int64_t now_ms); /* its call has ended: idle from now on */
 void worker_return(struct worker *worker); /* it was taken for nothing: idle as before */
+void worker_leave(struct worker *worker);  /* it takes no more calls */
 void worker_forget(struct queues *queues, struct worker *worker); /* frees an idle worker */
 void queue_forget(
     struct queues *queues, struct queue *queue); /* frees a queue that has no workers */
 
 /* Adds the queue with up to `limit` idle workers to a claim; they become busy in the order of
- * `taken`, which holds as many pointers as are returned. */
+ * `taken`, which holds as many pointers as are returned. `is_full_scan`: it looks everywhere. */
 int queue_add_to_claim(struct queue *queue, struct store_claim *claim, int limit, int64_t now_ms,
-    struct worker **taken);
+    struct worker **taken, bool *is_full_scan);
 
 /* It may start calls again. */
 void queue_end_wait(struct queue *queue);

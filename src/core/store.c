@@ -164,13 +164,13 @@ void store_stopped(struct pg *pg, const char *jobs, const char *calls, pg_result
 }
 
 void store_lease_workers(struct pg *pg, int64_t dispatcher, int slots, bool has_functions_url,
-    const char *known_queues, pg_result_fn *fn, void *arg)
+    const char *known_queues, const char *after, pg_result_fn *fn, void *arg)
 {
     char no[24], count[24];
     const char *const values[] = {int_text(no, dispatcher), int_text(count, slots),
-        has_functions_url ? "t" : "f", known_queues};
+        has_functions_url ? "t" : "f", known_queues, after};
 
-    pg_send(pg, "select * from supaqueue.lease_workers($1, $2, $3, $4)", 4, values, fn, arg);
+    pg_send(pg, "select * from supaqueue.lease_workers($1, $2, $3, $4, $5)", 5, values, fn, arg);
 }
 
 void store_release_workers(

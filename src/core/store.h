@@ -15,6 +15,7 @@
 #include "io/pg.h"
 
 enum { UUID_SIZE = 37 }; /* as text, with its NUL */
+#define STORE_FIRST_QUEUE "00000000-0000-0000-0000-000000000000"
 
 /* Answers with one row, one column each: the schema's version; our number; whether the lease holds.
  */
@@ -77,8 +78,9 @@ enum lease_column {
     LEASE_SECRET_HEADERS,
     LEASE_SIGNING_SECRETS /* array literal */
 };
+/* Queues take turns from the one behind `after` on, an id or STORE_FIRST_QUEUE. */
 void store_lease_workers(struct pg *pg, int64_t dispatcher, int slots, bool has_functions_url,
-    const char *known_queues, pg_result_fn *fn, void *arg);
+    const char *known_queues, const char *after, pg_result_fn *fn, void *arg);
 void store_release_workers(
     struct pg *pg, int64_t dispatcher, const char *workers, pg_result_fn *fn, void *arg);
 

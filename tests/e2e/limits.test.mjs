@@ -36,6 +36,25 @@ test('calls over all queues are never more than slots', async () => {
   for (const name of ['s1', 's2', 's3']) assert.ok(stack.functions.most.get(name) <= 4);
 });
 
+test('many queues with a few jobs each follow one another on few slots', async () => {
+  const names = Array.from({ length: 60 }, (_, i) => `m${i}`);
+  for (const name of names) await stack.queue(name, behaviours.ok);
+  for (const name of names) await stack.add(name, 3);
+  const started = Date.now();
+  await stack.runReady({ slots: 3 });
+
+  assert.deepEqual(await stack.allEnded(), { success: 180 });
+  assert.ok(Date.now() - started < 15000, `${Date.now() - started} ms`); // a tick for each three would take a minute
+});
+
+test('queues that never run out of jobs take turns on few slots', async () => {
+  const names = Array.from({ length: 12 }, (_, i) => `t${i}`);
+  for (const name of names) await stack.queue(name, behaviours.slow(2));
+  await stack.runReady({ slots: 2 });
+  for (const name of names) await stack.add(name, 10000);
+  await until('each was called', () => names.every((name) => stack.functions.most.get(name) > 0));
+});
+
 test('more workers take effect while the queue runs, fewer as well', async () => {
   const gate = new Gate();
   await stack.queue('resized', gate.behaviour, { workers: 2 });

@@ -118,6 +118,7 @@ static void workers_are_idle_busy_and_idle_again(void **state)
     struct queue *queue;
     struct store_claim claim;
     struct worker *taken[2];
+    bool is_full_scan;
 
     (void)state;
     queues_init(&queues);
@@ -125,7 +126,7 @@ static void workers_are_idle_busy_and_idle_again(void **state)
     update(&queues, answer("1", "send", "", "", "{" WORKER_1 "," WORKER_2 "}", ""));
     queue = queues_find(&queues, QUEUE);
     assert_int_equal(queue->idle_count, 2);
-    assert_int_equal(queue_add_to_claim(queue, &claim, 5, 1000, taken), 2);
+    assert_int_equal(queue_add_to_claim(queue, &claim, 5, 1000, taken, &is_full_scan), 2);
     assert_int_equal(queue->idle_count, 0);
     assert_string_equal(store_array_end(&claim.workers), "{" WORKER_1 "," WORKER_2 "}");
     worker_done(taken[1], 2000);
@@ -143,6 +144,7 @@ static void a_worker_with_too_much_unsettled_or_on_its_way_out_gets_no_job(void 
     struct queue *queue;
     struct store_claim claim;
     struct worker *taken[2];
+    bool is_full_scan;
 
     (void)state;
     queues_init(&queues);
@@ -151,9 +153,9 @@ static void a_worker_with_too_much_unsettled_or_on_its_way_out_gets_no_job(void 
     update(&queues, answer("1", "send", "", "", "", "{" WORKER_2 "}"));
     queue = queues_find(&queues, QUEUE);
     LIST_FIRST(&queue->idle, struct worker, node)->unsettled = UNSETTLED_MAX + 1;
-    assert_int_equal(queue_add_to_claim(queue, &claim, 5, 1000, taken), 0);
+    assert_int_equal(queue_add_to_claim(queue, &claim, 5, 1000, taken, &is_full_scan), 0);
     LIST_FIRST(&queue->idle, struct worker, node)->unsettled = UNSETTLED_MAX;
-    assert_int_equal(queue_add_to_claim(queue, &claim, 5, 1000, taken), 1);
+    assert_int_equal(queue_add_to_claim(queue, &claim, 5, 1000, taken, &is_full_scan), 1);
     assert_string_equal(taken[0]->id, WORKER_1);
     worker_done(taken[0], 2000);
     store_claim_release(&claim);
@@ -166,6 +168,7 @@ static void scans_start_where_the_mark_stood_a_while_ago(void **state)
     struct queue *queue;
     struct store_claim claim;
     struct worker *taken[2];
+    bool is_full_scan;
     char expected[80];
 
     (void)state;
@@ -174,7 +177,8 @@ static void scans_start_where_the_mark_stood_a_while_ago(void **state)
     update(&queues, answer("1", "send", "", "", "{" WORKER_1 "}", ""));
     queue = queues_find(&queues, QUEUE);
 
-    queue_add_to_claim(queue, &claim, 1, 1000, taken); /* the first scan is a full one */
+    queue_add_to_claim(
+        queue, &claim, 1, 1000, taken, &is_full_scan); /* the first scan is a full one */
     snprintf(expected, sizeof(expected), "{%d}", INT_MIN);
     assert_string_equal(store_array_end(&claim.lows), expected);
     worker_done(taken[0], 1000);
@@ -183,9 +187,9 @@ static void scans_start_where_the_mark_stood_a_while_ago(void **state)
     queue_advance(queue, 0, 90);
     queue_advance(queue, 0, 80); /* a mark does not go back */
 
-    for (int64_t now_ms = 1100; now_ms <= 1200; now_ms += 100) {
+    for (int64_t now_ms = 2000; now_ms <= 3000; now_ms += 1000) {
         store_claim_reset(&claim);
-        queue_add_to_claim(queue, &claim, 1, now_ms, taken);
+        queue_add_to_claim(queue, &claim, 1, now_ms, taken, &is_full_scan);
         worker_done(taken[0], now_ms);
     }
     snprintf(expected, sizeof(expected), "{%d,0,1,5,6}", INT_MIN);
@@ -194,6 +198,45 @@ static void scans_start_where_the_mark_stood_a_while_ago(void **state)
     snprintf(expected, sizeof(expected), "{-1,0,4,5,%d}", INT_MAX);
     assert_string_equal(store_array_end(&claim.highs), expected);
     store_claim_release(&claim);
+    queues_clear(&queues);
+}
+
+/* Whether the scan that is made next, at `now_ms`, is a full one. */
+static bool scans_all(struct queue *queue, int64_t now_ms)
+{
+    struct store_claim claim;
+    struct worker *taken[1];
+    bool is_full_scan;
+
+    store_claim_init(&claim);
+    assert_int_equal(queue_add_to_claim(queue, &claim, 1, now_ms, taken, &is_full_scan), 1);
+    assert_int_equal(claim.range_count, is_full_scan ? 1 : 3);
+    worker_done(taken[0], now_ms);
+    store_claim_release(&claim);
+    return is_full_scan;
+}
+
+static void a_mark_follows_once_it_is_many_jobs_or_long_behind(void **state)
+{
+    struct queues queues;
+    struct queue *queue;
+    int64_t ready = 0;
+
+    (void)state;
+    queues_init(&queues);
+    update(&queues, answer("1", "send", "", "", "{" WORKER_1 "}", ""));
+    queue = queues_find(&queues, QUEUE);
+    queue->wants_full_scan = false;
+    assert_true(scans_all(queue, 1000));
+    for (int64_t now_ms = 1100; now_ms <= 1900; now_ms += 100) {
+        queue_advance(queue, 0, ++ready);
+        assert_true(scans_all(queue, now_ms));
+    }
+    while (ready < 200)
+        queue_advance(queue, 0, ++ready);
+    assert_true(scans_all(queue, 1950)); /* where it stood a while ago is the front */
+    assert_true(scans_all(queue, 2900));
+    assert_false(scans_all(queue, 2950));
     queues_clear(&queues);
 }
 
@@ -223,6 +266,7 @@ int main(void)
         cmocka_unit_test(workers_are_idle_busy_and_idle_again),
         cmocka_unit_test(a_worker_with_too_much_unsettled_or_on_its_way_out_gets_no_job),
         cmocka_unit_test(scans_start_where_the_mark_stood_a_while_ago),
+        cmocka_unit_test(a_mark_follows_once_it_is_many_jobs_or_long_behind),
         cmocka_unit_test(too_many_priorities_mean_full_scans),
     };
 
