@@ -21,6 +21,7 @@ language plpgsql
 security definer
 set search_path = ''
 set lock_timeout = '1s'
+set jit = off
 set enable_seqscan = off
 as $$
 begin
