@@ -3334,7 +3334,10 @@ begin
         update supaqueue.prune_mark m
         set job = '00000000-0000-0000-0000-000000000000', rests_until = p_now + interval '1 minute';
         delete from supaqueue.prune_front f
-        where not exists (select from supaqueue.queue q where q.retention = any (array[f.retention]));
+        where f.ctid = any (array(
+            select g.ctid from supaqueue.prune_front g
+            where not exists (select from supaqueue.queue q where q.retention = any (array[g.retention]))
+            for update skip locked));
     end if;
 end
 $$;
@@ -4042,6 +4045,7 @@ CREATE FUNCTION supaqueue._relay_turn() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     SET lock_timeout TO '1s'
+    SET jit TO 'off'
     SET enable_seqscan TO 'off'
     AS $$
 begin

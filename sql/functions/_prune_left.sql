@@ -56,7 +56,10 @@ begin
         update supaqueue.prune_mark m
         set job = '00000000-0000-0000-0000-000000000000', rests_until = p_now + interval '1 minute';
         delete from supaqueue.prune_front f
-        where not exists (select from supaqueue.queue q where q.retention = any (array[f.retention]));
+        where f.ctid = any (array(
+            select g.ctid from supaqueue.prune_front g
+            where not exists (select from supaqueue.queue q where q.retention = any (array[g.retention]))
+            for update skip locked));
     end if;
 end
 $$;

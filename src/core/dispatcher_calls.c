@@ -8,7 +8,8 @@
  *
  * Where a queue limits its calls by more than its workers, a claim has a price of its own, besides
  * that of its jobs, and holds a lock that other dispatchers wait for. So while most workers are
- * busy, the next one waits for as long as the last one took, or until enough of them are idle.
+ * busy, the next one waits for as long as the last one took, 10 ms at most, or until enough of them
+ * are idle.
  *
  * A claim that yields fewer jobs than there were workers has seen the end of the line, unless it
  * started at a watermark: then a full scan follows, but full scans get a twentieth of the time at
@@ -164,6 +165,7 @@ static void judge_queue(struct dispatcher *d, const struct claim_part *part, int
         queue->rests_until_ms =
             now_ms + (wait_ms < LIMITED_REST_MAX_MS ? wait_ms : LIMITED_REST_MAX_MS);
         calls_wait_until(d, queue->rests_until_ms);
+        queue->wants_refresh = true; /* it may be limited no more */
     }
     queue->has_more = !is_short;
     queue->is_suspect = false;

@@ -105,12 +105,25 @@ static void due(void *arg)
     look_promote(arg);
 }
 
+/* Workers that go when their call has ended are as good as gone. */
+static int staying_count(const struct queue *queue)
+{
+    int count = 0;
+
+    LIST_EACH (&queue->workers, node)
+        count += !CONTAINER_OF(node, struct worker, all)->is_leaving;
+    return count;
+}
+
 static void dismiss(struct dispatcher *d, struct queue *queue, int count)
 {
     LIST_EACH (&queue->workers, node) {
-        if (count-- == 0)
+        struct worker *worker = CONTAINER_OF(node, struct worker, all);
+
+        if (count == 0)
             break;
-        worker_leave(CONTAINER_OF(node, struct worker, all));
+        count -= !worker->is_leaving;
+        worker_leave(worker);
     }
     d->release_soon = true;
 }
@@ -129,11 +142,11 @@ static void make_room(struct dispatcher *d)
     d->come = 0;
     LIST_EACH (&d->queues.all, node) {
         const struct queue *queue = CONTAINER_OF(node, struct queue, node);
+        int staying = queue->is_paused ? 0 : staying_count(queue);
 
-        if (!queue->is_paused && queue->leased_count > most)
-            most = queue->leased_count;
+        most = staying > most ? staying : most;
     }
-    if (most == 1 && come >= left)
+    if (!most || (most == 1 && come >= left))
         return;
     each = (most + REBALANCE_SHARE - 1) / REBALANCE_SHARE;
     LIST_EACH (&d->queues.all, node) {
@@ -141,7 +154,7 @@ static void make_room(struct dispatcher *d)
 
         if (left <= 0)
             break;
-        if (queue->is_paused || queue->leased_count != most)
+        if (queue->is_paused || staying_count(queue) != most)
             continue;
         dismiss(d, queue, each);
         left -= each;

@@ -125,12 +125,13 @@ void queues_update(
         queue->name = mem_dup(PQgetvalue(result, row, LEASE_NAME));
         queue->is_paused =
             *PQgetvalue(result, row, LEASE_PAUSED) == 't' || queue->route->state != ROUTE_CALLABLE;
-        queue->is_limited = *PQgetvalue(result, row, LEASE_IS_LIMITED) == 't';
-        queue->late_ms = PQgetisnull(result, row, LEASE_LATE_MS)
-                             ? INT64_MAX
-                             : strtoll(PQgetvalue(result, row, LEASE_LATE_MS), NULL, 10);
         queue->may_have_work = true;
     }
+    /* a breaker comes and goes without a new revision */
+    queue->is_limited = *PQgetvalue(result, row, LEASE_IS_LIMITED) == 't';
+    queue->late_ms = PQgetisnull(result, row, LEASE_LATE_MS)
+                         ? INT64_MAX
+                         : strtoll(PQgetvalue(result, row, LEASE_LATE_MS), NULL, 10);
     queue->wants_refresh = false;
     held_ms = strtoll(PQgetvalue(result, row, LEASE_HELD_MS), NULL, 10);
     queue->held_until_ms = held_ms ? clock_ms() + held_ms : 0;

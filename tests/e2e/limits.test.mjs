@@ -55,6 +55,19 @@ test('queues that never run out of jobs take turns on few slots', async () => {
   await until('each was called', () => names.every((name) => stack.functions.most.get(name) > 0));
 });
 
+test('a long call does not keep the other slots from being taken in turns', async () => {
+  const gate = new Gate();
+  await stack.queue('long', gate.behaviour);
+  for (const name of ['l1', 'l2', 'l3']) await stack.queue(name, behaviours.slow(2));
+  await stack.add('long', 1);
+  await stack.runReady({ slots: 2 });
+  await until('the long call is out', () => gate.waiting === 1);
+  for (const name of ['l1', 'l2', 'l3']) await stack.add(name, 10000);
+  await until('each was called', () => ['l1', 'l2', 'l3'].every((name) => stack.functions.most.get(name) > 0));
+  assert.equal(gate.waiting, 1);
+  gate.open();
+});
+
 test('more workers take effect while the queue runs, fewer as well', async () => {
   const gate = new Gate();
   await stack.queue('resized', gate.behaviour, { workers: 2 });
