@@ -581,7 +581,8 @@ test('the original is told of by doctor and a dry run, and brought up to date wi
     const kept = await db.rows`select id, created_at, payload, tenant from supaqueue.job order by id`;
     assert.deepEqual(kept, before.filter(({ of }) => of === 'job').map(({ row: { id, created_at, payload, tenant } }) =>
       ({ id, created_at, payload, tenant })).sort((a, b) => (a.id < b.id ? -1 : 1)));
-    const sent = await db.column`select j -> 'job' -> 'payload' ->> 'is' from net.sent, jsonb_array_elements(body -> 'jobs') j`;
+    const sent = await db.column`select j -> 'job' -> 'payload' ->> 'is'
+      from net.http_request_queue q, jsonb_array_elements(convert_from(q.body, 'UTF8')::jsonb -> 'jobs') j`;
     assert.ok(sent.includes('first in line') && sent.includes('second in line, put back by hand'), String(sent));
     assert.ok(!sent.includes('under way') && !sent.includes('held'), String(sent));
     assert.deepEqual(said(await done(['install', '--no-self-test', ...direct])).schema, 'in place');
