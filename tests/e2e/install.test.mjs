@@ -518,6 +518,24 @@ test('a server without Vault, pg_net or pg_cron is refused by their names', asyn
   }
 });
 
+test('a schema whose making ends in a deadlock is made again, a few times', async () => {
+  await execute(`create sequence public.try; create function public.deadlock() returns event_trigger language plpgsql as $$ begin
+      if nextval('public.try') % 10 <> 3 then raise exception 'deadlock detected' using errcode = '40P01'; end if; end $$;
+    create event trigger deadlock on ddl_command_start when tag in ('CREATE SCHEMA') execute function public.deadlock()`);
+  try {
+    for (const args of [['install', '--no-self-test'], ['install', '--no-self-test', '--db-url', pg.conninfo()], ['migrate', '--db-url', pg.conninfo()]]) {
+      await execute('drop schema if exists supaqueue cascade; alter sequence public.try restart');
+      await done(args);
+      assert.equal(await db.value`select last_value from public.try`, 3);
+      await execute('drop schema supaqueue cascade');
+      await refused(args, 4, /deadlock detected/);
+      assert.equal(await db.value`select last_value from public.try`, 8);
+    }
+  } finally {
+    await execute('drop event trigger deadlock; drop function public.deadlock; drop sequence public.try');
+  }
+});
+
 test('a role that may not do it is told so', async () => {
   await execute('create role visitor login');
   try {
