@@ -6,7 +6,8 @@
  *     supabase/functions/supaqueue/…                    for `supabase functions deploy supaqueue`
  *
  * A migration that was pushed must stay as it is, so a schema that has changed since goes into a
- * new one. Files of somebody else's are never written over.
+ * new one. What differs in the folder of the function is replaced, as long as its index.ts is one
+ * of ours; nothing else that is there is ever written over.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -25,6 +26,7 @@
 #include "core/store_install.h"
 
 static const char migration_end[] = "_supaqueue.sql";
+static const char our_index[] = "// The supaqueue edge function";
 
 /* Makes the folders above a file. */
 static bool make_folders(const char *path, struct err *err)
@@ -54,8 +56,8 @@ static bool is_same(const char *path, const char *text)
 
 static bool write_file(const char *path, const char *text, struct err *err)
 {
+    bool was_there = !access(path, F_OK), is_written;
     FILE *file;
-    bool is_written;
 
     if (is_same(path, text)) {
         printf("as it was  %s\n", path);
@@ -67,7 +69,7 @@ static bool write_file(const char *path, const char *text, struct err *err)
     is_written = file && fputs(text, file) >= 0;
     if ((file && fclose(file)) || !is_written)
         return err_set(err, ERR_FAILED, "cannot write '%s': %s", path, strerror(errno));
-    printf("written    %s\n", path);
+    printf("%s   %s\n", was_there ? "replaced" : "written ", path);
     return true;
 }
 
@@ -125,28 +127,70 @@ static bool write_migration(const char *folder, struct err *err)
     return is_done;
 }
 
+static bool is_index_ours(const char *function)
+{
+    char *path = mem_printf("%s/index.ts", function);
+    FILE *file = fopen(path, "re");
+    char line[sizeof(our_index)] = "";
+    bool is_so = file && fgets(line, sizeof(line), file) && !strcmp(line, our_index);
+
+    if (file)
+        fclose(file);
+    free(path);
+    return is_so;
+}
+
+static bool check_function(const char *function, struct err *err)
+{
+    bool is_good = true;
+
+    if (is_index_ours(function))
+        return true;
+    for (const struct embedded_file *file = embedded_relay; is_good && file->path; file++) {
+        char *path = mem_printf("%s/%s", function, file->path);
+
+        is_good = access(path, F_OK) || is_same(path, file->text);
+        if (!is_good)
+            err_set(err, ERR_CONFIG, "'%s' is not supaqueue's, and is left as it is", path);
+        free(path);
+    }
+    return is_good || err_hint(err, "Move the folder '%s' away, then run this again.", function);
+}
+
 static bool write_function(const char *folder, struct err *err)
 {
-    bool is_done = true;
+    char *function = mem_printf("%s/supabase/functions/supaqueue", folder);
+    bool is_done = check_function(function, err);
 
     for (const struct embedded_file *file = embedded_relay; is_done && file->path; file++) {
-        char *path = mem_printf("%s/supabase/functions/supaqueue/%s", folder, file->path);
+        char *path = mem_printf("%s/%s", function, file->path);
 
         is_done = write_file(path, file->text, err);
         free(path);
     }
+    free(function);
     return is_done;
+}
+
+static bool cannot_read(const char *path, struct err *err)
+{
+    struct err cause = *err;
+
+    err_set(err, ERR_FAILED, "'%.200s' is left as it is: %.256s", path, cause.message);
+    return err_hint(err, "All else is written. It has to say [functions.supaqueue] and "
+                         "verify_jwt = false.");
 }
 
 static bool write_config(const char *folder, struct err *err)
 {
     char *path = mem_printf("%s/supabase/config.toml", folder);
     struct buf there = BUF_INIT(PAYLOAD_TEXT_MAX);
-    struct err none = ERR_INIT;
     bool is_done = true;
 
-    if (!read_text(path, &there, &none))
+    if (access(path, F_OK) && errno == ENOENT)
         is_done = write_file(path, embedded_relay_config, err);
+    else if (!read_text(path, &there, err))
+        is_done = cannot_read(path, err);
     else if (strstr(there.data, strchr(embedded_relay_config, '[')))
         printf("as it was  %s\n", path);
     else

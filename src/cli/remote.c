@@ -71,7 +71,13 @@ static bool find_token(char token[ANSWER_MAX], bool is_needed, struct err *err)
     const char *given = getenv("SUPABASE_ACCESS_TOKEN");
 
     *token = '\0';
-    if (given && strlen(given) < ANSWER_MAX)
+    if (given && strlen(given) >= ANSWER_MAX) {
+        err_set(
+            err, ERR_CONFIG, "the access token is too long: it has %zu characters", strlen(given));
+        return err_hint(err, "SUPABASE_ACCESS_TOKEN has to hold the token and nothing else; it "
+                             "looks like sbp_ and some forty letters and digits.");
+    }
+    if (given)
         memcpy(token, given, strlen(given) + 1);
     if (*token || !is_needed)
         return true;
@@ -114,14 +120,28 @@ static const char *event_text(enum part_event event, const struct finding *findi
     return states[finding->state];
 }
 
+void remote_mend(
+    const struct remote *remote, const struct finding *finding, char text[REMOTE_MEND_SIZE])
+{
+    if (finding->mend)
+        snprintf(text, REMOTE_MEND_SIZE, "%s", finding->mend);
+    else
+        snprintf(text, REMOTE_MEND_SIZE, "Run `supaqueue install --project-ref %s`.", remote->ref);
+}
+
 static void say_part(
     void *arg, const char *part, enum part_event event, const struct finding *finding)
 {
     const struct remote *remote = arg;
+    char mend[REMOTE_MEND_SIZE];
 
     printf("%-*s %-*s ", PART_WIDTH, part, EVENT_WIDTH, event_text(event, finding, remote->is_dry));
     print_clean(stdout, finding->detail, 0);
     putchar('\n');
+    if (event == PART_SEEN && finding->state != PART_GOOD) {
+        remote_mend(remote, finding, mend);
+        printf("%*s%s\n", PART_WIDTH + EVENT_WIDTH + 2, "", mend);
+    }
     fflush(stdout);
 }
 
@@ -135,6 +155,41 @@ static const char *database_of(const struct cli *cli, const char *ref)
     if (given || !usual)
         return given;
     return strstr(usual, ref) ? usual : NULL;
+}
+
+/* Cuts `text` to the project that it names: "db.REF.supabase.co", or REF after the last dot of a
+ * pooler's user; NULL when it is none. */
+static char *ref_in(char *text, bool is_host)
+{
+    char *ref = is_host && !strncmp(text, "db.", 3) ? text + 3 : NULL;
+    char *end = ref ? strchr(ref, '.') : NULL;
+
+    if (end && !strcmp(end, ".supabase.co"))
+        *end = '\0';
+    if (!is_host && (ref = strrchr(text, '.')))
+        ref++;
+    return ref && management_is_ref(ref) ? ref : NULL;
+}
+
+/* SQL that goes to another project than the calls would tear an installation in two. */
+static bool is_of_project(const char *url, const char *ref, struct err *err)
+{
+    static const char *const keywords[] = {"host", "user"};
+    bool is_good = db_check_address(url, err);
+
+    for (int i = 0; is_good && i < 2; i++) {
+        char *text = db_address_part(url, keywords[i]);
+        const char *other = text ? ref_in(text, i == 0) : NULL;
+
+        if (other && strcmp(other, ref) != 0) {
+            is_good = err_set(err, ERR_CONFIG,
+                "the database address is that of project '%s', and --project-ref names '%s'", other,
+                ref);
+            err_hint(err, "Nothing was changed. Give the address and the ref of one project.");
+        }
+        free(text);
+    }
+    return is_good;
 }
 
 char *remote_relay_url(const struct cli *cli, const char *ref)
@@ -169,8 +224,7 @@ bool remote_open(const struct cli *cli, struct remote *remote, bool may_guess, s
         return false;
     url = options.token ? database_of(cli, remote->ref) : NULL;
     if (url) {
-        remote->db = db_open(url, err);
-        if (!remote->db)
+        if (!is_of_project(url, remote->ref, err) || !(remote->db = db_open(url, err)))
             return false;
         interrupt_cancels(remote->db);
     } else if (options.token && cli_str(cli, "db-url")) {

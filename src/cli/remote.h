@@ -40,6 +40,11 @@ bool remote_open(
     const struct cli *cli, struct remote *remote, bool may_guess, struct err *err) MUST_CHECK;
 void remote_close(struct remote *remote);
 
+/* What mends a part that is missing or differs. */
+enum { REMOTE_MEND_SIZE = 160 };
+void remote_mend(
+    const struct remote *remote, const struct finding *finding, char text[REMOTE_MEND_SIZE]);
+
 /* Adds to an error what state things are in, and how to go on; returns false. */
 bool remote_stopped(const struct remote *remote, struct err *err);
 

@@ -6,11 +6,23 @@
 #include "cli/table.h"
 #include "core/store_install.h"
 
+static void print_each(const char *what, const json_t *texts)
+{
+    const json_t *text;
+    size_t i;
+
+    json_array_foreach(texts, i, text)
+    {
+        printf("  %s: ", what);
+        print_clean(stdout, json_string_value(text), 0);
+        putchar('\n');
+    }
+}
+
 static void print_losses(const json_t *losses)
 {
-    const json_t *jobs = json_object_get(losses, "jobs"), *number, *text;
+    const json_t *jobs = json_object_get(losses, "jobs"), *number;
     const char *status;
-    size_t i;
 
     if (!json_is_object(losses)) {
         puts("there is no schema supaqueue: no data will be lost");
@@ -20,12 +32,8 @@ static void print_losses(const json_t *losses)
         json_integer_value(json_object_get(losses, "queues")));
     json_object_foreach((json_t *)(uintptr_t)jobs, status, number)
         printf("  jobs %s: %lld\n", status, json_integer_value(number));
-    json_array_foreach(json_object_get(losses, "dependents"), i, text)
-    {
-        fputs("  what hangs on it: ", stdout);
-        print_clean(stdout, json_string_value(text), 0);
-        putchar('\n');
-    }
+    print_each("what was added to it", json_object_get(losses, "additions"));
+    print_each("what hangs on it", json_object_get(losses, "dependents"));
 }
 
 static bool tell_losses(struct remote *remote, struct err *err)
@@ -86,12 +94,12 @@ const struct cli_command cmd_remove = {
     .name = "remove",
     .summary = "take everything off a hosted Supabase project that `supaqueue install` made",
     .description =
-        "Says first what will be lost: queues, jobs by status, and what of other schemas hangs on "
-        "the schema, such as foreign keys and triggers. Then it asks. It ends the tick and the "
-        "relay, "
-        "deletes the edge function, the schema, the project's secret and that in Vault; extensions "
-        "stay. "
-        "After a failure, or Ctrl-C, running it again goes on.",
+        "Says first what will be lost: queues, jobs by status, tables, views and functions that "
+        "were added to the schema, and what of other schemas hangs on it, such as foreign keys and "
+        "triggers. Then it asks. It ends the tick and the relay, deletes the edge function, the "
+        "schema, the project's secret and that in Vault; extensions stay. A schema that is newer "
+        "than the program, or of another one, is left alone, and all the rest with it. After a "
+        "failure, or Ctrl-C, running it again goes on.",
     .options = remove_options,
     .takes_db = true,
     .run = remove_run,

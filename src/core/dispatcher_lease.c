@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "core/migrate.h"
+#include "core/store_admin.h"
 
 enum {
     RETRY_MS = 1000,
@@ -297,6 +298,22 @@ static void retry_due(void *arg)
         look_now(d);
 }
 
+static void original_looked_for(void *arg, const PGresult *result)
+{
+    struct err err = ERR_INIT;
+
+    if (!result)
+        return;
+    if (!pg_result_ok(result) || !PQntuples(result)) {
+        err_set(&err, ERR_DATABASE,
+            "the database has no supaqueue schema, or this role may not use it");
+        err_hint(&err, "run supaqueue migrate");
+    } else if (migrate_check_version(STORE_VERSION_ORIGINAL, &err)) {
+        return;
+    }
+    dispatcher_fail(arg, &err);
+}
+
 static void schema_seen(void *arg, const PGresult *result)
 {
     struct dispatcher *d = arg;
@@ -306,12 +323,9 @@ static void schema_seen(void *arg, const PGresult *result)
         return;
     if (!pg_result_ok(result)) {
         if (starts_with(pg_result_sqlstate(result), "42") ||
-            starts_with(pg_result_sqlstate(result), "3F")) {
-            err_set(&err, ERR_DATABASE,
-                "the database has no supaqueue schema, or this role may not use it");
-            err_hint(&err, "run supaqueue migrate");
-            dispatcher_fail(d, &err);
-        } else
+            starts_with(pg_result_sqlstate(result), "3F"))
+            store_ask_original(d->main, original_looked_for, d);
+        else
             lease_refused(d, result, "schema version");
         return;
     }

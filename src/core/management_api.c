@@ -114,17 +114,27 @@ void management_free(struct management_api *api)
     free(api);
 }
 
+const char *management_told(const char *sql, char size[MANAGEMENT_TOLD_SIZE])
+{
+    if (strlen(sql) <= TOLD_SQL_MAX)
+        return sql;
+    snprintf(size, MANAGEMENT_TOLD_SIZE, "(%zu bytes, as `supaqueue migrate --print` prints them)",
+        strlen(sql));
+    return size;
+}
+
 /* Tells of a call as somebody would write it down, with nothing secret in it. */
 static void tell(const struct management_api *api, const struct call *call)
 {
     struct buf line = BUF_INIT(LINE_MAX_BYTES);
     const char *query = json_string_value(json_object_get(call->body, "query"));
+    char size[MANAGEMENT_TOLD_SIZE];
+    const char *told = query ? management_told(query, size) : NULL;
     char *body = call->body && !call->has_secret ? json_dumps(call->body, JSON_COMPACT) : NULL;
 
     buf_addf(&line, "%s %s/v1/projects/%s%s", call->method, api->url, api->ref, call->path);
-    if (query && strlen(query) > TOLD_SQL_MAX)
-        buf_addf(&line, " {\"query\": (%zu bytes, as `supaqueue migrate --print` prints them)}",
-            strlen(query));
+    if (told != query)
+        buf_addf(&line, " {\"query\": %s}", told);
     else if (query && call->has_secret)
         buf_addf(&line, " {\"query\": \"%s\", \"parameters\": [(secret)]}", query);
     else if (call->has_secret)
@@ -154,7 +164,20 @@ static bool unreachable(const struct management_api *api, const struct call *cal
     return err_hint(err, "Look at the network, the proxy and https://status.supabase.com.");
 }
 
-/* What the API says about it, on one line; "" when that might hold a secret. */
+static const char sql_error[] = "ERROR:  "; /* and its SQLSTATE, a colon, a space, the message */
+
+/* Of a call that carried a secret only the SQLSTATE is told, since the message may quote it. */
+static void add_sqlstate(const char *message, char *out, size_t size)
+{
+    static const char letters[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    const char *at = strstr(message, sql_error);
+
+    if (at && strspn(at += strlen(sql_error), letters) == 5 && at[5] == ':')
+        snprintf(out, size, ": %s%.5s: refused", sql_error, at);
+}
+
+/* What the API says about it, on one line; no more than the SQLSTATE when it might hold a secret.
+ */
 static void reason_of(
     const struct call *call, const struct web_reply *reply, char *out, size_t size)
 {
@@ -163,7 +186,9 @@ static void reason_of(
     size_t len = message ? strcspn(message, "\r\n") : 0;
 
     *out = '\0';
-    if (len && !call->has_secret)
+    if (len && call->has_secret)
+        add_sqlstate(message, out, size);
+    else if (len)
         snprintf(out, size, ": %.*s", (int)len, message);
     for (char *p = out; *p; p++)
         if (iscntrl((unsigned char)*p))
@@ -472,7 +497,7 @@ bool management_deploy(
 static void take_sqlstate(char sqlstate[6], struct err *err)
 {
     char text[sizeof(err->message)], told[sizeof(err->hint)];
-    const char *at = strstr(err->message, "ERROR:  ");
+    const char *at = strstr(err->message, sql_error);
     enum err_kind kind;
     const char *hint;
 

@@ -78,6 +78,10 @@ bool management_deploy(struct management_api *api, const struct management_deplo
 bool management_delete_function(
     struct management_api *api, const char *slug, struct err *err) MUST_CHECK;
 
+/* What people are told of a statement: itself, or how long it is. */
+enum { MANAGEMENT_TOLD_SIZE = 80 };
+const char *management_told(const char *sql, char size[MANAGEMENT_TOLD_SIZE]);
+
 /* SQL, one statement when there are parameters. Returns the rows. */
 struct management_sql {
     const char *text;

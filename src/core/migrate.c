@@ -43,28 +43,26 @@ static void say_messages(const struct buf *messages, migrate_fn *say, void *arg)
     }
 }
 
-/* A schema in use is locked by others in their own order, so the database may call this one the
- * victim of a deadlock: nothing was done then, and it is done again. */
-static bool is_worth_another_try(const struct db *db)
+bool migrate_again(const char *sqlstate, int try)
 {
-    return !strcmp(db_sqlstate(db), "40P01") || !strcmp(db_sqlstate(db), "40001");
+    if (try >= TRIES || (strcmp(sqlstate, "40P01") != 0 && strcmp(sqlstate, "40001") != 0))
+        return false;
+    usleep((useconds_t)(PAUSE_US + clock_jitter(PAUSE_US)));
+    return true;
 }
 
 bool migrate_apply(struct db *db, migrate_fn *say, void *arg, struct err *err)
 {
     struct buf messages = BUF_INIT(MESSAGES_MAX);
     struct err ignored = ERR_INIT;
-    bool is_done = false;
+    bool is_done;
 
     db_on_notice(db, collect, &messages);
-    for (int try = 1; !is_done && try <= TRIES; try++) {
+    for (int try = 1;; try++) {
         buf_reset(&messages);
         is_done = db_exec(db, embedded_install_sql, err);
-        if (is_done)
+        if (is_done || !db_exec(db, "rollback", &ignored) || !migrate_again(db_sqlstate(db), try))
             break;
-        if (!db_exec(db, "rollback", &ignored) || !is_worth_another_try(db))
-            break;
-        usleep((useconds_t)(PAUSE_US + clock_jitter(PAUSE_US)));
     }
     db_on_notice(db, NULL, NULL);
     if (is_done)

@@ -21,6 +21,11 @@ int migrate_latest(void);
  * ERR_SCHEMA_NEWER. */
 bool migrate_apply(struct db *db, migrate_fn *say, void *arg, struct err *err) MUST_CHECK;
 
+/* Whether to apply the schema again after it has failed with this SQLSTATE at the `try`-th try,
+ * from 1 on: waits a little before it says so. A schema in use is locked by others in their own
+ * order, so the database may call this one the victim of a deadlock; nothing was done then. */
+bool migrate_again(const char *sqlstate, int try);
+
 /* Whether this program works with a schema of `version`, as store_schema_version() has it:
  * ERR_DATABASE when it has to be migrated first, ERR_SCHEMA_NEWER when the program is the one to be
  * replaced. */

@@ -51,7 +51,7 @@ bool project_check(struct project *project, struct err *err)
     if (!project_parts[0].look(project, &finding, err))
         return stopped(project, project_parts[0].name);
     project->say(project->arg, project_parts[0].name, PART_SEEN, &finding);
-    return true;
+    return part_is_schema_ours(project, err);
 }
 
 static bool remove_part(struct project *project, const struct part *part, struct err *err)
@@ -103,6 +103,22 @@ static void pause_since(int64_t start_ms)
     interrupt_sleep(ms);
 }
 
+static void ping_unanswered(
+    struct project *project, const char *id, const json_t *job, struct err *err)
+{
+    const char *status = part_text(job, "status"), *error = part_text(job, "error");
+    struct err ignored = ERR_INIT;
+    json_t *answer = store_net_answer(&project->door, id, &ignored);
+
+    err_set(err, ERR_FAILED, "the self-test's job was not answered: it is %s%s%.160s%s%.160s",
+        *status ? status : "held", *error ? ", " : "", error,
+        json_is_string(answer) ? "; the last answer that pg_net got: " : "",
+        json_is_string(answer) ? json_string_value(answer) : "");
+    err_hint(err, "Look into the log of edge function 'supaqueue' in the dashboard, at what "
+                  "table net._http_response holds, and at `supaqueue doctor`.");
+    json_decref(answer);
+}
+
 /* Waits for the end of the job; a failure is an error. */
 static bool await_ping(struct project *project, const char *id, struct err *err)
 {
@@ -124,16 +140,10 @@ static bool await_ping(struct project *project, const char *id, struct err *err)
             pause_since(start_ms);
             continue;
         }
-        if (job && interrupt_seen()) {
+        if (job && interrupt_seen())
             err_set(err, ERR_FAILED, "interrupted");
-        } else if (job && !is_good) {
-            err_set(err, ERR_FAILED, "the self-test's job was not answered: it is %s%s%.200s",
-                *status ? status : "held", *part_text(job, "error") ? ", " : "",
-                part_text(job, "error"));
-            err_hint(err,
-                "Look into the log of edge function 'supaqueue' in the dashboard, at what "
-                "table net._http_response holds, and at `supaqueue doctor`.");
-        }
+        else if (job && !is_good)
+            ping_unanswered(project, id, job, err);
         json_decref(job);
         return is_good;
     }

@@ -32,6 +32,7 @@ enum part_event {
 
 struct finding {
     enum part_state state;
+    const char *mend; /* what mends it, a sentence; NULL: installing */
     char detail[200];
 };
 
@@ -59,7 +60,8 @@ bool project_install(struct project *project, struct err *err) MUST_CHECK;
 /* Adds a job that the relay answers by itself, and waits until it has. */
 bool project_self_test(struct project *project, struct err *err) MUST_CHECK;
 
-/* Whether there is a project, and it can be worked with; said as a part. */
+/* Whether there is a project, and it can be worked with; said as a part. ERR_SCHEMA_NEWER or
+ * ERR_CONFIG when its schema is not for this program to drop. */
 bool project_check(struct project *project, struct err *err) MUST_CHECK;
 
 /* Undoes all parts, the last first. */

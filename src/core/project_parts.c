@@ -11,13 +11,14 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/embedded.h"
 #include "core/migrate.h"
 #include "core/store_install.h"
 
-enum { SECRET_BYTES = 32, SCHEMA_TRIES = 5 };
+enum { SECRET_BYTES = 32, POSTGRES_MIN = 14 };
 
 static const char vault_name[] = "supaqueue_secret";
 static const char secret_name[] = "SUPAQUEUE_SECRET";
@@ -53,6 +54,7 @@ static bool look_at_project(struct project *project, struct finding *finding, st
 {
     json_t *answer = management_project(project->api, err);
     const char *status = part_text(answer, "status");
+    const char *postgres = part_text(json_object_get(answer, "database"), "version");
     bool is_good = answer != NULL;
 
     if (!answer)
@@ -66,16 +68,22 @@ static bool look_at_project(struct project *project, struct finding *finding, st
         is_good = err_set(err, ERR_FAILED, "project '%s' is not ready: it is %s",
             part_text(answer, "name"), status);
         err_hint(err, "Wait until it is ACTIVE_HEALTHY, then run this again.");
+    } else if (*postgres && atoi(postgres) < POSTGRES_MIN) {
+        is_good = err_set(err, ERR_CONFIG, "project '%s' has Postgres %s, and supaqueue needs %d",
+            part_text(answer, "name"), postgres, POSTGRES_MIN);
+        err_hint(err, "Upgrade it in the dashboard, under Project Settings, then run this again.");
     } else {
         part_found(finding, PART_GOOD, "%s, %s, Postgres %s, %s", part_text(answer, "name"),
-            part_text(answer, "region"), part_text(json_object_get(answer, "database"), "version"),
-            status);
+            part_text(answer, "region"), postgres, status);
     }
     json_decref(answer);
     return is_good;
 }
 
 /* -- the keys, with which functions are called: the platform gives them to the relay -- */
+
+static const char make_key[] =
+    "Make a secret key in the dashboard, under Project Settings, API keys.";
 
 static bool look_at_keys(struct project *project, struct finding *finding, struct err *err)
 {
@@ -100,8 +108,8 @@ static bool look_at_keys(struct project *project, struct finding *finding, struc
         part_found(finding, PART_GOOD, "secret key '%s'", name);
     else if (is_good && is_legacy_on)
         part_found(finding, PART_GOOD, "legacy service_role key");
-    else if (is_good)
-        part_found(finding, PART_MISSING, "none that works");
+    else if (is_good && part_found(finding, PART_MISSING, "none that works"))
+        finding->mend = make_key;
     json_decref(keys);
     return is_good;
 }
@@ -111,11 +119,14 @@ static bool make_keys(struct project *project, struct finding *finding, struct e
     (void)project;
     (void)finding;
     err_set(err, ERR_CONFIG, "the project has no key with which functions could be called");
-    return err_hint(err, "Make a secret key in the dashboard, under Project Settings, API keys; "
-                         "then run this again.");
+    return err_hint(err, "%s Then run this again.", make_key);
 }
 
 /* -- the extensions -- */
+
+static const char no_extension[] =
+    "The relay needs it. Without, `supaqueue run` calls the functions, "
+    "from any machine.";
 
 static bool look_at_extensions(struct project *project, struct finding *finding, struct err *err)
 {
@@ -131,6 +142,8 @@ static bool look_at_extensions(struct project *project, struct finding *finding,
 
         if (!is_there)
             state = PART_MISSING;
+        if (!is_there && json_is_false(json_object_get(extension, "is_available")))
+            finding->mend = no_extension;
         len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s%s%s", i ? ", " : "",
             is_there ? "" : "no ", store_extension_names[i], is_there && *version ? " " : "");
         if (is_there && len < sizeof(text))
@@ -153,8 +166,7 @@ static bool make_extensions(struct project *project, struct finding *finding, st
         if (json_is_false(json_object_get(extension, "is_available"))) {
             is_done = err_set(err, ERR_DATABASE, "the server of this database has no %s",
                 store_extension_names[i]);
-            err_hint(err, "The relay needs it. Without, `supaqueue run` calls the functions, from "
-                          "any machine.");
+            err_hint(err, "%s", no_extension);
         } else {
             is_done = store_create_extension(&project->door, (enum store_extension)i, err);
         }
@@ -265,6 +277,8 @@ static bool unmake_secret(struct project *project, struct finding *finding, stru
 
 #define ORIGINAL "the original's: " /* it is kept, and brought up to date */
 
+static const char move_schema[] = "Move it away: alter schema supaqueue rename to supaqueue_old.";
+
 static bool look_at_schema(struct project *project, struct finding *finding, struct err *err)
 {
     json_t *answer = store_schema(&project->door, err);
@@ -279,8 +293,8 @@ static bool look_at_schema(struct project *project, struct finding *finding, str
         part_found(finding, PART_MISSING, "not there");
     else if (*original)
         part_found(finding, PART_DIFFERS, ORIGINAL "%.150s", original);
-    else if (json_is_null(version))
-        part_found(finding, PART_DIFFERS, "of another program");
+    else if (json_is_null(version) && part_found(finding, PART_DIFFERS, "of another program"))
+        finding->mend = move_schema;
     else if (number == migrate_latest())
         part_found(finding, PART_GOOD, "version %d", number);
     else if (number < migrate_latest())
@@ -292,6 +306,18 @@ static bool look_at_schema(struct project *project, struct finding *finding, str
     return is_good;
 }
 
+bool part_is_schema_ours(struct project *project, struct err *err)
+{
+    struct finding finding = {0};
+
+    if (!look_at_schema(project, &finding, err))
+        return false;
+    if (finding.mend != move_schema || project->keeps_data)
+        return true;
+    err_set(err, ERR_CONFIG, "schema supaqueue is %s: nothing was removed", finding.detail);
+    return err_hint(err, "%s Or leave it where it is, by --keep-data.", move_schema);
+}
+
 static bool make_schema(struct project *project, struct finding *finding, struct err *err)
 {
     char before[sizeof(finding->detail)];
@@ -301,10 +327,8 @@ static bool make_schema(struct project *project, struct finding *finding, struct
         part_found(finding, PART_GOOD, "version %d, made of %.160s", migrate_latest(), before);
     else
         part_found(finding, PART_GOOD, "version %d", migrate_latest());
-    /* a schema in use is locked by others in their own order: see migrate.c */
     for (int try = 1; !store_apply_schema(&project->door, err); try++)
-        if (try == SCHEMA_TRIES || (strcmp(project->door.sqlstate, "40P01") != 0 &&
-                                       strcmp(project->door.sqlstate, "40001") != 0))
+        if (!migrate_again(project->door.sqlstate, try))
             return false;
     return true;
 }

@@ -25,6 +25,10 @@ extern const struct part project_parts[PROJECT_PARTS];
 bool part_found(struct finding *finding, enum part_state state, const char *fmt, ...)
     PRINTF_LIKE(3, 4); /* returns true */
 
+/* Whether schema supaqueue, if there is one, is this program's or the original's; ERR_CONFIG,
+ * unless it is to be kept, and ERR_SCHEMA_NEWER when not. */
+bool part_is_schema_ours(struct project *project, struct err *err) MUST_CHECK;
+
 /* A member of a JSON object, "" when it is no string. Borrowed. */
 const char *part_text(const json_t *object, const char *name);
 

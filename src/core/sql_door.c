@@ -8,8 +8,6 @@
 #include "io/db.h"
 #include "io/interrupt.h"
 
-enum { TOLD_SQL_MAX = 4000 };
-
 static int count_of(const char *const *params)
 {
     int count = 0;
@@ -21,10 +19,8 @@ static int count_of(const char *const *params)
 
 static void tell(struct sql_door *door, const struct management_sql *sql)
 {
-    char *line = strlen(sql->text) > TOLD_SQL_MAX
-                     ? mem_printf("SQL (%zu bytes, as `supaqueue migrate --print` prints them)",
-                           strlen(sql->text))
-                     : mem_printf("SQL %s", sql->text);
+    char size[MANAGEMENT_TOLD_SIZE];
+    char *line = mem_printf("SQL %s", management_told(sql->text, size));
 
     door->say(door->arg, line);
     free(line);
@@ -74,7 +70,20 @@ static json_t *run_by_api(struct sql_door *door, const struct management_sql *sq
     return answer ? answer : json_null();
 }
 
-static json_t *run(struct sql_door *door, const struct management_sql *sql, struct err *err)
+/* The database's own message may quote a secret. */
+static void hide_message(const struct sql_door *door, struct err *err)
+{
+    const char *hint;
+    enum err_kind kind = db_kind_of(door->sqlstate, &hint);
+
+    err_set(err, kind,
+        strcmp(door->sqlstate, "42501") ? "the database refuses it (%s)" : "permission denied (%s)",
+        door->sqlstate);
+    err_hint(err, "%s", hint);
+}
+
+/* By whichever way. */
+static json_t *answer_of(struct sql_door *door, const struct management_sql *sql, struct err *err)
 {
     json_t *answer;
 
@@ -91,6 +100,15 @@ static json_t *run(struct sql_door *door, const struct management_sql *sql, stru
         if (!sql->reads_only && !db_exec(door->db, "rollback", &ignored))
             return NULL;
     }
+    return answer;
+}
+
+static json_t *run(struct sql_door *door, const struct management_sql *sql, struct err *err)
+{
+    json_t *answer = answer_of(door, sql, err);
+
+    if (!answer && sql->has_secret && *door->sqlstate && !interrupt_seen())
+        hide_message(door, err);
     return answer;
 }
 

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/store_query.h"
+
 enum {
     IDS_MAX_BYTES = 1 << 26,
     RESPONSES_MAX_BYTES = 1 << 28, /* of one batch: what does not fit is not kept */
@@ -87,6 +89,11 @@ static const char *int_text(char text[24], int64_t value)
 void store_ask_schema_version(struct pg *pg, pg_result_fn *fn, void *arg)
 {
     pg_send(pg, "select max(version) from supaqueue.migration", 0, NULL, fn, arg);
+}
+
+void store_ask_original(struct pg *pg, pg_result_fn *fn, void *arg)
+{
+    pg_send(pg, store_is_original, 0, NULL, fn, arg);
 }
 
 void store_register(struct pg *pg, const char *name, int lease_ms, pg_result_fn *fn, void *arg)

@@ -20,6 +20,8 @@ enum { UUID_SIZE = 37 }; /* as text, with its NUL */
 /* Answers with one row, one column each: the schema's version; our number; whether the lease holds.
  */
 void store_ask_schema_version(struct pg *pg, pg_result_fn *fn, void *arg);
+/* Has a row when the schema is that of the original. */
+void store_ask_original(struct pg *pg, pg_result_fn *fn, void *arg);
 void store_register(struct pg *pg, const char *name, int lease_ms, pg_result_fn *fn, void *arg);
 void store_renew(struct pg *pg, int64_t dispatcher, bool wants_wakeup, pg_result_fn *fn, void *arg);
 void store_unregister(struct pg *pg, int64_t dispatcher, pg_result_fn *fn, void *arg);

@@ -5,13 +5,9 @@
 
 #include "core/store_query.h"
 
-/* It has a table where ours has a view. */
 static bool look_for_original(struct db *db, int *version, struct err *err)
 {
-    PGresult *result = db_query(db,
-        "select from pg_catalog.pg_class c where c.relnamespace = to_regnamespace('supaqueue') "
-        "and c.relname = 'current_job' and c.relkind = 'r'",
-        0, NULL, err);
+    PGresult *result = db_query(db, store_is_original, 0, NULL, err);
 
     *version = result && PQntuples(result) ? STORE_VERSION_ORIGINAL : 0;
     PQclear(result);

@@ -1,5 +1,6 @@
 #include "core/store_install.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,9 +92,10 @@ static const char look_for_original[] =
 
 json_t *store_schema(struct sql_door *door, struct err *err)
 {
+    /* others may have a table of that name */
     json_t *state = sql_door_ask_of(door,
         "select jsonb_build_object('version', max(m.version)) as result "
-        "from supaqueue.migration m",
+        "from supaqueue.migration m having bool_or(m.version = 1 and m.name = '0001_queue')",
         NULL, err);
 
     if (!json_is_null(state))
@@ -151,6 +153,44 @@ static const char dependents[] =
     "(select n.oid from pg_catalog.pg_namespace n where n.nspname in "
     "('supaqueue', 'supaqueue_public', 'pg_toast'))";
 
+/* What is not the original's either, as `migrate --print` would name it. */
+static const char inside[] =
+    "select coalesce(jsonb_agg(i.name order by i.name), '[]') as result from ("
+    "select format('%s supaqueue.%I', case c.relkind when 'v' then 'view' "
+    "when 'm' then 'materialized view' when 'f' then 'foreign table' else 'table' end, c.relname) "
+    "as name from pg_catalog.pg_class c "
+    "where c.relnamespace = to_regnamespace('supaqueue') "
+    "and c.relkind in ('r', 'p', 'v', 'm', 'f') "
+    "union all select format('%s supaqueue.%I(%s)', "
+    "case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end, "
+    "p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid)) from pg_catalog.pg_proc p "
+    "where p.pronamespace = to_regnamespace('supaqueue') and p.proname not in ("
+    "'after_insert_current_job_tg_fn', 'after_insert_job_tg_fn', 'after_update_current_job_tg_fn', "
+    "'after_update_worker_tg_fn', 'updated_at_tg_fn', 'call_execute_current_job', "
+    "'complete_current_job')) i";
+
+/* "table supaqueue.job": whether the installer has one. */
+static bool is_ours(const char *name)
+{
+    size_t len = strcspn(name, "(");
+
+    for (const char *at = embedded_install_sql; (at = memmem(at, strlen(at), name, len)) != NULL;
+         at += len)
+        if (at[len] != '_' && !isalnum((unsigned char)at[len]))
+            return true;
+    return false;
+}
+
+static json_t *ask_for_additions(struct sql_door *door, struct err *err)
+{
+    json_t *names = sql_door_ask(door, inside, NULL, err);
+
+    for (size_t i = json_array_size(names); i-- > 0;)
+        if (is_ours(json_string_value(json_array_get(names, i))))
+            json_array_remove(names, i);
+    return names;
+}
+
 json_t *store_losses(struct sql_door *door, struct err *err)
 {
     json_t *losses = sql_door_ask_of(door,
@@ -159,17 +199,19 @@ json_t *store_losses(struct sql_door *door, struct err *err)
         "(select coalesce(j.status::text, 'held') as status, count(*) as jobs "
         "from supaqueue.job j group by 1) s)) as result",
         NULL, err);
-    json_t *others;
+    json_t *additions = NULL, *others = NULL;
 
     if (!json_is_object(losses))
         return losses;
-    others = sql_door_ask(door, dependents, NULL, err);
-    if (!others) {
-        json_decref(losses);
-        return NULL;
-    }
+    additions = ask_for_additions(door, err);
+    if (additions)
+        others = sql_door_ask(door, dependents, NULL, err);
+    json_object_set_new(losses, "additions", additions);
     json_object_set_new(losses, "dependents", others);
-    return losses;
+    if (others)
+        return losses;
+    json_decref(losses);
+    return NULL;
 }
 
 bool store_drop_schema(struct sql_door *door, struct err *err)
@@ -247,6 +289,16 @@ json_t *store_ping(struct sql_door *door, const char *id, struct err *err)
     return sql_door_ask(door,
         "select jsonb_build_object('status', j.status, 'http_status', j.http_status, "
         "'error', j.error) as result from supaqueue.job j where j.id = $1::uuid",
+        SQL_PARAMS(id), err);
+}
+
+json_t *store_net_answer(struct sql_door *door, const char *id, struct err *err)
+{
+    return sql_door_ask_of(door,
+        "select to_jsonb(coalesce(r.error_msg, 'status ' || r.status_code)) as result "
+        "from net._http_response r "
+        "where r.created >= (select j.created_at from supaqueue.job j where j.id = $1::uuid) "
+        "order by r.id desc limit 1",
         SQL_PARAMS(id), err);
 }
 

@@ -41,8 +41,8 @@ bool store_delete_vault_secret(struct sql_door *door, const char *name, struct e
 json_t *store_schema(struct sql_door *door, struct err *err) MUST_CHECK;
 bool store_apply_schema(struct sql_door *door, struct err *err) MUST_CHECK;
 
-/* {"queues": …, "jobs": {status: count}, "dependents": [descriptions of what of other schemas hangs
- * on it]}. */
+/* {"queues": …, "jobs": {status: count}, "additions": [names of what users have made in the
+ * schema], "dependents": [descriptions of what of other schemas hangs on it]}. */
 json_t *store_losses(struct sql_door *door, struct err *err) MUST_CHECK;
 bool store_drop_schema(struct sql_door *door, struct err *err) MUST_CHECK;
 
@@ -60,6 +60,10 @@ bool store_unschedule_tick(struct sql_door *door, struct err *err) MUST_CHECK;
 json_t *store_start_ping(struct sql_door *door, struct err *err) MUST_CHECK;
 /* {"status": …, "http_status": …, "error": …} */
 json_t *store_ping(struct sql_door *door, const char *id, struct err *err) MUST_CHECK;
+/* The last that pg_net has got as an answer since that job was added: its error or status, a
+ * string.
+ */
+json_t *store_net_answer(struct sql_door *door, const char *id, struct err *err) MUST_CHECK;
 bool store_end_ping(struct sql_door *door, struct err *err) MUST_CHECK;
 
 /* The statements that create them. */

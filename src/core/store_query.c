@@ -5,6 +5,11 @@
 
 #include "base/mem.h"
 
+/* It has a table where ours has a view. */
+const char store_is_original[] =
+    "select from pg_catalog.pg_class c where c.relnamespace = to_regnamespace('supaqueue') "
+    "and c.relname = 'current_job' and c.relkind = 'r'";
+
 /* Hints for people at a command line, by SQLSTATE or by the constraint that was broken. */
 static const struct {
     const char *code;

@@ -14,6 +14,9 @@ PGresult *store_query(struct db *db, const char *sql, int param_count, const cha
 PGresult *store_query_as(struct db *db, enum store_form form, const char *sql, int param_count,
     const char *const *params, struct err *err) MUST_CHECK;
 
+/* Has a row when schema supaqueue is that of the original. */
+extern const char store_is_original[];
+
 /* A statement whose rows do not matter. */
 bool store_run(struct db *db, const char *sql, int param_count, const char *const *params,
     struct err *err) MUST_CHECK;

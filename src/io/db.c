@@ -121,6 +121,18 @@ bool db_check_address(const char *url, struct err *err)
     return is_good || address_error(err);
 }
 
+char *db_address_part(const char *url, const char *keyword)
+{
+    PQconninfoOption *options = PQconninfoParse(url, NULL);
+    char *part = NULL;
+
+    for (PQconninfoOption *option = options; option && option->keyword; option++)
+        if (!strcmp(option->keyword, keyword) && option->val)
+            part = mem_dup(option->val);
+    PQconninfoFree(options);
+    return part;
+}
+
 static bool has_libpq_environment(void)
 {
     static const char *const names[] = {

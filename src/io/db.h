@@ -20,6 +20,9 @@ typedef void db_notice_fn(void *arg, const char *message);
 /* Whether libpq understands this address; ERR_CONFIG when not. */
 bool db_check_address(const char *url, struct err *err) MUST_CHECK;
 
+/* A part of an address that libpq understands, such as "host"; returns owned, NULL: not given. */
+char *db_address_part(const char *url, const char *keyword) MUST_CHECK;
+
 /* Connects to `url`, a libpq connection string or URI, several hosts allowed; NULL or empty: what
  * libpq's own variables (PGHOST …) say. Gives up after 10 seconds unless connect_timeout says
  * otherwise. Returns owned, or NULL: ERR_CONFIG when the address makes no sense, else ERR_DATABASE.

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import nodeTest, { after } from 'node:test';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 
@@ -158,7 +158,7 @@ test('what somebody has changed is mended', async () => {
   api.functions.get('supaqueue').shown.verify_jwt = true;
   await db.run`update cron.job set active = false`;
   await db.run`update supaqueue.setting set relay_url = 'https://example.com'`;
-  const { stdout } = await refused(['doctor'], 1, /4 of the parts.*supaqueue install --project-ref/s);
+  const { stdout } = await refused(['doctor'], 1, /4 of the parts/);
   assert.deepEqual(Object.entries(said(stdout)).filter(([, what]) => what !== 'good'),
     [['secret', 'differs'], ['function', 'differs'], ['relay', 'differs'], ['tick', 'differs']]);
   await done(['install']);
@@ -199,6 +199,20 @@ test('DATABASE_URL counts only when it names the project', async () => {
   assert.match(stderr, /another database: going through the Management API/);
   await assertInstalled();
   await refused(['doctor'], 4, /refused/i, { env: { DATABASE_URL: `postgres://postgres.${ref}:p@127.0.0.1:1/postgres` } });
+});
+
+test('an address of another project is refused before anybody is called', async () => {
+  const other = 'zyxwvutsrqponmlkjihg';
+  for (const url of [`postgres://postgres:x@db.${other}.supabase.co:5432/postgres`, `postgres://postgres.${other}:x@127.0.0.1:1/postgres`,
+    `host=127.0.0.1 port=1 user=jobs.${other} password=${ref}`]) {
+    for (const args of [['install'], ['remove', '--yes'], ['doctor']]) {
+      await refused([...args, '--db-url', url], 3, new RegExp(`that of project '${other}', and --project-ref names '${ref}'`));
+    }
+  }
+  for (const user of [`postgres.${ref}`, 'postgres', 'first.last']) {
+    await refused(['doctor', '--db-url', `postgres://${user}:x@127.0.0.1:1/postgres`], 4, /refused/i);
+  }
+  assert.deepEqual(api.calls, []);
 });
 
 test('a key of the old kind is enough, and without any the installation says so before it changes anything', async () => {
@@ -256,7 +270,9 @@ test('removing says what will be lost, asks, and leaves nothing', async () => {
     create schema shop;
     create table shop.orders (id int, mail uuid constraint sent_by references supaqueue.job, is_paid boolean);
     create view shop.mails as select id, status from supaqueue.job;
-    create trigger on_paid after update on shop.orders for each row execute function supaqueue.enqueue_row('mail')`);
+    create trigger on_paid after update on shop.orders for each row execute function supaqueue.enqueue_row('mail');
+    create table supaqueue.notes (id int); create view supaqueue.job_note as select id from supaqueue.job;
+    create function supaqueue.enqueue_twice(n int) returns int language sql as 'select n'`);
   const before = await state();
   const { stdout } = await refused(['remove'], 2, /this would remove supaqueue.*--yes/is);
   assert.deepEqual(await state(), before);
@@ -267,6 +283,8 @@ test('removing says what will be lost, asks, and leaves nothing', async () => {
   assert.match(stdout, /view shop.mails/);
   assert.match(stdout, /trigger on_paid on table shop.orders/);
   assert.equal(stdout.match(/hangs on it/g).length, 3, stdout);
+  assert.deepEqual(stdout.match(/(?<=what was added to it: ).*/g),
+    ['function supaqueue.enqueue_twice(n integer)', 'table supaqueue.notes', 'view supaqueue.job_note']);
 
   for (const part of ['vault', 'secret', 'schema', 'function', 'relay', 'tick']) assert.equal(said(await done(['remove', '-y', '--dry-run']))[part], 'to be removed');
   assert.doesNotMatch(await done(['remove', '--yes']), /is not|differs/);
@@ -289,6 +307,38 @@ test('--keep-data leaves the schema, and nobody sends its jobs any more', async 
   assert.deepEqual(rest, left);
   assert.equal(setting.mode, 'daemon');
   assert.equal(await db.value`select count(*) from supaqueue.job`, 1);
+});
+
+// What an installation has outside its schema.
+async function outside() {
+  const { secrets, cron, projectSecrets, functions } = await state();
+  return { secrets, cron, projectSecrets, functions };
+}
+
+test('a schema of somebody else is refused before anything is removed, and --keep-data leaves it', async () => {
+  await done(['install', '--no-self-test']);
+  const { projectSecrets, functions } = await outside();
+  for (const theirs of ['', 'create table supaqueue.migration (version int, name text); insert into supaqueue.migration values (1, \'letters\')',
+    'create table supaqueue.migration (version text)']) {
+    await execute(`drop schema supaqueue cascade; create schema supaqueue; create table supaqueue.letter (id int); ${theirs}`);
+    const { stdout } = await refused(['remove', '--yes'], 3, /schema supaqueue is of another program: nothing was removed.*alter schema supaqueue rename to.*--keep-data/s);
+    assert.doesNotMatch(stdout, /removed|lost/);
+    assert.deepEqual([Object.fromEntries(api.secrets), [...api.functions.keys()]], [projectSecrets, functions]);
+    assert.deepEqual(await db.row`select (select count(*) from cron.job) as ticks, (select count(*) from vault.secrets) as secrets,
+      (select count(*) from supaqueue.letter) as letters`, { ticks: 1, secrets: 1, letters: 0 });
+  }
+  await done(['remove', '--yes', '--keep-data']);
+  assert.equal(await db.value`select count(*) from supaqueue.letter`, 0);
+  await execute('drop schema supaqueue cascade');
+  assert.deepEqual(await state(), nothing);
+});
+
+test('of the original, too, what was added to its schema is told before it is removed', async () => {
+  await installOriginal();
+  const { stdout } = await refused(['remove'], 2, /--yes/);
+  assert.deepEqual(stdout.match(/(?<=what was added to it: ).*/g), ['function supaqueue.add_jobs(num_jobs integer)']);
+  await done(['remove', '--yes']);
+  assert.deepEqual(await state(), nothing);
 });
 
 // Every call of a walk fails in two ways: without having been done, and done without an answer.
@@ -378,6 +428,7 @@ test('each bad input has its message and changes nothing', async () => {
   const of = (env) => ({ env });
   await refused(['install'], 3, /access token is refused \(401\).*SUPABASE_ACCESS_TOKEN/s, of({ SUPABASE_ACCESS_TOKEN: 'sbp_wrong' }));
   await refused(['install'], 3, /no access token/, of({ SUPABASE_ACCESS_TOKEN: '' }));
+  await refused(['install'], 3, /access token is too long: it has 604 characters/, of({ SUPABASE_ACCESS_TOKEN: `sbp_${'a'.repeat(600)}` }));
   await refused(['install'], 3, /a character that no token has/, of({ SUPABASE_ACCESS_TOKEN: 'sbp_a b' }));
   await refused(['install', '--project-ref', 'zzzzzzzzzzzzzzzzzzzz'], 3, /no project 'z+' is found \(404\)/);
   await refused(['install', '--project-ref', 'Shop'], 3, /'Shop' is no project ref/);
@@ -391,6 +442,9 @@ test('each bad input has its message and changes nothing', async () => {
   api.status = 'RESTORING';
   await refused(['install'], 1, /not ready: it is RESTORING/);
   api.status = 'ACTIVE_HEALTHY';
+  api.postgres = '13.9.0.1';
+  await refused(['install'], 3, /stopped at 'project': project 'shop' has Postgres 13.9.0.1, and supaqueue needs 14.*Upgrade it/s);
+  api.postgres = '15.8.1.060';
   api.failAt(2, 403);
   await refused(['install'], 3, /no right to \(403\).*member of the organisation/s);
   api.fails = null;
@@ -464,12 +518,49 @@ test('a server without Vault, pg_net or pg_cron is refused by their names', asyn
   }
 });
 
+test('a schema whose making ends in a deadlock is made again, a few times', async () => {
+  await execute(`create sequence public.try; create function public.deadlock() returns event_trigger language plpgsql as $$ begin
+      if nextval('public.try') % 10 <> 3 then raise exception 'deadlock detected' using errcode = '40P01'; end if; end $$;
+    create event trigger deadlock on ddl_command_start when tag in ('CREATE SCHEMA') execute function public.deadlock()`);
+  try {
+    for (const args of [['install', '--no-self-test'], ['install', '--no-self-test', '--db-url', pg.conninfo()], ['migrate', '--db-url', pg.conninfo()]]) {
+      await execute('drop schema if exists supaqueue cascade; alter sequence public.try restart');
+      await done(args);
+      assert.equal(await db.value`select last_value from public.try`, 3);
+      await execute('drop schema supaqueue cascade');
+      await refused(args, 4, /deadlock detected/);
+      assert.equal(await db.value`select last_value from public.try`, 8);
+    }
+  } finally {
+    await execute('drop event trigger deadlock; drop function public.deadlock; drop sequence public.try');
+  }
+});
+
 test('a role that may not do it is told so', async () => {
   await execute('create role visitor login');
   try {
     await refused(['install', '--db-url', pg.conninfo({ user: 'visitor' })], 4, /stopped at '[a-z]+': permission denied/);
   } finally {
     await execute('drop role visitor');
+  }
+});
+
+test('a Vault that may not be written to is told of with the reason, and without the secret', async () => {
+  for (const [errcode, message] of [['42501', /stopped at 'vault': permission denied.*as the owner of the schema/],
+    ['22023', /stopped at 'vault': the database refuses it \(22023\)/]]) {
+    await execute(`create function vault.refuse() returns trigger language plpgsql
+      as $$ begin raise exception 'permission denied to write %', new.secret using errcode = '${errcode}'; end $$;
+      create trigger refuse before insert on vault.secrets for each row execute function vault.refuse()`);
+    try {
+      for (const direct of [[], ['--db-url', pg.conninfo()]]) {
+        const { code, stdout, stderr } = await cli(['install', ...direct]);
+        assert.notEqual(code, 0);
+        assert.match(stderr, message);
+        assert.doesNotMatch(`${stdout}${stderr}`, /[0-9a-f]{64}/);
+      }
+    } finally {
+      await execute('drop function vault.refuse cascade');
+    }
   }
 });
 
@@ -529,8 +620,11 @@ test('an original with something that cannot be kept is refused, and nothing is 
 test('a schema that is newer than the program is left alone', async () => {
   await done(['install']);
   await db.run`insert into supaqueue.migration values (9999, 'of_the_future')`;
+  const before = await state();
   await refused(['install'], 5, /stopped at 'schema'.*9999, newer/);
   await refused(['remove', '--yes'], 5, /9999, newer/);
+  await refused(['remove', '--yes', '--keep-data'], 5, /9999, newer/);
+  assert.deepEqual(await state(), before);
 });
 
 test('an interrupt says where it stopped, and running it again goes on', async () => {
@@ -594,6 +688,23 @@ test('an interrupt ends a statement that waits in the database', async () => {
   await done(['install']);
 });
 
+test('doctor says of each part what mends it', async () => {
+  api.keys = [];
+  await execute('create schema supaqueue; alter schema net rename to elsewhere');
+  try {
+    const { stdout } = await refused(['doctor'], 1, /8 of the parts.*said with each/s);
+    assert.match(stdout, /^keys +missing +none that works\n +Make a secret key in the dashboard/m);
+    assert.match(stdout, /^extensions +missing .*\n +The relay needs it\. Without, `supaqueue run`/m);
+    assert.match(stdout, new RegExp(`^vault +missing .*\\n +Run \`supaqueue install --project-ref ${ref}\``, 'm'));
+    assert.match(stdout, /^schema +differs .*\n +Move it away: alter schema supaqueue rename/m);
+    const mends = JSON.parse((await cli(['doctor', '--json'])).stdout).parts.map(({ part, mend }) => [part, mend?.split(' ')[0]]);
+    assert.deepEqual(mends, [['project', undefined], ['keys', 'Make'], ['extensions', 'The'], ['vault', 'Run'], ['secret', 'Run'], ['schema', 'Move'],
+      ['function', 'Run'], ['relay', 'Run'], ['tick', 'Run']]);
+  } finally {
+    await execute('alter schema elsewhere rename to net');
+  }
+});
+
 test('doctor tells what is missing, as JSON and by status --project-ref, too', async () => {
   const { stdout } = await refused(['doctor'], 1, /6 of the parts are missing or differ/);
   for (const part of ['vault', 'secret', 'schema', 'function', 'relay', 'tick']) assert.equal(said(stdout)[part], 'missing');
@@ -611,11 +722,12 @@ test('a self-test that nobody answers fails, names what to look at and leaves no
   isRelayOn = false;
   const child = cli(['install']);
   await until('the job is there', () => db.value`select count(*) from supaqueue.job`.catch(() => 0));
+  await db.run`insert into net._http_response (id, status_code) values (7, 401)`;
   await db.run`update supaqueue.job set status = 'failed'`;
   const { code, stderr } = await child;
 
   assert.equal(code, 1);
-  assert.match(stderr, /stopped at 'self-test'.*it is failed.*log of edge function 'supaqueue'/s);
+  assert.match(stderr, /stopped at 'self-test'.*it is failed; the last answer that pg_net got: status 401\. .*log of edge function 'supaqueue'/s);
   assert.equal(await db.value`select count(*) from supaqueue.queue`, 0);
   await done(['doctor']);
 });
@@ -642,6 +754,34 @@ test('--emit writes what the platform\'s own tools deploy, once', async () => {
     assert.equal(readFileSync(join(folder, 'supabase/config.toml'), 'utf8'), 'project_id = "shop"\n');
     assert.equal(readFileSync(join(folder, 'supabase/migrations', migrations()[0]), 'utf8'), 'select 1;\n');
     assert.deepEqual(api.calls, []);
+  } finally {
+    removeTempFolder(folder);
+  }
+});
+
+test('--emit replaces what differs of its own and says so, and refuses to write over anything else', async () => {
+  const folder = makeTempFolder();
+  const at = (path) => join(folder, 'supabase', path);
+  try {
+    mkdirSync(at('functions/supaqueue'), { recursive: true });
+    writeFileSync(at('functions/supaqueue/call.ts'), 'export {};\n');
+    await refused(['install', '--emit', folder], 3, /call\.ts' is not supaqueue's, and is left as it is.*Move the folder/s);
+    writeFileSync(at('functions/supaqueue/index.ts'), 'Deno.serve(() => new Response());\n');
+    await refused(['install', '--emit', folder], 3, /is not supaqueue's/);
+    assert.deepEqual(readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name).sort(), ['call.ts', 'index.ts']);
+    assert.equal(readFileSync(at('functions/supaqueue/index.ts'), 'utf8'), 'Deno.serve(() => new Response());\n');
+
+    removeTempFolder(at('functions'));
+    assert.doesNotMatch(await done(['install', '--emit', folder]), /replaced/);
+    for (const name of ['index.ts', 'call.ts']) appendFileSync(at(`functions/supaqueue/${name}`), '// an older one\n');
+    const stdout = await done(['install', '--emit', folder]);
+    assert.deepEqual(stdout.match(/(?<=^replaced .*\/)[^/\n]+$/gm).sort(), ['call.ts', 'index.ts']);
+    assert.doesNotMatch(stdout, /written/);
+    assert.doesNotMatch(readFileSync(at('functions/supaqueue/call.ts'), 'utf8'), /an older one/);
+
+    truncateSync(at('config.toml'), 65 << 20); // more than is read
+    await refused(['install', '--emit', folder], 1, /config\.toml' is left as it is: .*\[functions\.supaqueue\]/s);
+    assert.equal(statSync(at('config.toml')).size, 65 << 20);
   } finally {
     removeTempFolder(folder);
   }

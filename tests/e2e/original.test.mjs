@@ -60,6 +60,9 @@ stack.test('a database of the original is brought up to date while calls are und
   assert.equal(code, 4);
   assert.match(stderr, /schema is that of the original supaqueue.*supaqueue migrate.*in place, jobs and all/s);
   assert.equal((await original.cli('migrate', '--check')).code, 4);
+  const early = await original.cli('run');
+  assert.equal(early.code, 4, early.stderr);
+  assert.match(early.stderr, /schema is that of the original supaqueue.*supaqueue migrate.*in place, jobs and all/s);
   const migrated = await original.cli('migrate', '--json');
   assert.equal(migrated.code, 0, migrated.stderr);
   assert.deepEqual(JSON.parse(migrated.stdout).notes,

@@ -95,6 +95,7 @@ export class ManagementApi {
     this.seen = []; // every request as text
     this.refused = []; // what the description did not allow
     this.status = 'ACTIVE_HEALTHY';
+    this.postgres = '15.8.1.060';
     this.keys = [
       { name: 'anon', type: 'legacy', api_key: 'eyJ.anon.x', id: 'anon' },
       { name: 'service_role', type: 'legacy', api_key: 'eyJ.service_role.x', id: 'service_role' },
@@ -174,7 +175,7 @@ export class ManagementApi {
       case 'GET ':
         return { status: 200, value: { id: ref, ref, organization_id: 'org', organization_slug: 'org', name: 'shop',
           region: 'eu-central-1', created_at: '2026-01-01T00:00:00Z', status: this.status,
-          database: { host: `db.${ref}.supabase.co`, version: '15.8.1.060', postgres_engine: '15', release_channel: 'ga' } } };
+          database: { host: `db.${ref}.supabase.co`, version: this.postgres, postgres_engine: '15', release_channel: 'ga' } } };
       case 'GET /api-keys':
         return { status: 200, value: this.keys };
       case 'GET /api-keys/legacy':
