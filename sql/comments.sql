@@ -111,6 +111,8 @@ comment on column supaqueue.worker.no is 'A short number for it.';
 comment on column supaqueue.worker.dispatcher is 'The dispatcher that has leased it.';
 comment on column supaqueue.worker.retiring is
     'It was deleted while it was busy, and goes when it becomes free.';
+comment on column supaqueue.worker.stopping_until is
+    'Its call was ended by hand, and until the relay has broken it off, until then at most, it is not free.';
 
 comment on table supaqueue.job is
     'One call to be made, and what became of it. Add jobs with enqueue() or by plain insert, in the '

@@ -36,6 +36,9 @@ begin
     if exists (select from pg_catalog.pg_roles where rolname = 'service_role') then
         grant usage on schema supaqueue to service_role;
         grant all on all tables in schema supaqueue to service_role;
+        -- where the relay and its secret go is the owner's to say
+        revoke all on supaqueue.setting, supaqueue.migration from service_role;
+        grant select on supaqueue.setting, supaqueue.migration to service_role;
         grant all on all sequences in schema supaqueue to service_role;
         grant execute on all functions in schema supaqueue to service_role;
         grant execute on function public.end_current_job(uuid, boolean, boolean) to service_role;

@@ -389,6 +389,9 @@ begin
     end if;
     if v_is_new and old.status = 'in_progress' then
         perform pg_notify('supaqueue', 'stop ' || old.call);
+        if old.dispatcher is null then
+            perform supaqueue._stop_worker(old.worker);
+        end if;
     end if;
     if v_is_new and new.status = 'success' then
         perform supaqueue._satisfy(array[new.id]);
@@ -1845,6 +1848,7 @@ CREATE FUNCTION supaqueue._current_job_deleted() RETURNS trigger
     SET search_path TO ''
     AS $$
 begin
+    perform supaqueue._stop_worker(old.worker);
     perform supaqueue._end_call(old.worker, old.job, supaqueue._call_no(old.id), 'aborted');
     return old;
 end
@@ -2091,7 +2095,8 @@ begin
         return;
     end if;
     perform supaqueue._free_workers(array(
-        select w.id from supaqueue.worker w where w.id = p_worker and w.dispatcher is null));
+        select w.id from supaqueue.worker w
+        where w.id = p_worker and w.dispatcher is null and (w.stopping_until > clock_timestamp()) is not true));
     perform supaqueue._wake();
 end
 $$;
@@ -2107,8 +2112,10 @@ CREATE FUNCTION supaqueue._end_calls(p_settlements jsonb) RETURNS jsonb
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
+    SET lock_timeout TO '1s'
     AS $_$
 declare
+    v_uuid constant text := '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
     v_known record;
     v_left uuid[]; -- jobs whose calls were not settled
     v_again uuid[] := array[]::uuid[];
@@ -2127,7 +2134,7 @@ begin
         from jsonb_to_recordset(p_settlements) r (
             id text, outcome text, is_successful boolean, http_status int, error text, response text,
             retry_after_ms bigint)
-        where r.id ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+        where r.id ~* v_uuid
         order by r.id
     ) s
     join supaqueue.worker w on w.no = any (array[supaqueue._call_worker_no(s.id::uuid)])
@@ -2157,24 +2164,40 @@ begin
         v_workers := array(
             select w.id from supaqueue.worker w
             where w.id = any (v_known.workers) and w.locked and w.dispatcher is null
-            order by w.id for update);
+            order by w.id for update skip locked);
         perform supaqueue._free_workers(array(
             select w from unnest(v_workers) w
             except
             select c.worker from supaqueue._calls_of(v_workers) c));
-        perform supaqueue.hold(h.queue, h.hold_ms)
-        from (
-            select j.queue, max(k.wait_ms) as hold_ms
-            from unnest(v_known.jobs, v_known.waits) k (job, wait_ms)
-            join supaqueue.job j on j.id = any (array[k.job])
-            where k.wait_ms > 0 and k.job <> all (v_left)
-            group by j.queue
-            order by j.queue
-        ) h;
+        begin
+            perform supaqueue.hold(h.queue, h.hold_ms)
+            from (
+                select j.queue, max(k.wait_ms) as hold_ms
+                from unnest(v_known.jobs, v_known.waits) k (job, wait_ms)
+                join supaqueue.job j on j.id = any (array[k.job])
+                where k.wait_ms > 0 and k.job <> all (v_left)
+                group by j.queue
+                order by j.queue
+            ) h;
+        exception when others then
+            raise warning 'queues could not be held back: %', sqlerrm;
+        end;
         if v_left = '{}' and cardinality(v_known.ids) = jsonb_array_length(p_settlements) then
             return jsonb '{"again": [], "refused": []}';
         end if;
     end if;
+    -- of a call that was broken off nothing else may be left
+    v_workers := array(
+        select w.id from supaqueue.worker w
+        where w.no = any (array(
+                select supaqueue._call_worker_no(r.id::uuid) from jsonb_to_recordset(p_settlements) r (id text)
+                where r.id ~* v_uuid))
+          and w.stopping_until is not null and w.locked and w.dispatcher is null
+        order by w.id for update skip locked);
+    perform supaqueue._free_workers(array(
+        select w from unnest(v_workers) w
+        except
+        select c.worker from supaqueue._calls_of(v_workers) c));
     return jsonb_build_object('again', to_jsonb(v_again), 'refused', (
         select coalesce(jsonb_agg(distinct r.id), '[]')
         from jsonb_to_recordset(p_settlements) r (id text)
@@ -2473,11 +2496,10 @@ begin
         v_count := supaqueue._give_back_unlocked(v_jobs, v_calls, 'given back: its dispatcher is gone');
     end if;
     perform supaqueue._free_workers(array(
-        select w from unnest(v_workers) w
+        select w.id from supaqueue.worker w
+        where w.id = any (v_workers) and (w.stopping_until > clock_timestamp()) is not true
         except
-        select c.worker from supaqueue._calls_of(v_workers) c
-        except
-        select supaqueue._stopping(v_workers)));
+        select c.worker from supaqueue._calls_of(v_workers) c));
     return v_count;
 end
 $$;
@@ -2491,7 +2513,8 @@ CREATE FUNCTION supaqueue._free_workers(p_workers uuid[]) RETURNS void
     SET search_path TO ''
     AS $$
 begin
-    update supaqueue.worker set locked = false, dispatcher = null where id = any (p_workers);
+    update supaqueue.worker set locked = false, dispatcher = null, stopping_until = null
+    where id = any (p_workers);
     if exists (select from supaqueue.worker where id = any (p_workers) and retiring) then
         delete from supaqueue.worker where id = any (p_workers) and retiring; -- it wakes whoever sleeps
     end if;
@@ -2742,6 +2765,20 @@ begin
         join supaqueue.job j on j.queue = p_queue and j.priority = any (array[u.priority]) and j.ready is not null
             and j.key collate "C" = p_key
         where (j.expires_at is null or j.expires_at > clock_timestamp()) and j.id <> all (p_taken));
+end
+$$;
+
+--
+-- Name: _job_deleted(); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._job_deleted() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    perform supaqueue._stop_worker(old.worker);
+    return null;
 end
 $$;
 
@@ -3663,6 +3700,7 @@ CREATE FUNCTION supaqueue._relay_begin(p_request bigint, p_by uuid, OUT ids uuid
     AS $$
 declare
     v_request supaqueue.relay_request;
+    v_since timestamptz;
 begin
     select * into v_request
     from supaqueue.relay_request r
@@ -3672,14 +3710,18 @@ begin
     if not found then
         return;
     end if;
-    update supaqueue.relay_request r set taken_by = p_by, sent_at = clock_timestamp() where r.id = p_request;
-
-    select array_agg(supaqueue._call_id(w.no, j.call)), array_agg(distinct j.queue)
-    into ids, queues
+    select array_agg(supaqueue._call_id(w.no, j.call)), array_agg(distinct j.queue), min(j.started_at)
+    into ids, queues, v_since
     from unnest(v_request.jobs, v_request.calls) n (id, call)
     join supaqueue.job j on j.id = any (array[n.id]) and j.call = n.call and j.status = 'in_progress'
     join supaqueue.worker w on w.id = any (array[j.worker]);
 
+    if (v_since > clock_timestamp() - supaqueue._relay_patience() - interval '10 seconds') is not true then
+        ids := null;
+        queues := null;
+        return;
+    end if;
+    update supaqueue.relay_request r set taken_by = p_by, sent_at = clock_timestamp() where r.id = p_request;
     if v_request.taken_by is null then
         perform supaqueue.started_late(q.id,
             (extract(epoch from clock_timestamp() - v_request.sent_at) * 1000)::bigint)
@@ -3923,16 +3965,16 @@ declare
     v_count int := 0;
 begin
     for v_request in
-        with lost as (
-            select r.id from supaqueue.relay_request r
-            where r.sent_at < clock_timestamp() - supaqueue._relay_patience()
-            for update skip locked
-        )
-        delete from supaqueue.relay_request r using lost where r.id = lost.id
-        returning r.jobs, r.calls
+        select r.* from supaqueue.relay_request r
+        where r.sent_at < clock_timestamp() - supaqueue._relay_patience()
+        for update skip locked
     loop
         v_count := v_count + supaqueue._give_back_unlocked(v_request.jobs, v_request.calls,
             'given back: its request to the relay was lost');
+        delete from supaqueue.relay_request r
+        where r.id = v_request.id and not exists (
+            select from unnest(v_request.jobs, v_request.calls) n (id, call)
+            join supaqueue.job j on j.id = any (array[n.id]) and j.call = n.call and j.status = 'in_progress');
     end loop;
     return v_count;
 end
@@ -3992,7 +4034,7 @@ begin
     if not found then
         return;
     elsif v_sees_all then
-        select * into v_claim from supaqueue._relay_claim(1000);
+        select * into v_claim from supaqueue._relay_claim(200);
         if v_claim.items = '{}' then
             return;
         end if;
@@ -4053,7 +4095,7 @@ begin
     delete from supaqueue.relay_turn t where t.ctid = new.ctid;
     begin
         perform supaqueue._relay_send();
-    exception when others then
+    exception when query_canceled or others then
         raise warning 'jobs could not be sent to the relay: %', sqlerrm;
     end;
     return null;
@@ -4487,32 +4529,20 @@ CREATE FUNCTION supaqueue._start_later(p_started_at timestamp with time zone[], 
 $$;
 
 --
--- Name: _stopping(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _stop_worker(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._stopping(p_workers uuid[]) RETURNS SETOF uuid
-    LANGUAGE plpgsql STABLE
+CREATE FUNCTION supaqueue._stop_worker(p_worker uuid) RETURNS void
+    LANGUAGE plpgsql
     SET search_path TO ''
-    SET jit TO 'off'
-    SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
-    SET enable_bitmapscan TO 'off'
-    SET enable_sort TO 'off'
     AS $$
 begin
     if exists (select from supaqueue.setting where mode = 'relay') then
-        return query
-        select w.id
-        from unnest(p_workers) w (id)
-        cross join lateral (
-            select n.reason, n.updated_at
-            from supaqueue.job n
-            where n.worker = w.id and n.call is not null
-            order by n.call desc
-            limit 1
-        ) j
-        where j.reason = 'by_hand' and j.updated_at > clock_timestamp() - interval '15 seconds';
+        update supaqueue.worker set stopping_until = clock_timestamp() + interval '15 seconds'
+        where id in (
+            select w.id from supaqueue.worker w
+            where w.id = p_worker and w.locked and w.dispatcher is null
+            for no key update skip locked);
     end if;
 end
 $$;
@@ -6499,6 +6529,8 @@ CREATE FUNCTION supaqueue.tick() RETURNS TABLE(lost_dispatchers integer, rescued
     AS $$
 declare
     v_dispatcher bigint;
+    v_began timestamptz := clock_timestamp();
+    v_is_relay boolean := exists (select from supaqueue.setting where mode = 'relay');
 begin
     lost_dispatchers := 0;
     rescued := 0;
@@ -6520,16 +6552,17 @@ begin
             raise warning 'the lease of dispatcher % could not be ended: %', v_dispatcher, sqlerrm;
         end;
     end loop;
+    -- before overdue calls are ended: these were never made
+    begin
+        rescued := rescued + supaqueue._relay_rescue();
+    exception when others then
+        raise warning 'lost requests to the relay could not be given back: %', sqlerrm;
+    end;
     begin
         overdue := supaqueue._end_overdue();
     exception when others then
         overdue := 0;
         raise warning 'overdue calls could not be ended: %', sqlerrm;
-    end;
-    begin
-        rescued := rescued + supaqueue._relay_rescue();
-    exception when others then
-        raise warning 'lost requests to the relay could not be given back: %', sqlerrm;
     end;
     begin
         rescued := rescued + supaqueue._free_idle();
@@ -6546,16 +6579,19 @@ begin
         next_due_ms := null;
         raise warning 'due jobs could not be put in line: %', sqlerrm;
     end;
-    begin
-        perform supaqueue._sweep_dedup(200);
+    pruned := 0;
+    loop
+        begin
+            perform supaqueue._sweep_dedup(200);
+            select tick.pruned + p.pruned, p.has_more into pruned, has_more
+            from supaqueue.prune(case when v_is_relay then 5000 else 200 end) p;
+        exception when others then
+            has_more := false;
+            raise warning 'old jobs could not be deleted: %', sqlerrm;
+        end;
         -- dispatchers go on by themselves when there is more
-        select p.pruned, p.has_more into pruned, has_more
-        from supaqueue.prune(case when exists (select from supaqueue.setting where mode = 'relay') then 5000 else 200 end) p;
-    exception when others then
-        pruned := 0;
-        has_more := false;
-        raise warning 'old jobs could not be deleted: %', sqlerrm;
-    end;
+        exit when not has_more or not v_is_relay or clock_timestamp() > v_began + interval '3 seconds';
+    end loop;
     if rescued > 0 or overdue > 0 or lost_dispatchers > 0 then
         perform supaqueue._wake();
     else
@@ -6750,7 +6786,7 @@ $_$;
 -- Name: use_relay(text, integer); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.use_relay(url text, batch integer DEFAULT 25) RETURNS void
+CREATE FUNCTION supaqueue.use_relay(url text, batch integer DEFAULT NULL::integer) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $_$
@@ -6759,7 +6795,7 @@ begin
     if (url ~* '^https?://[^/\s]+\S*$') is not true then
         raise exception 'url is not what it must be' using errcode = 'SQ006',
             hint = 'It must be the address of the edge function, such as https://<ref>.supabase.co/functions/v1/supaqueue.';
-    elsif (batch between 1 and 1000) is not true then
+    elsif batch not between 1 and 1000 then
         raise exception 'batch is not what it must be' using errcode = 'SQ006', hint = 'It must be between 1 and 1000.';
     elsif not exists (select from pg_proc where pronamespace = to_regnamespace('net') and proname = 'http_post') then
         raise exception 'pg_net is not installed' using errcode = 'SQ016', hint = 'create extension pg_net';
@@ -6767,7 +6803,7 @@ begin
         raise exception 'the secret "supaqueue_secret" is not in Vault' using errcode = 'SQ016',
             hint = 'Add it with vault.create_secret(); the edge function has the same as SUPAQUEUE_SECRET.';
     end if;
-    update supaqueue.setting s set mode = 'relay', relay_url = url, relay_batch = batch;
+    update supaqueue.setting s set mode = 'relay', relay_url = url, relay_batch = coalesce(batch, s.relay_batch);
     perform supaqueue._tick_by_cron();
     perform supaqueue._wake();
 end
@@ -6920,7 +6956,8 @@ CREATE TABLE supaqueue.worker (
     queue uuid NOT NULL,
     no bigint NOT NULL,
     dispatcher bigint,
-    retiring boolean DEFAULT false NOT NULL
+    retiring boolean DEFAULT false NOT NULL,
+    stopping_until timestamp with time zone
 )
 WITH (fillfactor='50');
 
@@ -7368,6 +7405,12 @@ CREATE TRIGGER dependency_changed AFTER UPDATE OF on_failure ON supaqueue.job_de
 --
 
 CREATE TRIGGER job_changed_by_hand AFTER UPDATE ON supaqueue.job FOR EACH ROW WHEN ((new.writes = old.writes)) EXECUTE FUNCTION supaqueue._changed_by_hand();
+
+--
+-- Name: job job_deleted; Type: TRIGGER; Schema: supaqueue; Owner: -
+--
+
+CREATE TRIGGER job_deleted AFTER DELETE ON supaqueue.job FOR EACH ROW WHEN (((old.status = 'in_progress'::supaqueue.job_status) AND (old.dispatcher IS NULL))) EXECUTE FUNCTION supaqueue._job_deleted();
 
 --
 -- Name: job job_inserted; Type: TRIGGER; Schema: supaqueue; Owner: -
@@ -8275,6 +8318,13 @@ REVOKE ALL ON FUNCTION supaqueue._is_in_line(p_queue uuid, p_key text, p_priorit
 GRANT ALL ON FUNCTION supaqueue._is_in_line(p_queue uuid, p_key text, p_priorities integer[], p_taken uuid[]) TO service_role;
 
 --
+-- Name: FUNCTION _job_deleted(); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._job_deleted() FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._job_deleted() TO service_role;
+
+--
 -- Name: FUNCTION _keep_attempt(p_job supaqueue.job); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -8488,7 +8538,7 @@ GRANT ALL ON FUNCTION supaqueue._relay_patience() TO service_role;
 -- Name: TABLE setting; Type: ACL; Schema: supaqueue; Owner: -
 --
 
-GRANT ALL ON TABLE supaqueue.setting TO service_role;
+GRANT SELECT ON TABLE supaqueue.setting TO service_role;
 
 --
 -- Name: FUNCTION _relay_post(p_setting supaqueue.setting, p_secret text, p_request bigint, p_items jsonb[]); Type: ACL; Schema: supaqueue; Owner: -
@@ -8610,11 +8660,11 @@ REVOKE ALL ON FUNCTION supaqueue._start_later(p_started_at timestamp with time z
 GRANT ALL ON FUNCTION supaqueue._start_later(p_started_at timestamp with time zone[], p_since timestamp with time zone, p_period interval) TO service_role;
 
 --
--- Name: FUNCTION _stopping(p_workers uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _stop_worker(p_worker uuid); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._stopping(p_workers uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._stopping(p_workers uuid[]) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._stop_worker(p_worker uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._stop_worker(p_worker uuid) TO service_role;
 
 --
 -- Name: FUNCTION _sweep_dedup(most integer); Type: ACL; Schema: supaqueue; Owner: -
@@ -9126,7 +9176,7 @@ GRANT ALL ON TABLE supaqueue.limiter TO service_role;
 -- Name: TABLE migration; Type: ACL; Schema: supaqueue; Owner: -
 --
 
-GRANT ALL ON TABLE supaqueue.migration TO service_role;
+GRANT SELECT ON TABLE supaqueue.migration TO service_role;
 
 --
 -- Name: TABLE prune_front; Type: ACL; Schema: supaqueue; Owner: -

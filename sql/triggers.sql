@@ -9,6 +9,10 @@ create or replace trigger job_changed_by_hand after update on supaqueue.job
     for each row when (new.writes = old.writes)
     execute function supaqueue._changed_by_hand();
 
+create or replace trigger job_deleted after delete on supaqueue.job
+    for each row when (old.status = 'in_progress' and old.dispatcher is null)
+    execute function supaqueue._job_deleted();
+
 create or replace trigger job_inserted after insert on supaqueue.job
     for each statement execute function supaqueue._wake_trigger();
 

@@ -27,31 +27,3 @@ begin
     where j.status = 'in_progress';
 end
 $$;
-
--- Those of these workers whose last call was ended by hand so recently that the relay may not know of it.
-create or replace function supaqueue._stopping(p_workers uuid[]) returns setof uuid
-language plpgsql stable
-set search_path = ''
-set jit = off
-set enable_seqscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
-set enable_bitmapscan = off
-set enable_sort = off
-as $$
-begin
-    if exists (select from supaqueue.setting where mode = 'relay') then
-        return query
-        select w.id
-        from unnest(p_workers) w (id)
-        cross join lateral (
-            select n.reason, n.updated_at
-            from supaqueue.job n
-            where n.worker = w.id and n.call is not null
-            order by n.call desc
-            limit 1
-        ) j
-        where j.reason = 'by_hand' and j.updated_at > clock_timestamp() - interval '15 seconds';
-    end if;
-end
-$$;

@@ -65,6 +65,9 @@ begin
     end if;
     if v_is_new and old.status = 'in_progress' then
         perform pg_notify('supaqueue', 'stop ' || old.call);
+        if old.dispatcher is null then
+            perform supaqueue._stop_worker(old.worker);
+        end if;
     end if;
     if v_is_new and new.status = 'success' then
         perform supaqueue._satisfy(array[new.id]);
@@ -73,6 +76,17 @@ begin
     elsif v_is_in_line then
         perform supaqueue._wake();
     end if;
+    return null;
+end
+$$;
+
+-- After a delete of a job while it is called by hand, or by the relay.
+create or replace function supaqueue._job_deleted() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+    perform supaqueue._stop_worker(old.worker);
     return null;
 end
 $$;

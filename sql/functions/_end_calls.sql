@@ -1,5 +1,7 @@
 -- Settles calls by their ids and frees their workers, unless a dispatcher leases them or they are at another
--- call; holds queues back that ask for it. Returns `refused` and `again`: see end_current_jobs().
+-- call; holds queues back that ask for it. A worker or a queue that somebody has locked keeps no settlement from being
+-- written: _free_idle() frees the one, and of the other it is a warning. Returns `refused` and
+-- `again`: see end_current_jobs().
 create or replace function supaqueue._end_calls(p_settlements jsonb) returns jsonb
 language plpgsql
 set search_path = ''
@@ -7,8 +9,10 @@ set jit = off
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set lock_timeout = '1s'
 as $$
 declare
+    v_uuid constant text := '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
     v_known record;
     v_left uuid[]; -- jobs whose calls were not settled
     v_again uuid[] := array[]::uuid[];
@@ -27,7 +31,7 @@ begin
         from jsonb_to_recordset(p_settlements) r (
             id text, outcome text, is_successful boolean, http_status int, error text, response text,
             retry_after_ms bigint)
-        where r.id ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+        where r.id ~* v_uuid
         order by r.id
     ) s
     join supaqueue.worker w on w.no = any (array[supaqueue._call_worker_no(s.id::uuid)])
@@ -57,24 +61,40 @@ begin
         v_workers := array(
             select w.id from supaqueue.worker w
             where w.id = any (v_known.workers) and w.locked and w.dispatcher is null
-            order by w.id for update);
+            order by w.id for update skip locked);
         perform supaqueue._free_workers(array(
             select w from unnest(v_workers) w
             except
             select c.worker from supaqueue._calls_of(v_workers) c));
-        perform supaqueue.hold(h.queue, h.hold_ms)
-        from (
-            select j.queue, max(k.wait_ms) as hold_ms
-            from unnest(v_known.jobs, v_known.waits) k (job, wait_ms)
-            join supaqueue.job j on j.id = any (array[k.job])
-            where k.wait_ms > 0 and k.job <> all (v_left)
-            group by j.queue
-            order by j.queue
-        ) h;
+        begin
+            perform supaqueue.hold(h.queue, h.hold_ms)
+            from (
+                select j.queue, max(k.wait_ms) as hold_ms
+                from unnest(v_known.jobs, v_known.waits) k (job, wait_ms)
+                join supaqueue.job j on j.id = any (array[k.job])
+                where k.wait_ms > 0 and k.job <> all (v_left)
+                group by j.queue
+                order by j.queue
+            ) h;
+        exception when others then
+            raise warning 'queues could not be held back: %', sqlerrm;
+        end;
         if v_left = '{}' and cardinality(v_known.ids) = jsonb_array_length(p_settlements) then
             return jsonb '{"again": [], "refused": []}';
         end if;
     end if;
+    -- of a call that was broken off nothing else may be left
+    v_workers := array(
+        select w.id from supaqueue.worker w
+        where w.no = any (array(
+                select supaqueue._call_worker_no(r.id::uuid) from jsonb_to_recordset(p_settlements) r (id text)
+                where r.id ~* v_uuid))
+          and w.stopping_until is not null and w.locked and w.dispatcher is null
+        order by w.id for update skip locked);
+    perform supaqueue._free_workers(array(
+        select w from unnest(v_workers) w
+        except
+        select c.worker from supaqueue._calls_of(v_workers) c));
     return jsonb_build_object('again', to_jsonb(v_again), 'refused', (
         select coalesce(jsonb_agg(distinct r.id), '[]')
         from jsonb_to_recordset(p_settlements) r (id text)

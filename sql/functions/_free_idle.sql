@@ -1,9 +1,8 @@
 -- Frees the workers that no dispatcher leases and whose calls are under way no more: those made by hand that
 -- were ended by tick(), or whose job was deleted, cancelled or put back by a user's plain SQL. Calls that a
 -- dispatcher left behind when its lease ended, since their jobs could not be given back then, are given back
--- now. The relay learns within seconds that a call was ended by hand, and breaks it off: until then, for a quarter
--- of a minute at most, its worker is not free. Workers are locked before their jobs are looked at, so that no call begins in between. Returns how many
--- jobs it gave back.
+-- now. A worker whose call the relay still has to break off is not free: see _stop_worker(). Workers are locked before
+-- their jobs are looked at, so that no call begins in between. Returns how many jobs it gave back.
 create or replace function supaqueue._free_idle() returns int
 language plpgsql
 set search_path = ''
@@ -28,11 +27,10 @@ begin
         v_count := supaqueue._give_back_unlocked(v_jobs, v_calls, 'given back: its dispatcher is gone');
     end if;
     perform supaqueue._free_workers(array(
-        select w from unnest(v_workers) w
+        select w.id from supaqueue.worker w
+        where w.id = any (v_workers) and (w.stopping_until > clock_timestamp()) is not true
         except
-        select c.worker from supaqueue._calls_of(v_workers) c
-        except
-        select supaqueue._stopping(v_workers)));
+        select c.worker from supaqueue._calls_of(v_workers) c));
     return v_count;
 end
 $$;

@@ -4,7 +4,8 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-    update supaqueue.worker set locked = false, dispatcher = null where id = any (p_workers);
+    update supaqueue.worker set locked = false, dispatcher = null, stopping_until = null
+    where id = any (p_workers);
     if exists (select from supaqueue.worker where id = any (p_workers) and retiring) then
         delete from supaqueue.worker where id = any (p_workers) and retiring; -- it wakes whoever sleeps
     end if;

@@ -1,6 +1,8 @@
 -- Claims what can be called now and hands it to pg_net, in requests of relay_batch jobs or about a megabyte at
--- most. What gets lost on the way is found by _relay_rescue(). A transaction that does not see what others have
--- committed since it began cannot claim, and must not fail for it: there the relay is only asked to look for jobs.
+-- most. What it leaves, so that no commit takes long, is claimed when the first of these arrive (see
+-- end_current_jobs()), and what gets lost on the way is found by _relay_rescue(). A transaction that does not see
+-- what others have committed since it began cannot claim, and must not fail for it: there the relay is only asked
+-- to look for jobs.
 create or replace function supaqueue._relay_send() returns void
 language plpgsql
 set search_path = ''
@@ -17,7 +19,7 @@ begin
     if not found then
         return;
     elsif v_sees_all then
-        select * into v_claim from supaqueue._relay_claim(1000);
+        select * into v_claim from supaqueue._relay_claim(200);
         if v_claim.items = '{}' then
             return;
         end if;

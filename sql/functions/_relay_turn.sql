@@ -12,7 +12,8 @@ end
 $$;
 
 -- The turn: claims a job for every free worker that has one in line, and sends them to the relay. An error
--- is but a warning, since the user's commit must not fail for it; the next tick() tries again.
+-- is but a warning, since the user's commit must not fail for it, nor for a statement_timeout; the next tick() tries
+-- again.
 --
 -- Runs as its owner: at commit the role may be one that has no rights in the schema, and whoever adds a job
 -- needs none in Vault and pg_net.
@@ -29,7 +30,7 @@ begin
     delete from supaqueue.relay_turn t where t.ctid = new.ctid;
     begin
         perform supaqueue._relay_send();
-    exception when others then
+    exception when query_canceled or others then
         raise warning 'jobs could not be sent to the relay: %', sqlerrm;
     end;
     return null;

@@ -74,6 +74,7 @@ language plpgsql
 set search_path = ''
 as $$
 begin
+    perform supaqueue._stop_worker(old.worker);
     perform supaqueue._end_call(old.worker, old.job, supaqueue._call_no(old.id), 'aborted');
     return old;
 end

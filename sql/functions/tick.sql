@@ -12,6 +12,8 @@ set lock_timeout = '1s'
 as $$
 declare
     v_dispatcher bigint;
+    v_began timestamptz := clock_timestamp();
+    v_is_relay boolean := exists (select from supaqueue.setting where mode = 'relay');
 begin
     lost_dispatchers := 0;
     rescued := 0;
@@ -33,16 +35,17 @@ begin
             raise warning 'the lease of dispatcher % could not be ended: %', v_dispatcher, sqlerrm;
         end;
     end loop;
+    -- before overdue calls are ended: these were never made
+    begin
+        rescued := rescued + supaqueue._relay_rescue();
+    exception when others then
+        raise warning 'lost requests to the relay could not be given back: %', sqlerrm;
+    end;
     begin
         overdue := supaqueue._end_overdue();
     exception when others then
         overdue := 0;
         raise warning 'overdue calls could not be ended: %', sqlerrm;
-    end;
-    begin
-        rescued := rescued + supaqueue._relay_rescue();
-    exception when others then
-        raise warning 'lost requests to the relay could not be given back: %', sqlerrm;
     end;
     begin
         rescued := rescued + supaqueue._free_idle();
@@ -59,16 +62,19 @@ begin
         next_due_ms := null;
         raise warning 'due jobs could not be put in line: %', sqlerrm;
     end;
-    begin
-        perform supaqueue._sweep_dedup(200);
+    pruned := 0;
+    loop
+        begin
+            perform supaqueue._sweep_dedup(200);
+            select tick.pruned + p.pruned, p.has_more into pruned, has_more
+            from supaqueue.prune(case when v_is_relay then 5000 else 200 end) p;
+        exception when others then
+            has_more := false;
+            raise warning 'old jobs could not be deleted: %', sqlerrm;
+        end;
         -- dispatchers go on by themselves when there is more
-        select p.pruned, p.has_more into pruned, has_more
-        from supaqueue.prune(case when exists (select from supaqueue.setting where mode = 'relay') then 5000 else 200 end) p;
-    exception when others then
-        pruned := 0;
-        has_more := false;
-        raise warning 'old jobs could not be deleted: %', sqlerrm;
-    end;
+        exit when not has_more or not v_is_relay or clock_timestamp() > v_began + interval '3 seconds';
+    end loop;
     if rescued > 0 or overdue > 0 or lost_dispatchers > 0 then
         perform supaqueue._wake();
     else

@@ -1,9 +1,9 @@
 -- From now on pg_net and the edge function at `url` call the functions of this installation: no dispatcher has
--- to run, but any that do go on. At most `batch` jobs go into one request. Where pg_cron is, it runs tick() every
--- 10 seconds, or every minute where it is too old for that; elsewhere something else has to. Raises SQ016
--- when pg_net or the secret `supaqueue_secret` in Vault is missing, SQ006 for arguments that cannot be, SQ015
--- for anybody but the owner of schema supaqueue.
-create or replace function supaqueue.use_relay(url text, batch int default 25) returns void
+-- to run, but any that do go on. At most `batch` jobs go into one request: 25 until another number is given.
+-- Where pg_cron is, it runs tick() every 10 seconds, or every minute where it is too old for that; elsewhere
+-- something else has to. Raises SQ016 when pg_net or the secret `supaqueue_secret` in Vault is missing, SQ006
+-- for arguments that cannot be, SQ015 for anybody but the owner of schema supaqueue.
+create or replace function supaqueue.use_relay(url text, batch int default null) returns void
 language plpgsql
 set search_path = ''
 as $$
@@ -12,7 +12,7 @@ begin
     if (url ~* '^https?://[^/\s]+\S*$') is not true then
         raise exception 'url is not what it must be' using errcode = 'SQ006',
             hint = 'It must be the address of the edge function, such as https://<ref>.supabase.co/functions/v1/supaqueue.';
-    elsif (batch between 1 and 1000) is not true then
+    elsif batch not between 1 and 1000 then
         raise exception 'batch is not what it must be' using errcode = 'SQ006', hint = 'It must be between 1 and 1000.';
     elsif not exists (select from pg_proc where pronamespace = to_regnamespace('net') and proname = 'http_post') then
         raise exception 'pg_net is not installed' using errcode = 'SQ016', hint = 'create extension pg_net';
@@ -20,7 +20,7 @@ begin
         raise exception 'the secret "supaqueue_secret" is not in Vault' using errcode = 'SQ016',
             hint = 'Add it with vault.create_secret(); the edge function has the same as SUPAQUEUE_SECRET.';
     end if;
-    update supaqueue.setting s set mode = 'relay', relay_url = url, relay_batch = batch;
+    update supaqueue.setting s set mode = 'relay', relay_url = url, relay_batch = coalesce(batch, s.relay_batch);
     perform supaqueue._tick_by_cron();
     perform supaqueue._wake();
 end

@@ -23,3 +23,6 @@ create table supaqueue.relay_request (
     jobs uuid[] not null,
     calls bigint[] not null
 );
+
+-- Until then a call that was ended by hand may still be made by the relay, and the worker is not free.
+alter table supaqueue.worker add column stopping_until timestamptz;

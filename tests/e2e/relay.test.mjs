@@ -122,6 +122,37 @@ test('settlements wait until the database can be told again', async (s) => {
   assert.equal(s.functions.calls.length, 10);
 });
 
+test('settlements outlast a database that is away for a minute, and no call is made again', async (s) => {
+  await relay.startFunction({ TEST_HURRY: '{"*": 0.05, "20000": 20000}' });
+  const gate = new Gate();
+  await s.queue('away', gate.behaviour, { workers: 10, max_attempts: 1 });
+  await s.add('away', 10);
+  await called(10);
+  await until('it is known that they arrived', async () => await s.db.value`select count(*) from supaqueue.relay_request` === 0);
+  relay.api.faults.fail = 15;
+  gate.open();
+  assert.deepEqual(await s.allEnded(), { success: 10 });
+  assert.equal(relay.api.faults.fail, 0);
+  assert.equal(s.functions.calls.length, 10);
+  await idle();
+  await relay.startFunction();
+});
+
+for (const [name, value, limit] of [
+  ['SUPAQUEUE_CLAIM_MOST', '10', '10 calls'],
+  ['SUPAQUEUE_CLAIM_FOR_MS', '500', 'half a second'],
+]) {
+  test(`with ${name} = ${value} a run leaves what is there after ${limit} to the next request`, async (s) => {
+    await relay.startFunction({ [name]: value });
+    await s.queue('tired', behaviours.slow(50), { workers: 1 });
+    await s.add('tired', 30);
+    assert.deepEqual(await s.allEnded(), { success: 30 });
+    assert.equal(s.functions.calls.length, 30);
+    assert.ok(relay.road.sent.length >= 3, `${relay.road.sent.length} requests`);
+    await relay.startFunction();
+  });
+}
+
 test('a request whose taking up is answered into the void is taken up again, by the same run', async (s) => {
   await s.queue('void', behaviours.ok, { workers: 5, max_attempts: 1 });
   relay.api.faults.lose = 1;
@@ -301,7 +332,7 @@ test('the edge function takes nothing without the secret', async (s) => {
   assert.equal((await fetch(relay.url.replace('/supaqueue', '/supaqueue/ping'))).status, 200);
 });
 
-test('the body that the original sent, of a single job, is called and settled', async (s) => {
+test('the request that the original sent, of a single job, is called and settled', async (s) => {
   await s.queue('original', behaviours.echo);
   await s.db.run`update supaqueue.setting set mode = 'daemon'`;
   const [id] = await s.add('original');
@@ -310,8 +341,10 @@ test('the body that the original sent, of a single job, is called and settled', 
     jsonb_build_object('id', q.id, 'edge_function_name', q.edge_function_name, 'name', q.name,
       'default_headers', q.default_headers) as queue
     from supaqueue.current_job c, supaqueue.job j, supaqueue.queue q`;
-  const response = await fetch(relay.url, { method: 'POST', body: JSON.stringify(body),
-    headers: { authorization: `Bearer ${relaySecret}` } });
+  const ask = (secret) => fetch(relay.url, { method: 'POST', body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', authorization: 'Bearer anon-key', 'supaqueue-secret': secret } });
+  assert.equal((await ask(`${relaySecret}x`)).status, 401);
+  const response = await ask(relaySecret);
   assert.equal(response.status, 202);
   assert.deepEqual((await s.ended(id)).response, { n: 1 });
   await idle();

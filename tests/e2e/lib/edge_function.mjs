@@ -19,8 +19,8 @@ export class EdgeFunction extends Child {
   static async serve(folder, env, { entrypoint = 'index.ts', config } = {}) {
     const served = new EdgeFunction(deno(), ['run', '--no-prompt', '--no-remote', '--allow-net', '--allow-env', '--allow-read',
       ...(config ? ['--config', join(folder, config)] : []),
-      '--preload', join(root, 'src/embed/serve_function.ts'),
-      '--preload', join(root, 'tests/e2e/lib/relay_faults.ts'), join(folder, entrypoint)],
+      '--preload', join(root, 'tests/e2e/lib/relay_faults.ts'), // first: the other one begins with the function
+      '--preload', join(root, 'src/embed/serve_function.ts'), join(folder, entrypoint)],
     { cwd: folder, env: environment({ DENO_NO_UPDATE_CHECK: '1', ...env }) });
     served.port = await until('the edge function listens', () => {
       if (served.ended) throw new Error(`it ended: ${served.stderr}`);

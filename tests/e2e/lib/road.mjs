@@ -32,10 +32,10 @@ export class Road {
     const times = this.faults.repeat > 0 ? 2 : 1;
     if (times === 2) this.faults.repeat--;
     this.sent.push(body.toString());
-    const { authorization, 'content-type': type } = request.headers;
+    const headers = Object.fromEntries(['authorization', 'content-type', 'supaqueue-secret']
+      .filter((name) => request.headers[name]).map((name) => [name, request.headers[name]]));
     const answers = Array.from({ length: times }, () => fetch(`${this.to}${request.url}`, { method: request.method,
-      headers: { ...(authorization && { authorization }), ...(type && { 'content-type': type }) },
-      ...(request.method === 'POST' && { body }) })
+      headers, ...(request.method === 'POST' && { body }) })
       .then(async (answer) => ({ status: answer.status, text: await answer.text() })));
     try {
       const [{ status, text }] = await Promise.all(answers);

@@ -48,7 +48,7 @@ export async function makeCall(
       return {
         id,
         outcome: "aborted",
-        retry_after_ms: Number((error as { retryAfterMs?: number }).retryAfterMs ?? 1000),
+        retry_after_ms: Math.ceil(Number((error as { retryAfterMs?: number }).retryAfterMs ?? 1000)),
       };
     }
     return { id, outcome: "failure", http_status: status, error: isTimeout ? "timeout" : reasonOf(error) };

@@ -17,7 +17,8 @@ const EXCHANGE_MOST = 4 << 20; // characters of responses
 const IDLE_WAIT_MAX_MS = 5000; // for jobs that are due soon: later ones are for the next request
 const GATHER_MS = 10; // for more calls to end, while others are under way
 const LAST_LOOK_MS = 50; // after the last settlement: somebody may have added a job at the same time
-const EXCHANGE_TRIES = 10;
+const EXCHANGE_TRIES = 10; // at least; with something to tell it goes on
+const TELL_FOR_MS = 350000; // until then: the platform ends a request 400 s after it began, at the latest
 const CHECK_MS = 5000; // so often it asks whether its calls were cancelled
 
 export type Exchange = (batch: Record<string, unknown>) => Promise<Answer>;
@@ -34,6 +35,7 @@ export class Chain {
   #checkAt = performance.now() + CHECK_MS;
   #lookAt = Infinity; // when to ask for jobs although nothing has ended
   #isOver = false; // asks for no more jobs
+  #failures = 0; // of exchanges, since the last that succeeded
   #secrets: Secrets = {};
   #started = performance.now();
   #wake = () => {};
@@ -42,11 +44,13 @@ export class Chain {
 
   // The calls of a request that the database knows by its number, and others as far as there is room.
   async runRequest(request: number | null, items: Item[]) {
-    const answer = await this.#ask({
+    const batch = {
       request: request ?? undefined,
       by: crypto.randomUUID(),
       most: Math.max(this.most - items.length, 0),
-    });
+    };
+    let answer: Answer | undefined;
+    while (!answer) answer = await this.#ask(batch, false);
     const begun = new Set(answer.begun);
     this.#take(answer);
     if (request) this.#startFenced(request, items.filter((item) => begun.has(item.current_job.id)));
@@ -83,8 +87,15 @@ export class Chain {
       settlements.some(({ outcome, retry_after_ms }) => outcome === "aborted" && retry_after_ms);
     const most = this.#isOver ? 0 : Math.min(this.most - this.#calls.size, this.env.claimMost - this.#made);
     const running = performance.now() >= this.#checkAt ? [...this.#calls.keys()] : undefined;
+    const hasToTell = settlements.length > 0 || took.length > 0 || this.#calls.size > 0;
+    const answer = await this.#ask({ settlements, took, most, running }, hasToTell);
+    if (!answer) {
+      this.#ended.unshift(...settlements);
+      this.#took.unshift(...took);
+      this.#lookAt = performance.now();
+      return;
+    }
     if (running) this.#checkAt = performance.now() + CHECK_MS;
-    const answer = await this.#ask({ settlements, took, most, running });
     for (const id of answer.stopped ?? []) this.#calls.get(id)?.abort();
     for (const request of took) {
       clearTimeout(this.#fences.get(request));
@@ -146,17 +157,19 @@ export class Chain {
     });
   }
 
-  async #ask(batch: Record<string, unknown>): Promise<Answer> {
-    for (let attempt = 1;; attempt++) {
-      try {
-        return await this.exchange(batch);
-      } catch (error) {
-        if (attempt === EXCHANGE_TRIES) throw error;
-        console.error(`the database could not be told: ${(error as Error).message}`);
-        await new Promise((resolve) =>
-          setTimeout(resolve, Math.min(100 * 2 ** attempt, 5000) * (0.5 + Math.random() / 2))
-        );
-      }
+  // Undefined when it failed and it is time to try again. Throws when it is given up.
+  async #ask(batch: Record<string, unknown>, hasToTell: boolean): Promise<Answer | undefined> {
+    try {
+      const answer = await this.exchange(batch);
+      this.#failures = 0;
+      return answer;
+    } catch (error) {
+      const isLate = !hasToTell || performance.now() - this.#started > TELL_FOR_MS;
+      if (++this.#failures >= EXCHANGE_TRIES && isLate) throw error;
+      console.error(`the database could not be told: ${(error as Error).message}`);
+      await new Promise((resolve) =>
+        setTimeout(resolve, Math.min(100 * 2 ** this.#failures, 5000) * (0.5 + Math.random() / 2))
+      );
     }
   }
 

@@ -4,7 +4,8 @@
 //
 //   POST /supaqueue        { request, most, jobs: [{ queue, job, current_job }, …] }, where there may be no
 //                          request and no jobs: then it asks for some; or the original's single
-//                          { queue, job, current_job }. Authorization: Bearer <SUPAQUEUE_SECRET>
+//                          { queue, job, current_job }. Authorization: Bearer <SUPAQUEUE_SECRET>, or as the
+//                          original has it, supaqueue-secret: <SUPAQUEUE_SECRET>
 //   POST /supaqueue/ping   answers 200: for tests of an installation
 
 import { makeCall } from "./call.ts";
@@ -23,8 +24,10 @@ function inBackground(work: Promise<unknown>) {
 
 // Compares digests, whose bytes tell nothing about how much of a guess was right.
 async function isAllowed(request: Request, secret: string): Promise<boolean> {
+  const original = request.headers.get("supaqueue-secret"); // beside an Authorization that is for the platform
+  const given = original !== null ? `Bearer ${original}` : request.headers.get("authorization") ?? "";
   const digests = await Promise.all(
-    [request.headers.get("authorization") ?? "", `Bearer ${secret}`]
+    [given, `Bearer ${secret}`]
       .map(async (text) => new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text)))),
   );
   return digests[0].reduce((difference, byte, i) => difference | (byte ^ digests[1][i]), 0) === 0;
