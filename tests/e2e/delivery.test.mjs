@@ -158,7 +158,7 @@ test('a breaker lets one call try after its pause, then one more for each succes
   await stack.runReady({ slots: 3 });
   await stack.add('sick', 40);
   await until('it is open', () => stack.db.value`select breaker_state = 'open' from supaqueue.queue`);
-  await until('no call is out', () => stack.functions.openCalls('sick').length === 0);
+  await until('no call is out', () => stack.db.value`select not exists (select from supaqueue.current_job)`);
   const called = stack.functions.callsOf('sick').length;
   stack.functions.on('sick', (call) => waiting.push(call));
   await until('one tries', () => waiting.length === 1, { within_ms: 10000 });
