@@ -340,32 +340,31 @@ static bool tell_it_to(struct management_api *api, struct call *call, struct err
     return answer != NULL;
 }
 
-json_t *management_project(struct management_api *api, struct err *err)
+static json_t *read_it(struct management_api *api, const char *what, const char *path,
+    bool may_be_missing, struct err *err)
 {
     return ask(api,
-        &(struct call){.what = "read the project", .method = "GET", .path = "", .reads_only = true},
+        &(struct call){.what = what,
+            .method = "GET",
+            .path = path,
+            .reads_only = true,
+            .may_be_missing = may_be_missing},
         err);
+}
+
+json_t *management_project(struct management_api *api, struct err *err)
+{
+    return read_it(api, "read the project", "", false, err);
 }
 
 json_t *management_keys(struct management_api *api, struct err *err)
 {
-    return ask(api,
-        &(struct call){.what = "read the project's keys",
-            .method = "GET",
-            .path = "/api-keys",
-            .reads_only = true},
-        err);
+    return read_it(api, "read the project's keys", "/api-keys", false, err);
 }
 
 bool management_legacy_keys(struct management_api *api, bool *is_on, struct err *err)
 {
-    json_t *answer = ask(api,
-        &(struct call){.what = "read whether legacy keys are on",
-            .method = "GET",
-            .path = "/api-keys/legacy",
-            .reads_only = true,
-            .may_be_missing = true},
-        err);
+    json_t *answer = read_it(api, "read whether legacy keys are on", "/api-keys/legacy", true, err);
 
     *is_on = json_is_true(json_object_get(answer, "enabled"));
     json_decref(answer);
@@ -374,12 +373,7 @@ bool management_legacy_keys(struct management_api *api, bool *is_on, struct err 
 
 json_t *management_secrets(struct management_api *api, struct err *err)
 {
-    return ask(api,
-        &(struct call){.what = "read the project's secrets",
-            .method = "GET",
-            .path = "/secrets",
-            .reads_only = true},
-        err);
+    return read_it(api, "read the project's secrets", "/secrets", false, err);
 }
 
 bool management_set_secret(
