@@ -58,6 +58,7 @@ begin
         (45, 'current_job', 'completed as failed', '{in_progress}', 'pending', 'waits for its next attempt'),
         (46, 'current_job', 'give back by hand', '{in_progress}', 'pending', 'the attempt does not count'),
         (47, 'a dispatcher', 'claim', '{pending}', 'in_progress', 'only what is in line'),
+        (67, 'a dispatcher', 'claim again', '{pending}', 'in_progress', 'a crash of the server had undone its claim'),
         (48, 'a dispatcher', 'success', '{in_progress}', 'success', 'what waits for it may run'),
         (49, 'a dispatcher', 'failure', '{in_progress}', 'pending', 'waits for its next attempt'),
         (50, 'a dispatcher', 'last failure', '{in_progress}', 'failed', null),

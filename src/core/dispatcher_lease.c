@@ -7,7 +7,9 @@
  * fails, the lease is lost and we begin anew.
  *
  * A connection that was lost may have taken answers with it: jobs claimed, workers leased. Before
- * any claim on a new connection the database is told what we know of, and takes back the rest.
+ * any claim on a new connection the database is told what we know of, and takes back the rest. And
+ * a server that crashed may have forgotten claims, which are not waited for until they are on disk:
+ * before any settlement on a new connection it is reminded of those whose calls we know.
  */
 #include "core/dispatcher_state.h"
 
@@ -186,20 +188,41 @@ static void recovered(void *arg, const PGresult *result)
     look_now(d);
 }
 
+/* Our calls: those under way, and those that have ended and are not settled. */
+static void known_init(const struct dispatcher *d, struct known_calls *known)
+{
+    struct buf empty = BUF_INIT(ARRAY_MAX_BYTES);
+
+    *known = (struct known_calls){empty, empty, empty};
+    settle_add_known(d, known);
+    LIST_EACH (&d->busy, node) {
+        const struct call *call = CONTAINER_OF(node, struct call, node);
+        const char *no = log_int(call->no);
+
+        store_array_add(&known->jobs, call->job, UUID_SIZE - 1);
+        store_array_add(&known->calls, no, strlen(no));
+        store_array_add(&known->workers, call->worker ? call->worker->id : "NULL",
+            call->worker ? UUID_SIZE - 1 : strlen("NULL"));
+    }
+}
+
+static void known_release(struct known_calls *known)
+{
+    buf_release(&known->jobs);
+    buf_release(&known->calls);
+    buf_release(&known->workers);
+}
+
 void lease_recover(struct dispatcher *d)
 {
-    struct buf calls = BUF_INIT(ARRAY_MAX_BYTES), workers = BUF_INIT(ARRAY_MAX_BYTES);
+    struct buf workers = BUF_INIT(ARRAY_MAX_BYTES);
+    struct known_calls known;
 
     /* what an answer under way would bring is not yet known to us */
     if (!d->needs_recovery || d->is_recovering || !d->is_ready || d->is_looking ||
         calls_are_claiming(d) || !pg_is_up(d->main) || loop_timer_is_running(d->retry_timer))
         return;
-    settle_add_known(d, &calls);
-    LIST_EACH (&d->busy, node) {
-        const char *no = log_int(CONTAINER_OF(node, struct call, node)->no);
-
-        store_array_add(&calls, no, strlen(no));
-    }
+    known_init(d, &known);
     LIST_EACH (&d->queues.all, node) {
         struct queue *queue = CONTAINER_OF(node, struct queue, node);
 
@@ -207,9 +230,30 @@ void lease_recover(struct dispatcher *d)
             store_array_add(&workers, CONTAINER_OF(all, struct worker, all)->id, UUID_SIZE - 1);
     }
     d->is_recovering = true;
-    store_recover(d->main, d->no, store_array_end(&calls), store_array_end(&workers), recovered, d);
-    buf_release(&calls);
+    store_recover(
+        d->main, d->no, store_array_end(&known.calls), store_array_end(&workers), recovered, d);
+    known_release(&known);
     buf_release(&workers);
+}
+
+static void claimed_again(void *arg, const PGresult *result)
+{
+    if (!pg_result_ok(result))
+        lease_refused(arg, result, "claim again"); /* what was forgotten is called again */
+    else if (strcmp(PQgetvalue(result, 0, 0), "0") != 0)
+        log_event(LOG_INFO, "claims renewed that a crash of the server had undone", "jobs",
+            PQgetvalue(result, 0, 0), NULL);
+}
+
+static void claim_again(struct dispatcher *d)
+{
+    struct known_calls known;
+
+    known_init(d, &known);
+    if (known.calls.len)
+        store_claim_again(d->main, d->no, store_array_end(&known.jobs),
+            store_array_end(&known.calls), store_array_end(&known.workers), claimed_again, d);
+    known_release(&known);
 }
 
 static void unregistered(void *arg, const PGresult *result)
@@ -337,6 +381,7 @@ static void schema_seen(void *arg, const PGresult *result)
         register_again(d);
         return;
     }
+    claim_again(d);
     d->is_ready = true;
     d->needs_recovery = true;
     lease_renew(d);

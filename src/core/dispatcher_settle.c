@@ -182,18 +182,30 @@ int settle_unsettled(const struct dispatcher *d)
     return d->open.store.count + d->sent.store.count + d->later.store.count;
 }
 
-void settle_add_known(const struct dispatcher *d, struct buf *calls)
+/* Adds the elements of an array literal, which may be open still. */
+static void add_all(struct buf *array, const struct buf *elements)
 {
-    const struct buf *const batches[] = {
-        &d->open.store.calls, &d->sent.store.calls, &d->later.store.calls};
+    size_t len = elements->len;
+
+    if (len && elements->data[len - 1] == '}')
+        len--;
+    if (len > 1)
+        store_array_add(array, elements->data + 1, len - 1);
+}
+
+void settle_add_known(const struct dispatcher *d, struct known_calls *known)
+{
+    const struct settlement_batch *const batches[] = {&d->open, &d->sent, &d->later};
 
     for (size_t i = 0; i < ARRAY_SIZE(batches); i++) {
-        size_t len = batches[i]->len;
+        add_all(&known->jobs, &batches[i]->store.jobs);
+        add_all(&known->calls, &batches[i]->store.calls);
+        for (int j = 0; j < batches[i]->worker_count; j++) {
+            const struct worker *worker = batches[i]->workers[j];
 
-        if (len && batches[i]->data[len - 1] == '}')
-            len--;
-        if (len > 1)
-            store_array_add(calls, batches[i]->data + 1, len - 1);
+            store_array_add(&known->workers, worker ? worker->id : "NULL",
+                worker ? UUID_SIZE - 1 : strlen("NULL"));
+        }
     }
 }
 

@@ -66,6 +66,11 @@ struct claim {
     struct worker *workers[CLAIM_WORKERS_MAX]; /* in the claim's order */
 };
 
+/* Calls of ours as array literals, element by element; a worker that was lost is NULL. */
+struct known_calls {
+    struct buf jobs, calls, workers;
+};
+
 struct dispatcher {
     struct loop *loop;
     struct dispatcher_config config;
@@ -230,7 +235,7 @@ void settle_add(struct dispatcher *d, const char *job, int64_t call, struct work
     enum outcome outcome, int http_status, const char *error, const struct buf *body);
 void settle_send(struct dispatcher *d);
 int settle_unsettled(const struct dispatcher *d);
-void settle_add_known(const struct dispatcher *d, struct buf *calls); /* their call numbers */
+void settle_add_known(const struct dispatcher *d, struct known_calls *known);
 void settle_forget_workers(struct dispatcher *d);
 void settle_release(struct dispatcher *d);
 

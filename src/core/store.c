@@ -129,6 +129,15 @@ void store_recover(struct pg *pg, int64_t dispatcher, const char *calls, const c
     pg_send(pg, "select supaqueue.recover($1, $2, $3)", 3, values, fn, arg);
 }
 
+void store_claim_again(struct pg *pg, int64_t dispatcher, const char *jobs, const char *calls,
+    const char *workers, pg_result_fn *fn, void *arg)
+{
+    char no[24];
+    const char *const values[] = {int_text(no, dispatcher), jobs, calls, workers};
+
+    pg_send(pg, "select supaqueue.claim_again($1, $2, $3, $4)", 4, values, fn, arg);
+}
+
 void store_listen(struct pg *pg, pg_result_fn *fn, void *arg)
 {
     pg_send(pg, "listen supaqueue", 0, NULL, fn, arg);
@@ -287,8 +296,14 @@ void store_claim_send(
         store_array_end(&claim->lows), store_array_end(&claim->afters),
         store_array_end(&claim->highs), claim->has_limits ? "t" : "f"};
 
-    pg_send(pg, "select * from supaqueue.claim($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", 10,
-        values, fn, arg);
+    /* A plain claim is not waited for until it is on disk. Should the server crash before it is,
+     * store_claim_again() restores it, or its job is called again. Limits are not made up again. */
+    pg_send(pg,
+        claim->has_limits
+            ? "select * from supaqueue.claim($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+            : "select c.* from pg_catalog.set_config('synchronous_commit', 'off', true),"
+              " supaqueue.claim($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) c",
+        10, values, fn, arg);
 }
 
 void store_settlements_init(struct store_settlements *batch)

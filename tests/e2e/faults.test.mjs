@@ -17,6 +17,11 @@ function jobsOf(name) {
     where d.name = ${name} and j.status = 'in_progress'`;
 }
 
+async function inProgress(name, count) {
+  return count === await stack.db.value`select count(*)::int from supaqueue.job j join supaqueue.queue q on q.id = j.queue
+    where q.name = ${name} and j.status = 'in_progress'`;
+}
+
 function calledTwice(name) {
   return [...stack.functions.callsPerJob(name)].filter(([, count]) => count > 1).map(([job]) => job);
 }
@@ -94,6 +99,28 @@ test('an immediate restart of Postgres under load costs no job, and each is call
   assert.ok(stack.functions.most.get('crashed') <= 10);
   assert.deepEqual(await dispatcher.drain(), { code: 0, signal: null });
   await stack.assertIdle();
+});
+
+test('a claim that a crash of Postgres undoes is made again: each is called once', async () => {
+  const gate = new Gate();
+  await stack.queue('undone', gate.behaviour, { workers: 5 });
+  await stack.db.run`alter system set wal_writer_delay = '10s'`;
+  await stack.db.run`select pg_reload_conf()`;
+  const dispatcher = await stack.runReady({ lease: 60 });
+  const ids = [];
+  // another commit at the same moment may have taken the claim to the disk
+  for (let round = 1; round <= 5 && !/that a crash of the server had undone/.test(dispatcher.log); round++) {
+    ids.push(...await stack.add('undone', 1));
+    await until('it is called', () => gate.waiting === round);
+    await stack.pg.restart('immediate');
+    await until('its call is known again', () => inProgress('undone', round));
+  }
+  assert.match(dispatcher.log, /that a crash of the server had undone/);
+  gate.open();
+
+  assert.deepEqual(await stack.allEnded(), { success: ids.length });
+  await eachCalledOnce('undone', ids);
+  await stack.db.run`alter system reset wal_writer_delay`;
 });
 
 test('calls that end while the database is away are settled when it is back within the lease', async () => {
