@@ -186,7 +186,8 @@ void store_lease_workers(struct pg *pg, int64_t dispatcher, int slots, bool has_
     const char *const values[] = {int_text(no, dispatcher), int_text(count, slots),
         has_functions_url ? "t" : "f", known_queues, after};
 
-    pg_send(pg, "select * from supaqueue.lease_workers($1, $2, $3, $4, $5)", 5, values, fn, arg);
+    pg_send_prepared(
+        pg, "select * from supaqueue.lease_workers($1, $2, $3, $4, $5)", 5, values, fn, arg);
 }
 
 void store_release_workers(
@@ -298,7 +299,7 @@ void store_claim_send(
 
     /* A plain claim is not waited for until it is on disk. Should the server crash before it is,
      * store_claim_again() restores it, or its job is called again. Limits are not made up again. */
-    pg_send(pg,
+    pg_send_prepared(pg,
         claim->has_limits
             ? "select * from supaqueue.claim($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
             : "select c.* from pg_catalog.set_config('synchronous_commit', 'off', true),"
@@ -419,7 +420,7 @@ static void send_settlements(
         store_array_end(&batch->outcomes), store_array_end(&batch->http_statuses),
         store_array_end(&batch->errors), store_array_end(&batch->responses)};
 
-    pg_send(pg, sql, 6, values, fn, arg);
+    pg_send_prepared(pg, sql, 6, values, fn, arg);
 }
 
 void store_settle(struct pg *pg, struct store_settlements *batch, pg_result_fn *fn, void *arg)

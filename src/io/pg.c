@@ -8,6 +8,10 @@
  * shut down at once sends on what it had written of an answer, though its transaction never
  * committed.
  *
+ * Statements that are sent again and again are prepared, but only where the session is ours alone: a
+ * pooler may give each transaction another one. There the server's process has the number that it
+ * gave at login; a pooler makes one up.
+ *
  * libpq's connect_timeout is not observed by its asynchronous interface; tcp_user_timeout lets a
  * host that does not answer fail, so that the next one of several is tried, and a timer bounds the
  * whole.
@@ -15,6 +19,7 @@
 #include "io/pg.h"
 
 #include <event2/event.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,12 +30,19 @@ enum {
     CONNECT_TIMEOUT_MS = 40000,
     RETRY_MIN_MS = 100,
     RETRY_MAX_MS = 5000,
+    PREPARED_MAX = 8,
 };
 
 struct pending {
     pg_result_fn *fn;
     void *arg;
     PGresult *result; /* once it is there */
+};
+
+struct prepared {
+    const char *sql;
+    char name[32];
+    bool is_ready;
 };
 
 struct pg {
@@ -48,6 +60,9 @@ struct pg {
     int64_t retry_ms;         /* grows while attempts fail */
     struct pending *pending;  /* a ring of pending_size */
     int pending_size, pending_first, pending_count;
+    bool owns_session;
+    struct prepared prepared[PREPARED_MAX];
+    int prepared_count;
 };
 
 static void socket_ready(evutil_socket_t fd, short what, void *arg);
@@ -113,6 +128,14 @@ static void fail(struct pg *pg, const char *reason)
     pg->events->down(pg->arg, &err, sqlstate, delay_ms);
 }
 
+static void session_known(void *arg, const PGresult *result)
+{
+    struct pg *pg = arg;
+
+    pg->owns_session =
+        pg_result_ok(result) && atoi(PQgetvalue(result, 0, 0)) == PQbackendPID(pg->conn);
+}
+
 static void connected(struct pg *pg)
 {
     loop_timer_stop(pg->retry);
@@ -123,6 +146,9 @@ static void connected(struct pg *pg)
     }
     watch(pg, true, false);
     pg->is_up = true;
+    pg->prepared_count = 0;
+    pg->owns_session = false;
+    pg_send(pg, "select pg_catalog.pg_backend_pid()", 0, NULL, session_known, pg);
     pg->events->up(pg->arg);
 }
 
@@ -208,6 +234,8 @@ static void take_result(struct pg *pg, PGresult *result)
         PQclear(answered.result);
     } else if (PQstatus(pg->conn) == CONNECTION_BAD) {
         pg->is_broken = true; /* a backend that is told to go says so in place of an answer */
+    } else if (!strcmp(pg_result_sqlstate(result), "26000")) {
+        pg->is_broken = true; /* somebody has discarded what was prepared */
     } else if (!first->result || PQresultStatus(result) == PGRES_FATAL_ERROR) {
         PQclear(first->result); /* a commit that fails comes second */
         first->result = result;
@@ -309,18 +337,59 @@ static void remember(struct pg *pg, pg_result_fn *fn, void *arg)
         (struct pending){.fn = fn, .arg = arg};
 }
 
-void pg_send(struct pg *pg, const char *sql, int count, const char *const *values, pg_result_fn *fn,
-    void *arg)
+/* After a query was handed to libpq, or not. */
+static void sent(struct pg *pg, int is_sent)
 {
-    remember(pg, fn, arg);
-    if (!PQsendQueryParams(pg->conn, sql, count, NULL, values, NULL, NULL, 0) ||
-        !PQpipelineSync(pg->conn))
+    if (!is_sent || !PQpipelineSync(pg->conn))
         pg->is_broken = true;
     else
         flush(pg);
     if (pg->is_broken) /* seen to by socket_ready(): callbacks never run under their own pg_send()
                         */
         event_active(pg->readable, EV_WRITE, 0);
+}
+
+void pg_send(struct pg *pg, const char *sql, int count, const char *const *values, pg_result_fn *fn,
+    void *arg)
+{
+    remember(pg, fn, arg);
+    sent(pg, PQsendQueryParams(pg->conn, sql, count, NULL, values, NULL, NULL, 0));
+}
+
+static void prepared(void *arg, const PGresult *result)
+{
+    struct prepared *statement = arg;
+
+    if (pg_result_ok(result))
+        statement->is_ready = true;
+}
+
+static void prepare(struct pg *pg, const char *sql, int count)
+{
+    struct prepared *statement = &pg->prepared[pg->prepared_count++];
+
+    *statement = (struct prepared){.sql = sql};
+    snprintf(statement->name, sizeof(statement->name), "supaqueue_%d", pg->prepared_count);
+    remember(pg, prepared, statement);
+    sent(pg, PQsendPrepare(pg->conn, statement->name, sql, count, NULL));
+}
+
+void pg_send_prepared(struct pg *pg, const char *sql, int count, const char *const *values,
+    pg_result_fn *fn, void *arg)
+{
+    const struct prepared *statement = NULL;
+
+    for (int i = 0; i < pg->prepared_count; i++)
+        if (pg->prepared[i].sql == sql)
+            statement = &pg->prepared[i];
+    if (!statement && pg->owns_session && pg->prepared_count < PREPARED_MAX)
+        prepare(pg, sql, count);
+    if (!statement || !statement->is_ready) {
+        pg_send(pg, sql, count, values, fn, arg);
+        return;
+    }
+    remember(pg, fn, arg);
+    sent(pg, PQsendQueryPrepared(pg->conn, statement->name, count, values, NULL, NULL, 0));
 }
 
 void pg_drop(struct pg *pg)

@@ -41,6 +41,11 @@ bool pg_is_up(const struct pg *pg);
 void pg_send(struct pg *pg, const char *sql, int count, const char *const *values, pg_result_fn *fn,
     void *arg);
 
+/* Likewise a statement that is sent again and again, `sql` being the same pointer each time: it is
+ * parsed and planned once per connection, where that has a session of its own. */
+void pg_send_prepared(struct pg *pg, const char *sql, int count, const char *const *values,
+    pg_result_fn *fn, void *arg);
+
 /* Drops the connection and connects anew: for a server that answers but is of no use. */
 void pg_drop(struct pg *pg);
 

@@ -432,6 +432,33 @@ for (const connections of [1, 2]) {
   });
 }
 
+for (const mode of [null, 'transaction']) {
+  test(`what is sent again and again is ${mode ? `not prepared behind a ${mode} pooler` : 'prepared in a session of its own'}`, async () => {
+    const pooler = mode && await Pooler.to(stack.pg, { mode });
+    try {
+      await stack.db.run`alter database postgres set log_min_duration_statement = 0`;
+      await stack.db.run`alter database postgres set log_min_messages = 'log'`;
+      await stack.queue('often', behaviours.ok);
+      const before = stack.pg.server.stderr.length;
+      await stack.runReady({ 'db-url': stack.pg.conninfo({ host: pooler?.folder }) });
+      for (let n = 0; n < 4; n++) {
+        const [id] = await stack.add('often');
+        assert.equal((await stack.ended(id)).status, 'success');
+      }
+
+      for (const sent of ['claim', 'settle', 'lease_workers']) {
+        const isSentAs = (name) => new RegExp(`execute ${name}: select .*supaqueue\\.${sent}\\(`).test(stack.pg.server.stderr.slice(before));
+        assert.ok(isSentAs('<unnamed>'), sent);
+        if (mode) assert.ok(!isSentAs('supaqueue_\\d'), sent);
+        else await until(`${sent} is prepared`, () => isSentAs('supaqueue_\\d'));
+      }
+    } finally {
+      await stack.db.run`alter database postgres reset all`;
+      await pooler?.close();
+    }
+  });
+}
+
 for (const connections of [1, 2]) {
   test(`behind a session pooler a dispatcher is woken, and warns of nothing, by ${connections} connections`, async () => {
     const pooler = await Pooler.to(stack.pg, { mode: 'session', sessions: 8 });
