@@ -15,6 +15,7 @@ const SHARE = 0.7;
 const TICK_MS = 50;
 const SAMPLE_S = 10;
 const RETENTION = 1 / 6;
+const END_MS = 600000;
 
 // Adds `per_tick` jobs `ticks` times, each in a transaction of its own, at a steady pace.
 const load = (per_tick, ticks) => `
@@ -70,9 +71,16 @@ export async function measure(bench) {
         samples.push({ minute: (now.at - start_ms) / 60000, per_s: per_s('calls'), deleted_per_s: per_s('deleted'),
             ...sample, rss_mb: peakRssOf(dispatcher.pid) });
         last = now;
+        if (n % (60 / SAMPLE_S) === 0) {
+            const { minute, per_s: rate, deleted_per_s, p50_ms, p99_ms, table_mb, indexes_mb } = samples.at(-1);
+            bench.progress(`minute ${minute.toFixed(1)}: ${whole(rate)}/s, ${whole(deleted_per_s)} deleted/s, ` +
+                `p50 ${whole(p50_ms)} ms, p99 ${whole(p99_ms)} ms, table ${whole(table_mb)} MB, indexes ${whole(indexes_mb)} MB`);
+        }
     }
     await adding.output();
-    await until('every job is settled', async () => (await sink.stats()).calls >= added && bench.isDone(database));
+    // all the kept ones are read to know, so that is not asked often
+    await until('every job is settled', async () => (await sink.stats()).calls >= added && bench.isDone(database),
+        { every_ms: 1000, deadline_ms: END_MS });
     await dispatcher.stop();
     const { calls } = await sink.stats();
     const succeeded = logged(dispatcher, 'succeeded');
