@@ -3186,10 +3186,13 @@ begin
     select p_retention
     where not exists (select from supaqueue.prune_front f where f.retention = any (array[p_retention]));
     select * into v_front from supaqueue.prune_front f
-    where f.retention = any (array[p_retention]) for update skip locked;
+    where f.retention = any (array[p_retention]) order by f.job limit 1 for update skip locked;
     if not found then
         return;
     end if;
+    -- what is committed from here on is behind, and stays
+    delete from supaqueue.prune_front f
+    where f.retention = any (array[p_retention]) and f.no <> v_front.no and f.job >= v_front.job;
     select array_agg(s.id), array_agg(s.ctid) filter (where s.is_due),
            array_agg(s.id) filter (where not s.is_due and s.retention = p_retention and s.id > v_patience)
     into v_ids, v_due, v_left
@@ -3218,7 +3221,7 @@ begin
     end if;
     update supaqueue.prune_front f
     set job = v_front.job, held_at = v_front.held_at
-    where f.retention = any (array[p_retention])
+    where f.no = v_front.no
       and (f.job, f.held_at) is distinct from (v_front.job, v_front.held_at);
     has_more := coalesce(has_more, false);
 end
@@ -3431,7 +3434,8 @@ begin
         perform supaqueue._fill_lanes(new.id);
     end if;
     if new.retention is distinct from old.retention then
-        delete from supaqueue.prune_front f where f.retention = new.retention; -- it begins anew
+        -- it begins anew; the row there is may have been updated since a snapshot of ours
+        insert into supaqueue.prune_front (retention) select new.retention where new.retention is not null;
     end if;
     return new;
 end
@@ -7057,11 +7061,25 @@ CREATE TABLE supaqueue.migration (
 --
 
 CREATE TABLE supaqueue.prune_front (
+    no bigint NOT NULL,
     retention interval NOT NULL,
     job uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
     held_at uuid
 )
 WITH (fillfactor='50');
+
+--
+-- Name: prune_front_no_seq; Type: SEQUENCE; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.prune_front ALTER COLUMN no ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME supaqueue.prune_front_no_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: prune_mark; Type: TABLE; Schema: supaqueue; Owner: -
@@ -7228,7 +7246,7 @@ ALTER TABLE ONLY supaqueue.past_dispatcher
 --
 
 ALTER TABLE ONLY supaqueue.prune_front
-    ADD CONSTRAINT prune_front_pkey PRIMARY KEY (retention);
+    ADD CONSTRAINT prune_front_pkey PRIMARY KEY (no);
 
 --
 -- Name: prune_mark prune_mark_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
@@ -7327,6 +7345,12 @@ CREATE INDEX job_lane ON supaqueue.job USING btree (queue, priority, key COLLATE
 --
 
 CREATE INDEX job_ready ON supaqueue.job USING btree (queue, priority, ready) WHERE ((ready IS NOT NULL) AND (key IS NULL));
+
+--
+-- Name: prune_front_retention; Type: INDEX; Schema: supaqueue; Owner: -
+--
+
+CREATE INDEX prune_front_retention ON supaqueue.prune_front USING btree (retention);
 
 --
 -- Name: queue_breaker; Type: INDEX; Schema: supaqueue; Owner: -
@@ -9183,6 +9207,12 @@ GRANT SELECT ON TABLE supaqueue.migration TO service_role;
 --
 
 GRANT ALL ON TABLE supaqueue.prune_front TO service_role;
+
+--
+-- Name: SEQUENCE prune_front_no_seq; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON SEQUENCE supaqueue.prune_front_no_seq TO service_role;
 
 --
 -- Name: TABLE prune_mark; Type: ACL; Schema: supaqueue; Owner: -

@@ -35,7 +35,8 @@ begin
         perform supaqueue._fill_lanes(new.id);
     end if;
     if new.retention is distinct from old.retention then
-        delete from supaqueue.prune_front f where f.retention = new.retention; -- it begins anew
+        -- it begins anew; the row there is may have been updated since a snapshot of ours
+        insert into supaqueue.prune_front (retention) select new.retention where new.retention is not null;
     end if;
     return new;
 end
