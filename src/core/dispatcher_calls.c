@@ -277,8 +277,10 @@ static void claim_refused(struct dispatcher *d, struct claim *claim, const PGres
         pg_result_sqlstate(result), "queue",
         claim->part_count == 1 ? claim->parts[0].queue->name : NULL, NULL);
     lease_check_schema(d);
-    for (int i = 0; i < claim->part_count; i++)
+    for (int i = 0; i < claim->part_count; i++) {
         claim->parts[i].queue->is_suspect = true;
+        claim->parts[i].queue->suspected_ms = clock_ms();
+    }
     if (claim->part_count == 1) {
         claim->parts[0].queue->held_until_ms = clock_ms() + SUSPECT_REST_MS;
         calls_wait_until(d, claim->parts[0].queue->held_until_ms);

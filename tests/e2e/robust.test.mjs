@@ -217,6 +217,21 @@ for (const [what, sqlstate] of [['an error of its own', 'P0001'], ['an unknown c
   });
 }
 
+test("a user's trigger that refuses the calls of one queue is not met again by others that take turns with it", async () => {
+  const names = Array.from({ length: 16 }, (_, i) => `turn${i}`);
+  const refused = await stack.queue('refused', behaviours.ok, { workers: 1 });
+  for (const name of names) await stack.queue(name, behaviours.slow(2), { workers: 1 });
+  await withTrigger(`new.queue = '${refused}' and new.status = 'in_progress'`, 'P0001', async () => {
+    for (const name of ['refused', ...names]) await stack.add(name, 5000);
+    const dispatcher = await stack.runReady({ slots: 8 });
+    const refusals = () => dispatcher.log.split('\n').filter((line) => line.includes('a claim was refused'));
+    await until('it was tried alone three times', () => refusals().filter((line) => line.includes('queue=refused')).length >= 3);
+    const together = refusals().filter((line) => !line.includes('queue=refused'));
+    assert.ok(together.length <= 2, together.join('\n')); // as many as are under way at once
+    assert.ok(names.every((name) => stack.functions.callsOf(name).length > 0));
+  });
+});
+
 test("a user's trigger that refuses a job that is due stops no other", async () => {
   await stack.queue('late', behaviours.ok);
   const add = () => stack.db.value`select supaqueue.enqueue('late', run_at => now() + interval '300 milliseconds')`;
