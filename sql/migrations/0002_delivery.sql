@@ -195,6 +195,7 @@ drop function if exists supaqueue.enqueue(text, jsonb, timestamptz, int, int, in
 drop function if exists supaqueue.enqueue_many(text, jsonb[], int);
 drop function if exists supaqueue.lease_workers(bigint, int, boolean, uuid[]);
 drop function if exists supaqueue.promote(int);
+drop function if exists supaqueue.recover(bigint, bigint[], uuid[]);
 drop function if exists supaqueue.tick();
 drop function if exists supaqueue.queue_status();
 drop function if exists supaqueue._give_back(uuid[], bigint[], text);
