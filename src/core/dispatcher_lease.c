@@ -401,8 +401,8 @@ static void connection_down(
         dispatcher_fail(d, &fatal);
         return;
     }
-    log_event(LOG_WARN, "database not reached", "error", err->message, "retry_ms",
-        log_int(retry_ms), NULL);
+    log_event(LOG_WARN, "database not reached", "error", err->message, "hint",
+        *err->hint ? err->hint : NULL, "retry_ms", log_int(retry_ms), NULL);
 }
 
 static void main_down(void *arg, const struct err *err, const char *sqlstate, int64_t retry_ms)
