@@ -300,7 +300,9 @@ comment on column supaqueue.prune_mark.rests_until is 'When the next round begin
 comment on column supaqueue.prune_mark.lane_queue is 'The queue of the lane it goes on from.';
 comment on column supaqueue.prune_mark.lane_key is 'The key of the lane it goes on from.';
 
-comment on table supaqueue.prune_front is 'How far prune() has deleted the jobs that are kept for so long.';
+comment on table supaqueue.prune_front is
+    'How far prune() has deleted the jobs that are kept for so long. Of several rows the one that is behind counts.';
+comment on column supaqueue.prune_front.no is 'Its number.';
 comment on column supaqueue.prune_front.retention is 'A retention that queues have.';
 comment on column supaqueue.prune_front.job is 'The id of the job it goes on from.';
 comment on column supaqueue.prune_front.held_at is 'Where the next round begins, when this one had to leave a job.';

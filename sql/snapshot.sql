@@ -384,7 +384,7 @@ begin
         if not v_is_new and new.status = 'in_progress' and exists (
             select from supaqueue.queue q where q.id = new.queue and (q.key_order or q.key_concurrency is not null))
         then
-            perform supaqueue._fill_lanes(new.queue);
+            perform supaqueue._fill_lanes(new.queue, false);
         end if;
     end if;
     if v_is_new and old.status = 'in_progress' then
@@ -1889,7 +1889,7 @@ begin
         select from supaqueue.queue q
         where q.id = v_worker.queue and (q.key_order or q.key_concurrency is not null))
     then
-        perform supaqueue._fill_lanes(v_worker.queue);
+        perform supaqueue._fill_lanes(v_worker.queue, false);
     end if;
     new.id := supaqueue._call_id(v_worker.no, v_call);
     return new;
@@ -2370,22 +2370,34 @@ end
 $$;
 
 --
--- Name: _fill_lanes(uuid); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: _fill_lanes(uuid, boolean); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._fill_lanes(p_queue uuid) RETURNS void
+CREATE FUNCTION supaqueue._fill_lanes(p_queue uuid, p_order_begins boolean) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
     AS $$
 begin
     insert into supaqueue.limiter (queue) values (p_queue) on conflict do nothing;
     perform from supaqueue.limiter l where l.queue = p_queue for no key update; -- no claim is half done
     insert into supaqueue.lane (queue, key, jobs)
-    select p_queue, j.key, array_agg(j.id)
-    from supaqueue._calls_of(array(select w.id from supaqueue.worker w where w.queue = p_queue)) c
-    join supaqueue.job j on j.id = any (array[c.job])
-    where j.key is not null
-    group by j.key
+    select p_queue, b.key, array_agg(b.id)
+    from (
+        select j.key, j.id
+        from supaqueue._calls_of(array(select w.id from supaqueue.worker w where w.queue = p_queue)) c
+        join supaqueue.job j on j.id = any (array[c.job])
+        where j.key is not null
+        union
+        select j.key, j.id from supaqueue.job j
+        where p_order_begins and j.due_at is not null
+          and j.queue = p_queue and j.key is not null and j.call is not null and j.status = 'pending'
+        union
+        select j.key, j.id from supaqueue.job j
+        where p_order_begins and j.queue = p_queue and j.ready is not null and j.key is not null and j.call is not null
+    ) b
+    group by b.key
     on conflict (queue, key) do update set jobs = lane.jobs || excluded.jobs;
 end
 $$;
@@ -3186,10 +3198,13 @@ begin
     select p_retention
     where not exists (select from supaqueue.prune_front f where f.retention = any (array[p_retention]));
     select * into v_front from supaqueue.prune_front f
-    where f.retention = any (array[p_retention]) for update skip locked;
+    where f.retention = any (array[p_retention]) order by f.job limit 1 for update skip locked;
     if not found then
         return;
     end if;
+    -- what is committed from here on is behind, and stays
+    delete from supaqueue.prune_front f
+    where f.retention = any (array[p_retention]) and f.no <> v_front.no and f.job >= v_front.job;
     select array_agg(s.id), array_agg(s.ctid) filter (where s.is_due),
            array_agg(s.id) filter (where not s.is_due and s.retention = p_retention and s.id > v_patience)
     into v_ids, v_due, v_left
@@ -3218,7 +3233,7 @@ begin
     end if;
     update supaqueue.prune_front f
     set job = v_front.job, held_at = v_front.held_at
-    where f.retention = any (array[p_retention])
+    where f.no = v_front.no
       and (f.job, f.held_at) is distinct from (v_front.job, v_front.held_at);
     has_more := coalesce(has_more, false);
 end
@@ -3425,13 +3440,14 @@ begin
         end if;
         new.revision := old.revision + 1;
     end if;
-    if (new.key_order or new.key_concurrency is not null) and not old.key_order and old.key_concurrency is null
-       and new.has_keys
+    if new.has_keys and (new.key_order and not old.key_order
+       or new.key_concurrency is not null and old.key_concurrency is null and not old.key_order)
     then
-        perform supaqueue._fill_lanes(new.id);
+        perform supaqueue._fill_lanes(new.id, new.key_order and not old.key_order);
     end if;
     if new.retention is distinct from old.retention then
-        delete from supaqueue.prune_front f where f.retention = new.retention; -- it begins anew
+        -- it begins anew; the row there is may have been updated since a snapshot of ours
+        insert into supaqueue.prune_front (retention) select new.retention where new.retention is not null;
     end if;
     return new;
 end
@@ -6023,7 +6039,7 @@ $$;
 -- Name: recover(bigint, bigint[], uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.recover(dispatcher bigint, calls bigint[], workers uuid[]) RETURNS integer
+CREATE FUNCTION supaqueue.recover(dispatcher bigint, calls bigint[], workers uuid[]) RETURNS TABLE(given_back integer, lost_workers uuid[])
     LANGUAGE plpgsql
     SET search_path TO ''
     SET lock_timeout TO '1s'
@@ -6039,11 +6055,23 @@ begin
     select array_agg(c.job), array_agg(c.call) into v_jobs, v_calls
     from supaqueue._calls_of(v_workers) c
     where c.call <> all (calls);
+    given_back := 0;
     if v_jobs is not null then
-        perform supaqueue._give_back(v_jobs, v_calls, 'given back: the answer to its claim was lost');
+        given_back := supaqueue._give_back_unlocked(v_jobs, v_calls, 'given back: the answer to its claim was lost');
+        select array_agg(distinct c.worker), array_agg(c.job), array_agg(c.call) into lost_workers, v_jobs, v_calls
+        from supaqueue._calls_of(v_workers) c
+        where c.call <> all (calls);
+        -- what nobody leases is given back, known or not: with a call that it knows a worker stays
+        if exists (select from supaqueue._calls_of(lost_workers) c where c.call = any (calls)) then
+            given_back := given_back + coalesce(cardinality(
+                supaqueue._give_back(v_jobs, v_calls, 'given back: the answer to its claim was lost')), 0);
+            lost_workers := null;
+        end if;
+        update supaqueue.worker w set dispatcher = null where w.id = any (lost_workers);
     end if;
-    perform supaqueue._free_workers(array(select w from unnest(v_workers) w where w <> all (workers)));
-    return coalesce(cardinality(v_jobs), 0);
+    perform supaqueue._free_workers(array(
+        select w from unnest(v_workers) w where w <> all (workers) except select l from unnest(lost_workers) l));
+    return next;
 end
 $$;
 
@@ -7057,11 +7085,25 @@ CREATE TABLE supaqueue.migration (
 --
 
 CREATE TABLE supaqueue.prune_front (
+    no bigint NOT NULL,
     retention interval NOT NULL,
     job uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
     held_at uuid
 )
 WITH (fillfactor='50');
+
+--
+-- Name: prune_front_no_seq; Type: SEQUENCE; Schema: supaqueue; Owner: -
+--
+
+ALTER TABLE supaqueue.prune_front ALTER COLUMN no ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME supaqueue.prune_front_no_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: prune_mark; Type: TABLE; Schema: supaqueue; Owner: -
@@ -7228,7 +7270,7 @@ ALTER TABLE ONLY supaqueue.past_dispatcher
 --
 
 ALTER TABLE ONLY supaqueue.prune_front
-    ADD CONSTRAINT prune_front_pkey PRIMARY KEY (retention);
+    ADD CONSTRAINT prune_front_pkey PRIMARY KEY (no);
 
 --
 -- Name: prune_mark prune_mark_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
@@ -7327,6 +7369,12 @@ CREATE INDEX job_lane ON supaqueue.job USING btree (queue, priority, key COLLATE
 --
 
 CREATE INDEX job_ready ON supaqueue.job USING btree (queue, priority, ready) WHERE ((ready IS NOT NULL) AND (key IS NULL));
+
+--
+-- Name: prune_front_retention; Type: INDEX; Schema: supaqueue; Owner: -
+--
+
+CREATE INDEX prune_front_retention ON supaqueue.prune_front USING btree (retention);
 
 --
 -- Name: queue_breaker; Type: INDEX; Schema: supaqueue; Owner: -
@@ -8201,11 +8249,11 @@ REVOKE ALL ON FUNCTION supaqueue._enqueue_webhook(p_queue text, p_options text, 
 GRANT ALL ON FUNCTION supaqueue._enqueue_webhook(p_queue text, p_options text, p_payload jsonb) TO service_role;
 
 --
--- Name: FUNCTION _fill_lanes(p_queue uuid); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _fill_lanes(p_queue uuid, p_order_begins boolean); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._fill_lanes(p_queue uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._fill_lanes(p_queue uuid) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._fill_lanes(p_queue uuid, p_order_begins boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._fill_lanes(p_queue uuid, p_order_begins boolean) TO service_role;
 
 --
 -- Name: FUNCTION _fire_schedules(); Type: ACL; Schema: supaqueue; Owner: -
@@ -9183,6 +9231,12 @@ GRANT SELECT ON TABLE supaqueue.migration TO service_role;
 --
 
 GRANT ALL ON TABLE supaqueue.prune_front TO service_role;
+
+--
+-- Name: SEQUENCE prune_front_no_seq; Type: ACL; Schema: supaqueue; Owner: -
+--
+
+GRANT ALL ON SEQUENCE supaqueue.prune_front_no_seq TO service_role;
 
 --
 -- Name: TABLE prune_mark; Type: ACL; Schema: supaqueue; Owner: -

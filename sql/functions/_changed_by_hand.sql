@@ -60,7 +60,7 @@ begin
         if not v_is_new and new.status = 'in_progress' and exists (
             select from supaqueue.queue q where q.id = new.queue and (q.key_order or q.key_concurrency is not null))
         then
-            perform supaqueue._fill_lanes(new.queue);
+            perform supaqueue._fill_lanes(new.queue, false);
         end if;
     end if;
     if v_is_new and old.status = 'in_progress' then

@@ -33,10 +33,13 @@ begin
     select p_retention
     where not exists (select from supaqueue.prune_front f where f.retention = any (array[p_retention]));
     select * into v_front from supaqueue.prune_front f
-    where f.retention = any (array[p_retention]) for update skip locked;
+    where f.retention = any (array[p_retention]) order by f.job limit 1 for update skip locked;
     if not found then
         return;
     end if;
+    -- what is committed from here on is behind, and stays
+    delete from supaqueue.prune_front f
+    where f.retention = any (array[p_retention]) and f.no <> v_front.no and f.job >= v_front.job;
     select array_agg(s.id), array_agg(s.ctid) filter (where s.is_due),
            array_agg(s.id) filter (where not s.is_due and s.retention = p_retention and s.id > v_patience)
     into v_ids, v_due, v_left
@@ -65,7 +68,7 @@ begin
     end if;
     update supaqueue.prune_front f
     set job = v_front.job, held_at = v_front.held_at
-    where f.retention = any (array[p_retention])
+    where f.no = v_front.no
       and (f.job, f.held_at) is distinct from (v_front.job, v_front.held_at);
     has_more := coalesce(has_more, false);
 end

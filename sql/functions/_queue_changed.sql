@@ -29,32 +29,46 @@ begin
         end if;
         new.revision := old.revision + 1;
     end if;
-    if (new.key_order or new.key_concurrency is not null) and not old.key_order and old.key_concurrency is null
-       and new.has_keys
+    if new.has_keys and (new.key_order and not old.key_order
+       or new.key_concurrency is not null and old.key_concurrency is null and not old.key_order)
     then
-        perform supaqueue._fill_lanes(new.id);
+        perform supaqueue._fill_lanes(new.id, new.key_order and not old.key_order);
     end if;
     if new.retention is distinct from old.retention then
-        delete from supaqueue.prune_front f where f.retention = new.retention; -- it begins anew
+        -- it begins anew; the row there is may have been updated since a snapshot of ours
+        insert into supaqueue.prune_front (retention) select new.retention where new.retention is not null;
     end if;
     return new;
 end
 $$;
 
--- Notes which jobs the lanes of a queue are busy with, where no claim has done so: from now on they count.
-create or replace function supaqueue._fill_lanes(p_queue uuid) returns void
+-- Notes which jobs the lanes of a queue are busy with, where no claim has done so: from now on they count. Where
+-- order begins, those are also busy that wait for another attempt, or are in line for it.
+create or replace function supaqueue._fill_lanes(p_queue uuid, p_order_begins boolean) returns void
 language plpgsql
 set search_path = ''
+set jit = off
+set enable_seqscan = off
 as $$
 begin
     insert into supaqueue.limiter (queue) values (p_queue) on conflict do nothing;
     perform from supaqueue.limiter l where l.queue = p_queue for no key update; -- no claim is half done
     insert into supaqueue.lane (queue, key, jobs)
-    select p_queue, j.key, array_agg(j.id)
-    from supaqueue._calls_of(array(select w.id from supaqueue.worker w where w.queue = p_queue)) c
-    join supaqueue.job j on j.id = any (array[c.job])
-    where j.key is not null
-    group by j.key
+    select p_queue, b.key, array_agg(b.id)
+    from (
+        select j.key, j.id
+        from supaqueue._calls_of(array(select w.id from supaqueue.worker w where w.queue = p_queue)) c
+        join supaqueue.job j on j.id = any (array[c.job])
+        where j.key is not null
+        union
+        select j.key, j.id from supaqueue.job j
+        where p_order_begins and j.due_at is not null
+          and j.queue = p_queue and j.key is not null and j.call is not null and j.status = 'pending'
+        union
+        select j.key, j.id from supaqueue.job j
+        where p_order_begins and j.queue = p_queue and j.ready is not null and j.key is not null and j.call is not null
+    ) b
+    group by b.key
     on conflict (queue, key) do update set jobs = lane.jobs || excluded.jobs;
 end
 $$;

@@ -45,7 +45,7 @@ begin
         select from supaqueue.queue q
         where q.id = v_worker.queue and (q.key_order or q.key_concurrency is not null))
     then
-        perform supaqueue._fill_lanes(v_worker.queue);
+        perform supaqueue._fill_lanes(v_worker.queue, false);
     end if;
     new.id := supaqueue._call_id(v_worker.no, v_call);
     return new;

@@ -181,18 +181,21 @@ create table supaqueue.prune_mark (
 ) with (fillfactor = 50);
 insert into supaqueue.prune_mark default values;
 
--- How far it has deleted what is kept for that long.
+-- How far it has deleted what is kept for that long. Of several rows the one that is behind counts.
 create table supaqueue.prune_front (
-    retention interval primary key,
+    no bigint generated always as identity primary key,
+    retention interval not null,
     job uuid not null default '00000000-0000-0000-0000-000000000000',
     held_at uuid
 ) with (fillfactor = 50);
+create index prune_front_retention on supaqueue.prune_front (retention);
 
 drop function if exists supaqueue.claim(bigint, uuid[], bigint[], int[], uuid[], int[], int[], bigint[], int[]);
 drop function if exists supaqueue.enqueue(text, jsonb, timestamptz, int, int, int, text, text, text, jsonb, boolean);
 drop function if exists supaqueue.enqueue_many(text, jsonb[], int);
 drop function if exists supaqueue.lease_workers(bigint, int, boolean, uuid[]);
 drop function if exists supaqueue.promote(int);
+drop function if exists supaqueue.recover(bigint, bigint[], uuid[]);
 drop function if exists supaqueue.tick();
 drop function if exists supaqueue.queue_status();
 drop function if exists supaqueue._give_back(uuid[], bigint[], text);

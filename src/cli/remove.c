@@ -94,12 +94,12 @@ const struct cli_command cmd_remove = {
     .name = "remove",
     .summary = "take everything off a hosted Supabase project that `supaqueue install` made",
     .description =
-        "Says first what will be lost: queues, jobs by status, tables, views and functions that "
-        "were added to the schema, and what of other schemas hangs on it, such as foreign keys and "
-        "triggers. Then it asks. It ends the tick and the relay, deletes the edge function, the "
-        "schema, the project's secret and that in Vault; extensions stay. A schema that is newer "
-        "than the program, or of another one, is left alone, and all the rest with it. After a "
-        "failure, or Ctrl-C, running it again goes on.",
+        "Says first what will be lost: queues, jobs by status, what was added to the schema and "
+        "its tables, such as views and columns, and what of other schemas hangs on it, such as "
+        "foreign keys and triggers. Then it asks. It ends the tick and the relay, deletes the edge "
+        "function, the schema, the project's secret and that in Vault; extensions stay. A schema "
+        "that is newer than the program, or of another one, is left alone, and all the rest with "
+        "it. After a failure, or Ctrl-C, running it again goes on.",
     .options = remove_options,
     .takes_db = true,
     .run = remove_run,

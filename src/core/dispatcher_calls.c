@@ -9,7 +9,8 @@
  * Where a queue limits its calls by more than its workers, a claim has a price of its own, besides
  * that of its jobs, and holds a lock that other dispatchers wait for. So while most workers are
  * busy, the next one waits for as long as the last one took, 10 ms at most, or until enough of them
- * are idle.
+ * are idle. One that yields nothing, since all the keys it went through have to wait, costs the
+ * more the more there are: claims like that get a fifth of the time, and one a second in any case.
  *
  * A claim that yields fewer jobs than there were workers has seen the end of the line, unless it
  * started at a watermark: then a full scan follows, but full scans get a twentieth of the time at
@@ -31,6 +32,8 @@ enum {
     LIMITED_WAIT_MAX_MS = 1000, /* for the end of a call: it may be another dispatcher's */
     SUSPECT_REST_MS = 1000,
     LIMITED_REST_MAX_MS = 10, /* between two claims of a queue with limits */
+    LIMITED_COST_FACTOR = 4,  /* after one that took long for nothing */
+    LIMITED_CHEAP_MS = 5,     /* up to here it did not */
     LIMITED_SHARE = 3,        /* one in so many of its workers idle is worth a claim at once */
 };
 
@@ -137,16 +140,22 @@ static void note_late(struct dispatcher *d, const struct claim_part *part, int64
 }
 
 /* More jobs may be in line, but they have to wait. */
-static void wait_for_limit(struct dispatcher *d, const struct claim_part *part)
+static void wait_for_limit(struct dispatcher *d, const struct claim_part *part, int64_t took_ms)
 {
     struct queue *queue = part->queue;
+    int64_t now_ms = clock_ms(), rest_ms = took_ms * LIMITED_COST_FACTOR;
 
     queue->has_more = queue->is_suspect = false;
     queue->may_have_work = true;
     queue->awaits_end = part->awaits_end;
     queue->limits_keys = part->limits_keys;
-    queue->held_until_ms = clock_ms() + (part->awaits_end ? LIMITED_WAIT_MAX_MS : part->wait_ms);
+    queue->held_until_ms = now_ms + (part->awaits_end ? LIMITED_WAIT_MAX_MS : part->wait_ms);
     calls_wait_until(d, queue->held_until_ms);
+    if (part->limits_keys && !part->got && took_ms > LIMITED_CHEAP_MS) {
+        queue->not_before_ms =
+            now_ms + (rest_ms < LIMITED_WAIT_MAX_MS ? rest_ms : LIMITED_WAIT_MAX_MS);
+        calls_wait_until(d, queue->not_before_ms);
+    }
 }
 
 /* What the yield of a claim says about its queue. */
@@ -157,7 +166,7 @@ static void judge_queue(struct dispatcher *d, const struct claim_part *part, int
     int64_t now_ms = clock_ms(), wait_ms;
 
     if (part->is_limited) {
-        wait_for_limit(d, part);
+        wait_for_limit(d, part, now_ms - sent_ms);
         return;
     }
     if (queue->is_limited) {
@@ -277,8 +286,10 @@ static void claim_refused(struct dispatcher *d, struct claim *claim, const PGres
         pg_result_sqlstate(result), "queue",
         claim->part_count == 1 ? claim->parts[0].queue->name : NULL, NULL);
     lease_check_schema(d);
-    for (int i = 0; i < claim->part_count; i++)
+    for (int i = 0; i < claim->part_count; i++) {
         claim->parts[i].queue->is_suspect = true;
+        claim->parts[i].queue->suspected_ms = clock_ms();
+    }
     if (claim->part_count == 1) {
         claim->parts[0].queue->held_until_ms = clock_ms() + SUSPECT_REST_MS;
         calls_wait_until(d, claim->parts[0].queue->held_until_ms);
@@ -330,7 +341,8 @@ static bool is_claimable(const struct queue *queue, bool is_second)
 {
     return queue->may_have_work && queue->idle_count > queue->leaving_count && !queue->is_paused &&
            queue->revision && !queue->held_until_ms && (queue->has_more || !is_second) &&
-           !is_resting(queue, is_second);
+           !is_resting(queue, is_second) &&
+           (!queue->not_before_ms || clock_ms() >= queue->not_before_ms);
 }
 
 static void add_to_claim(struct claim *claim, struct queue *queue, int limit)
@@ -445,6 +457,8 @@ static void wait_is_over(void *arg)
             next_ms = queue->held_until_ms;
         if (queue->rests_until_ms > now_ms && queue->rests_until_ms < next_ms)
             next_ms = queue->rests_until_ms;
+        if (queue->not_before_ms > now_ms && queue->not_before_ms < next_ms)
+            next_ms = queue->not_before_ms;
         if (queue->awaits_full_scan && queue->full_scan_at_ms <= now_ms)
             queue->wants_full_scan = queue->may_have_work = true;
         else if (queue->awaits_full_scan && queue->full_scan_at_ms < next_ms)

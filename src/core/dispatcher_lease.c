@@ -172,9 +172,30 @@ static void fence_due(void *arg)
         loop_timer_start(d->fence_timer, d->fence_at_ms - clock_ms());
 }
 
+/* A tick gives back its job, and frees it, when that can be locked. */
+static void lose_worker(struct dispatcher *d, const char *id)
+{
+    LIST_EACH (&d->queues.all, node) {
+        struct queue *queue = CONTAINER_OF(node, struct queue, node);
+
+        LIST_EACH (&queue->workers, all) {
+            struct worker *worker = CONTAINER_OF(all, struct worker, all);
+
+            if (!strcmp(worker->id, id))
+                worker_leave(worker);
+        }
+    }
+    d->release_soon = true;
+    log_event(LOG_WARN,
+        "a job that was claimed as the connection broke is locked by somebody: its worker rests",
+        "worker", id, NULL);
+}
+
 static void recovered(void *arg, const PGresult *result)
 {
     struct dispatcher *d = arg;
+    char worker[UUID_SIZE];
+    const char *lost;
 
     d->is_recovering = false;
     if (!pg_result_ok(result)) {
@@ -182,9 +203,12 @@ static void recovered(void *arg, const PGresult *result)
         return;
     }
     d->needs_recovery = false;
-    if (strcmp(PQgetvalue(result, 0, 0), "0") != 0)
+    if (strcmp(PQgetvalue(result, 0, RECOVER_GIVEN_BACK), "0") != 0)
         log_event(LOG_INFO, "jobs given back that were claimed as the connection broke", "jobs",
-            PQgetvalue(result, 0, 0), NULL);
+            PQgetvalue(result, 0, RECOVER_GIVEN_BACK), NULL);
+    lost = PQgetvalue(result, 0, RECOVER_LOST_WORKERS);
+    while (store_array_next_id(&lost, worker))
+        lose_worker(d, worker);
     look_now(d);
 }
 
@@ -422,8 +446,8 @@ static void connection_down(
         dispatcher_fail(d, &fatal);
         return;
     }
-    log_event(LOG_WARN, "database not reached", "error", err->message, "retry_ms",
-        log_int(retry_ms), NULL);
+    log_event(LOG_WARN, "database not reached", "error", err->message, "hint",
+        *err->hint ? err->hint : NULL, "retry_ms", log_int(retry_ms), NULL);
 }
 
 static void main_down(void *arg, const struct err *err, const char *sqlstate, int64_t retry_ms)

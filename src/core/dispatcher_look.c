@@ -48,6 +48,7 @@ enum {
     REBALANCE_MS = 200,
     REBALANCE_SHARE = 10, /* a tenth of the workers goes at a time */
     REFRESH_MAX = 256,
+    SUSPECT_KEPT_MS = 10 * 60 * 1000, /* longer than until its next turn */
     ARRAY_MAX_BYTES = 1 << 20,
 };
 
@@ -233,7 +234,8 @@ static void look(struct dispatcher *d)
         struct queue *queue = CONTAINER_OF(node, struct queue, node);
 
         queue->may_have_work = true;
-        if ((queue->wants_refresh || queue->is_paused || queue->has_retiring) &&
+        if (queue->leased_count &&
+            (queue->wants_refresh || queue->is_paused || queue->has_retiring) &&
             count++ < REFRESH_MAX)
             store_array_add(&refresh, queue->id, UUID_SIZE - 1);
     }
@@ -431,7 +433,9 @@ void look_release_idle(struct dispatcher *d)
 
         if (count < RELEASE_MAX)
             count += add_releasable(d, queue, RELEASE_MAX - count, idle_before_ms, &ids);
-        if (!queue->leased_count) /* a claim under way has some of its workers */
+        /* a claim under way has some of its workers; a suspect that gets new ones is still one */
+        if (!queue->leased_count &&
+            (!queue->is_suspect || clock_ms() - queue->suspected_ms > SUSPECT_KEPT_MS))
             queue_forget(&d->queues, queue);
     }
     if (count)

@@ -126,7 +126,7 @@ void store_recover(struct pg *pg, int64_t dispatcher, const char *calls, const c
     char no[24];
     const char *const values[] = {int_text(no, dispatcher), calls, workers};
 
-    pg_send(pg, "select supaqueue.recover($1, $2, $3)", 3, values, fn, arg);
+    pg_send(pg, "select * from supaqueue.recover($1, $2, $3)", 3, values, fn, arg);
 }
 
 void store_claim_again(struct pg *pg, int64_t dispatcher, const char *jobs, const char *calls,

@@ -28,7 +28,10 @@ void store_unregister(struct pg *pg, int64_t dispatcher, pg_result_fn *fn, void 
 
 /* Gives back whatever the database thinks is in progress with us but for `calls`, and frees our
  * workers but for `workers` (array literals): after a connection was lost, jobs may have been
- * claimed, or workers leased, that we were never told of. */
+ * claimed, or workers leased, that we were never told of. One row: how many jobs, and the workers
+ * (an array literal, or null) that are ours no more, since a job of theirs could not be given back.
+ */
+enum recover_column { RECOVER_GIVEN_BACK, RECOVER_LOST_WORKERS };
 void store_recover(struct pg *pg, int64_t dispatcher, const char *calls, const char *workers,
     pg_result_fn *fn, void *arg);
 

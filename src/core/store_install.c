@@ -71,6 +71,11 @@ bool store_delete_vault_secret(struct sql_door *door, const char *name, struct e
     return sql_door_do(door, "delete from vault.secrets where name = $1", SQL_PARAMS(name), err);
 }
 
+#define ORIGINAL_TRIGGERS                                                                          \
+    "('job', 'after_insert_job_tg_fn'), ('job', 'updated_at_tg_fn'), "                             \
+    "('worker', 'after_update_worker_tg_fn'), ('current_job', 'after_insert_current_job_tg_fn'), " \
+    "('current_job', 'after_update_current_job_tg_fn')"
+
 /* It has a table where ours has a view. */
 static const char look_for_original[] =
     "select jsonb_build_object('version', null, 'original', "
@@ -83,10 +88,7 @@ static const char look_for_original[] =
     "from pg_catalog.pg_trigger t join pg_catalog.pg_class o on o.oid = t.tgrelid "
     "join pg_catalog.pg_proc p on p.oid = t.tgfoid "
     "where o.relnamespace = c.relnamespace and not t.tgisinternal and (o.relname, p.proname) not "
-    "in ("
-    "('job', 'after_insert_job_tg_fn'), ('job', 'updated_at_tg_fn'), "
-    "('worker', 'after_update_worker_tg_fn'), ('current_job', 'after_insert_current_job_tg_fn'), "
-    "('current_job', 'after_update_current_job_tg_fn'))), '')) as result "
+    "in (" ORIGINAL_TRIGGERS ")), '')) as result "
     "from pg_catalog.pg_class c "
     "where c.oid = to_regclass('supaqueue.current_job') and c.relkind = 'r'";
 
@@ -116,63 +118,67 @@ bool store_apply_schema(struct sql_door *door, struct err *err)
     return sql_door_do(door, embedded_install_sql, NULL, err);
 }
 
-/* Dependencies are recorded between parts of objects; what people know is the relation they are of.
+/*
+ * What `drop schema … cascade` drops, found the way Postgres does: what depends on what goes, and
+ * what that is a part of (a view, for its rule). What comes with something that is named is not.
+ * `additions` are in the schema, named as `migrate --print` would, each with the table that it is a
+ * column of; they include our own. `dependents` are elsewhere.
  */
-static const char dependents[] =
-    "select coalesce(jsonb_agg(distinct pg_catalog.pg_describe_object("
-    "case when d.classid = 'pg_catalog.pg_rewrite'::regclass "
-    "then 'pg_catalog.pg_class'::regclass else d.classid end, "
-    "coalesce(w.ev_class, d.objid), case when w.ev_class is null then d.objsubid else 0 end)), "
-    "'[]') as result "
-    "from pg_catalog.pg_depend d "
-    "join (select 'pg_catalog.pg_class'::regclass as classid, c.oid from pg_catalog.pg_class c "
-    "where c.relnamespace = to_regnamespace('supaqueue') "
-    "union all select 'pg_catalog.pg_proc'::regclass, p.oid from pg_catalog.pg_proc p "
-    "where p.pronamespace = to_regnamespace('supaqueue') "
-    "union all select 'pg_catalog.pg_type'::regclass, t.oid from pg_catalog.pg_type t "
-    "where t.typnamespace = to_regnamespace('supaqueue')) ours "
-    "on ours.classid = d.refclassid and ours.oid = d.refobjid "
-    "left join pg_catalog.pg_constraint k "
-    "on d.classid = 'pg_catalog.pg_constraint'::regclass and k.oid = d.objid "
-    "left join pg_catalog.pg_trigger g "
-    "on d.classid = 'pg_catalog.pg_trigger'::regclass and g.oid = d.objid "
-    "left join pg_catalog.pg_rewrite w "
-    "on d.classid = 'pg_catalog.pg_rewrite'::regclass and w.oid = d.objid "
-    "left join pg_catalog.pg_attrdef a "
-    "on d.classid = 'pg_catalog.pg_attrdef'::regclass and a.oid = d.objid "
-    "left join pg_catalog.pg_policy l "
-    "on d.classid = 'pg_catalog.pg_policy'::regclass and l.oid = d.objid "
-    "left join pg_catalog.pg_proc f "
-    "on d.classid = 'pg_catalog.pg_proc'::regclass and f.oid = d.objid "
-    "left join pg_catalog.pg_class c on c.oid = coalesce(k.conrelid, g.tgrelid, w.ev_class, "
-    "a.adrelid, l.polrelid, case when d.classid = 'pg_catalog.pg_class'::regclass then d.objid "
-    "end) "
-    "where d.deptype in ('n', 'a') and not coalesce(g.tgisinternal, false) "
-    "and (w.oid is not null or coalesce(c.relkind, 'r') not in ('v', 'm')) "
-    "and coalesce(c.relnamespace, f.pronamespace) not in "
-    "(select n.oid from pg_catalog.pg_namespace n where n.nspname in "
-    "('supaqueue', 'supaqueue_public', 'pg_toast'))";
+static const char doomed[] =
+    "with recursive doomed (classid, objid, objsubid) as ("
+    "select 'pg_catalog.pg_namespace'::regclass::oid, n.oid, 0 from pg_catalog.pg_namespace n "
+    "where n.nspname = 'supaqueue' "
+    "union select e.* from doomed o cross join lateral ("
+    "select d.classid, d.objid, d.objsubid from pg_catalog.pg_depend d "
+    "where d.refclassid = o.classid and d.refobjid = o.objid "
+    "and o.objsubid in (0, d.refobjsubid) "
+    "union all select d.refclassid, d.refobjid, d.refobjsubid from pg_catalog.pg_depend d "
+    "where d.classid = o.classid and d.objid = o.objid and o.objsubid in (0, d.objsubid) "
+    "and d.deptype in ('i', 'P', 'S', 'e')) e), "
+    "named as (select o.classid, o.objid, o.objsubid, i.schema, i.type, i.identity, "
+    "coalesce(i.schema = 'supaqueue' or i.identity like '% on supaqueue.%', false) as is_inside, "
+    "(select coalesce(max(case d.deptype when 'a' then 1 else 2 end), 0) "
+    "from pg_catalog.pg_depend d join doomed r on r.classid = d.refclassid "
+    "and r.objid = d.refobjid and r.objsubid in (0, d.refobjsubid) "
+    "where d.classid = o.classid and d.objid = o.objid and o.objsubid in (0, d.objsubid) "
+    "and d.deptype in ('a', 'i', 'P', 'S', 'e')) as bond "
+    "from doomed o cross join lateral "
+    "pg_catalog.pg_identify_object(o.classid, o.objid, o.objsubid) i "
+    "where o.classid <> 'pg_catalog.pg_namespace'::regclass and (o.objsubid = 0 or not exists ("
+    "select from doomed w where w.classid = o.classid and w.objid = o.objid and w.objsubid = 0))) "
+    "select jsonb_build_object('additions', ("
+    "select coalesce(jsonb_agg(a.addition order by a.addition ->> 0), '[]') from ("
+    "select jsonb_build_array(n.type || ' ' || case when p.oid is not null "
+    "then format('supaqueue.%I(%s)', p.proname, "
+    "pg_catalog.pg_get_function_identity_arguments(p.oid)) "
+    "when n.type = 'index' then replace(n.identity, 'supaqueue.', '') else n.identity end) "
+    "as addition from named n left join pg_catalog.pg_proc p "
+    "on n.classid = 'pg_catalog.pg_proc'::regclass and p.oid = n.objid "
+    "where n.is_inside and (n.bond = 0 or (n.bond = 1 "
+    "and n.type in ('trigger', 'index', 'policy', 'rule'))) and not exists ("
+    "select from pg_catalog.pg_trigger t join pg_catalog.pg_class o on o.oid = t.tgrelid "
+    "join pg_catalog.pg_proc p on p.oid = t.tgfoid "
+    "where n.type = 'trigger' and t.oid = n.objid "
+    "and (o.relname, p.proname) in (" ORIGINAL_TRIGGERS ")) "
+    "and coalesce(p.proname, '') not in ('after_insert_current_job_tg_fn', "
+    "'after_insert_job_tg_fn', 'after_update_current_job_tg_fn', 'after_update_worker_tg_fn', "
+    "'updated_at_tg_fn', 'call_execute_current_job', 'complete_current_job') "
+    "union all select jsonb_build_array(format('column supaqueue.%I.%I', c.relname, a.attname), "
+    "format('table supaqueue.%I', c.relname)) "
+    "from pg_catalog.pg_class c join pg_catalog.pg_attribute a on a.attrelid = c.oid "
+    "where c.relnamespace = to_regnamespace('supaqueue') and c.relkind in ('r', 'p') "
+    "and c.relname <> 'current_job' and a.attnum > 0 and not a.attisdropped) a), "
+    "'dependents', (select coalesce(jsonb_agg(distinct "
+    "pg_catalog.pg_describe_object(n.classid, n.objid, n.objsubid)), '[]') from named n "
+    "where not n.is_inside and coalesce(n.schema, '') not in ('supaqueue_public', 'pg_toast') "
+    "and (n.bond = 0 or n.type in ('table', 'foreign table')))) as result";
 
-/* What is not the original's either, as `migrate --print` would name it. */
-static const char inside[] =
-    "select coalesce(jsonb_agg(i.name order by i.name), '[]') as result from ("
-    "select format('%s supaqueue.%I', case c.relkind when 'v' then 'view' "
-    "when 'm' then 'materialized view' when 'f' then 'foreign table' else 'table' end, c.relname) "
-    "as name from pg_catalog.pg_class c "
-    "where c.relnamespace = to_regnamespace('supaqueue') "
-    "and c.relkind in ('r', 'p', 'v', 'm', 'f') "
-    "union all select format('%s supaqueue.%I(%s)', "
-    "case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end, "
-    "p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid)) from pg_catalog.pg_proc p "
-    "where p.pronamespace = to_regnamespace('supaqueue') and p.proname not in ("
-    "'after_insert_current_job_tg_fn', 'after_insert_job_tg_fn', 'after_update_current_job_tg_fn', "
-    "'after_update_worker_tg_fn', 'updated_at_tg_fn', 'call_execute_current_job', "
-    "'complete_current_job')) i";
-
-/* "table supaqueue.job": whether the installer has one. */
+/* "table supaqueue.job": whether the installer has one; of a trigger, "trigger job_placed" counts.
+ */
 static bool is_ours(const char *name)
 {
-    size_t len = strcspn(name, "(");
+    const char *end = strstr(name, " on ");
+    size_t len = end ? (size_t)(end - name) : strcspn(name, "(");
 
     for (const char *at = embedded_install_sql; (at = memmem(at, strlen(at), name, len)) != NULL;
          at += len)
@@ -181,14 +187,12 @@ static bool is_ours(const char *name)
     return false;
 }
 
-static json_t *ask_for_additions(struct sql_door *door, struct err *err)
+/* Of a table that is an addition itself the columns are not told. */
+static bool is_addition(const json_t *names)
 {
-    json_t *names = sql_door_ask(door, inside, NULL, err);
+    const char *table = json_string_value(json_array_get(names, 1));
 
-    for (size_t i = json_array_size(names); i-- > 0;)
-        if (is_ours(json_string_value(json_array_get(names, i))))
-            json_array_remove(names, i);
-    return names;
+    return !is_ours(json_string_value(json_array_get(names, 0))) && (!table || is_ours(table));
 }
 
 json_t *store_losses(struct sql_door *door, struct err *err)
@@ -199,19 +203,23 @@ json_t *store_losses(struct sql_door *door, struct err *err)
         "(select coalesce(j.status::text, 'held') as status, count(*) as jobs "
         "from supaqueue.job j group by 1) s)) as result",
         NULL, err);
-    json_t *additions = NULL, *others = NULL;
+    json_t *more, *added, *names;
+    size_t i;
 
     if (!json_is_object(losses))
         return losses;
-    additions = ask_for_additions(door, err);
-    if (additions)
-        others = sql_door_ask(door, dependents, NULL, err);
-    json_object_set_new(losses, "additions", additions);
-    json_object_set_new(losses, "dependents", others);
-    if (others)
-        return losses;
-    json_decref(losses);
-    return NULL;
+    more = sql_door_ask(door, doomed, NULL, err);
+    if (!more) {
+        json_decref(losses);
+        return NULL;
+    }
+    added = json_array();
+    json_array_foreach(json_object_get(more, "additions"), i, names) if (is_addition(names))
+        json_array_append(added, json_array_get(names, 0));
+    json_object_set_new(more, "additions", added);
+    json_object_update(losses, more);
+    json_decref(more);
+    return losses;
 }
 
 bool store_drop_schema(struct sql_door *door, struct err *err)

@@ -153,17 +153,21 @@ static void on_pg_notice(void *arg, const PGresult *result)
         db->on_notice(db->notice_arg, message);
 }
 
+const char *db_connect_hint(const char *message)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(connect_hints); i++)
+        if (strstr(message, connect_hints[i].part))
+            return connect_hints[i].hint;
+    return "";
+}
+
 static void connect_error(PGconn *conn, struct err *err)
 {
     char text[384];
 
     flatten(text, sizeof(text), PQerrorMessage(conn));
     err_set(err, ERR_DATABASE, "%s", *text ? text : "cannot connect to the database");
-    for (size_t i = 0; i < ARRAY_SIZE(connect_hints); i++)
-        if (strstr(text, connect_hints[i].part)) {
-            err_hint(err, "%s", connect_hints[i].hint);
-            return;
-        }
+    err_hint(err, "%s", db_connect_hint(text));
 }
 
 struct db *db_open(const char *url, struct err *err)

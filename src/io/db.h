@@ -48,6 +48,9 @@ void db_cancel(struct db *db);
 const char *db_sqlstate(const struct db *db);
 const char *db_constraint(const struct db *db);
 
+/* What to do about a connection that failed, by what libpq says of it; "" when there is nothing. */
+const char *db_connect_hint(const char *message);
+
 /* What an SQLSTATE means here, however it was learned: the kind of the error and a hint, perhaps
  * "".
  */

@@ -25,6 +25,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "io/db.h"
 
 enum {
     CONNECT_TIMEOUT_MS = 40000,
@@ -109,6 +110,7 @@ static void fail(struct pg *pg, const char *reason)
     int64_t delay_ms;
 
     err_set(&err, ERR_DATABASE, "%.*s", (int)strcspn(reason, "\n"), reason);
+    err_hint(&err, "%s", pg->is_up ? "" : db_connect_hint(err.message));
     find_sqlstate(reason, sqlstate);
     drop_events(pg);
     PQfinish(pg->conn);

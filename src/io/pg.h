@@ -23,7 +23,7 @@ typedef void pg_result_fn(void *arg, const PGresult *result);
 struct pg_events {
     void (*up)(void *arg);
     /* Lost, or not reached: another attempt follows after `retry_ms`. `sqlstate` is "" when the
-     * server did not give one (it could not be reached). */
+     * server did not give one (it could not be reached); the hint says what to do, if anything. */
     void (*down)(void *arg, const struct err *err, const char *sqlstate, int64_t retry_ms);
     void (*notified)(void *arg, const char *payload); /* NULL when the connection does not listen */
 };

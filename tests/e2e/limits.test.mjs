@@ -55,6 +55,27 @@ test('queues that never run out of jobs take turns on few slots', async () => {
   await until('each was called', () => names.every((name) => stack.functions.most.get(name) > 0));
 });
 
+test('keys that all have to wait are walked through for a part of the time only', async () => {
+  const queue = await stack.queue('waits', behaviours.ok, { workers: 8 });
+  await stack.queue('busy', behaviours.slow(2), { workers: 8 });
+  await stack.db.run`insert into supaqueue.job (queue, key) select ${queue}, 'k' || n from generate_series(1, 300) n, generate_series(1, 2)`;
+  await stack.db.run`update supaqueue.job set ready = null, call = nextval('supaqueue.call_seq'), attempts = 1, writes = writes + 1,
+      due_at = now() + interval '1 hour', run_at = now() + interval '1 hour'
+    where id in (select distinct on (key) id from supaqueue.job order by key, ready)`; // it waits for its next attempt
+  await stack.db.run`update supaqueue.queue set key_order = true where id = ${queue}`;
+  await stack.add('busy', 20000);
+  await stack.runReady({ 'db-url': stack.pg.conninfo({ options: '-c track_functions=pl' }) });
+  const walks = () => stack.db.row`select calls, total_time as ms from pg_stat_user_functions where funcname = '_claim_lanes'`;
+  await until('it walks', walks);
+  const before = await walks();
+  const started = performance.now();
+  await until('three seconds have passed', () => performance.now() - started > 3000);
+  const after = await walks();
+  const share = (after.ms - before.ms) / (performance.now() - started);
+  assert.ok(share < 0.25, `${after.calls - before.calls} walks took ${share} of the time`);
+  assert.equal(stack.functions.callsOf('waits').length, 0);
+});
+
 test('a long call does not keep the other slots from being taken in turns', async () => {
   const gate = new Gate();
   await stack.queue('long', gate.behaviour);

@@ -126,6 +126,44 @@ test('an open transaction on a job of a dispatcher that was lost holds up nothin
   }
 });
 
+test('an open transaction on a job whose claim was never answered holds up nothing else', async () => {
+  const gate = new Gate();
+  const user = stack.pg.connect();
+  try {
+    const queue = await stack.queue('claimed', gate.behaviour, { workers: 2 });
+    await stack.queue('other', behaviours.ok);
+    const dispatcher = await stack.runReady();
+    await stack.add('claimed', 2);
+    await until('both are called', () => gate.waiting === 2);
+    const [lost] = await stack.add('claimed');
+    await stack.db.run`update supaqueue.queue set paused = true where name = 'claimed'`;
+    gate.open();
+    await until('both have ended', () => stack.db.value`select count(*) = 2 from supaqueue.job where status = 'success'`);
+    await stack.db.run`update supaqueue.job
+      set status = 'in_progress', attempts = 1, ready = null, call = nextval('supaqueue.call_seq'), writes = writes + 1, started_at = now(),
+        (worker, dispatcher) = (select id, dispatcher from supaqueue.worker where dispatcher is not null and queue = ${queue} limit 1)
+      where id = ${lost}`;
+    await user.run`begin`;
+    await user.run`update supaqueue.job set priority = 1 where id = ${lost}`;
+    await stack.db.run`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'supaqueue claims'`;
+    await stack.db.run`update supaqueue.queue set paused = false where name = 'claimed'`;
+    await servedFor(3000, 'other', 2000);
+    await servedFor(100, 'claimed', 2000); // by its other worker
+    assert.equal((await stack.job(lost)).status, 'in_progress');
+    await user.run`commit`;
+    assert.equal((await stack.ended(lost)).attempts, 1);
+
+    assert.doesNotMatch(dispatcher.log, /refused|overdue/);
+    assert.equal(dispatcher.log.match(/locked by somebody/g).length, 1, dispatcher.log);
+    await until('both workers serve', () => stack.db.value`select count(*) = 2 from supaqueue.worker
+      where queue = ${queue} and (not locked or dispatcher is not null)`);
+    assert.deepEqual(await dispatcher.drain(), good);
+    await stack.assertIdle();
+  } finally {
+    await user.close();
+  }
+});
+
 for (const what of ['job', 'schedule']) {
   test(`a ${what} that is due and locked is not asked for without a pause, and goes when it can`, async () => {
     const user = stack.pg.connect();
@@ -216,6 +254,21 @@ for (const [what, sqlstate] of [['an error of its own', 'P0001'], ['an unknown c
     });
   });
 }
+
+test("a user's trigger that refuses the calls of one queue is not met again by others that take turns with it", async () => {
+  const names = Array.from({ length: 16 }, (_, i) => `turn${i}`);
+  const refused = await stack.queue('refused', behaviours.ok, { workers: 1 });
+  for (const name of names) await stack.queue(name, behaviours.slow(2), { workers: 1 });
+  await withTrigger(`new.queue = '${refused}' and new.status = 'in_progress'`, 'P0001', async () => {
+    for (const name of ['refused', ...names]) await stack.add(name, 5000);
+    const dispatcher = await stack.runReady({ slots: 8 });
+    const refusals = () => dispatcher.log.split('\n').filter((line) => line.includes('a claim was refused'));
+    await until('it was tried alone three times', () => refusals().filter((line) => line.includes('queue=refused')).length >= 3);
+    const together = refusals().filter((line) => !line.includes('queue=refused'));
+    assert.ok(together.length <= 2, together.join('\n')); // as many as are under way at once
+    assert.ok(names.every((name) => stack.functions.callsOf(name).length > 0));
+  });
+});
 
 test("a user's trigger that refuses a job that is due stops no other", async () => {
   await stack.queue('late', behaviours.ok);

@@ -137,6 +137,17 @@ test('SIGTERM stops a dispatcher that never reached its database', async () => {
   assert.deepEqual(await dispatcher.drain(), good);
 });
 
+test('what to do is told when the database is not reached, such as a project\'s own host without IPv6', async () => {
+  for (const [host, hint] of [['db.abcdefghijklmnopqrst.supabase.co', /IPv6 address only.*session pooler/], ['127.0.0.1', /is the server running there/i]]) {
+    const dispatcher = stack.run({ 'db-url': `host=${host} port=1 user=postgres password=hunter2` });
+    await until('it has looked', () => /database not reached/.test(dispatcher.log));
+    const line = dispatcher.log.split('\n').map(parseLogfmt).find(({ msg }) => msg === 'database not reached');
+    assert.match(line.hint, hint);
+    assert.doesNotMatch(dispatcher.log, /hunter2/);
+    assert.deepEqual(await dispatcher.drain(), good);
+  }
+});
+
 test('SIGHUP reads the settings file again: the next call carries the new key', async () => {
   const folder = makeTempFolder();
   const file = join(folder, 'env');

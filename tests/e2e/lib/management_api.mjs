@@ -217,7 +217,7 @@ export class ManagementApi {
 
   // Several statements have no rows; one with parameters is prepared, as the real one does it.
   async #query({ query, parameters }) {
-    const isQuestion = /^\s*select\b/.test(query);
+    const isQuestion = /^\s*(select|with)\b/.test(query);
     const rows = `with t as (${query}) select coalesce(json_agg(t), '[]') from t`;
     const values = (parameters ?? []).map((value) => `'${value.replaceAll("'", "''")}'`).join(', ');
     const prepared = `deallocate all;\nprepare q as ${isQuestion ? rows : query};\nexecute q${values && `(${values})`}`;
