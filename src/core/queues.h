@@ -66,10 +66,10 @@ struct queue {
     bool awaits_full_scan;  /* it does, but not before full_scan_at_ms */
     bool has_retiring;      /* some of its workers were to go when it was last refreshed */
     bool is_suspect;        /* a claim with it in it was refused: it is claimed from alone */
-    int64_t suspected_ms;   /* when that was */
     bool wants_refresh;     /* its settings may have changed: the last claim yielded nothing */
     int64_t rests_until_ms; /* while most of its workers are busy: see dispatcher_calls.c */
-    int64_t not_before_ms;  /* its last claim took long for nothing: see there */
+    int64_t not_before_ms;  /* its last claim took long for nothing: likewise */
+    int64_t suspected_ms;   /* when a claim was last refused */
     int64_t full_scan_at_ms;
     int64_t sampled_at_ms;
     int unsampled; /* jobs claimed since */
