@@ -53,17 +53,16 @@ begin
             ) c
         ) n
         left join lateral (
-            select l.ctid as lane, b.*
+            select l.ctid as lane,
+                   case when p_order then supaqueue._unfinished(l, p_taken)
+                   else array(
+                       select j.id from supaqueue.job j
+                       where j.id = any (l.jobs) and (j.status = 'in_progress' or j.id = any (p_taken))) end as busy,
+                   case when p_order then
+                        supaqueue._first_again(supaqueue._unfinished(l, p_taken), p_priority, p_taken) end as again,
+                   case when p_rate_limit is not null then
+                        supaqueue._rate_room(l.started_at, l.started, p_rate_limit, p_rate_period) end as rate
             from supaqueue.lane l
-            cross join lateral (
-                select case when p_order then supaqueue._unfinished(l, p_taken) else array_agg(j.id) end as busy,
-                       case when p_order then
-                            supaqueue._first_again(supaqueue._unfinished(l, p_taken), p_priority, p_taken) end as again,
-                       case when p_rate_limit is not null then
-                            supaqueue._rate_room(l.started_at, l.started, p_rate_limit, p_rate_period) end as rate
-                from supaqueue.job j
-                where j.id = any (l.jobs) and (j.status = 'in_progress' or j.id = any (p_taken))
-            ) b
             where l.queue = p_queue and l.key = n.key collate "default"
             offset 0 -- by its key, also when the table was vacuumed while it was empty
         ) s on v_has_limits

@@ -6,11 +6,8 @@
  * half of the workers: with one for all of them, short calls would end up in step, and the database
  * and we would take turns in waiting for each other.
  *
- * Where a queue limits its calls by more than its workers, a claim has a price of its own, besides
- * that of its jobs, and holds a lock that other dispatchers wait for. So while most workers are
- * busy, the next one waits for as long as the last one took, 10 ms at most, or until enough of them
- * are idle. One that yields nothing, since all the keys it went through have to wait, costs the
- * more the more there are: claims like that get a fifth of the time, and one a second in any case.
+ * A claim that yields nothing, since all the keys it went through have to wait, costs the more the
+ * more there are: claims like that get a fifth of the time, and one a second in any case.
  *
  * A claim that yields fewer jobs than there were workers has seen the end of the line, unless it
  * started at a watermark: then a full scan follows, but full scans get a twentieth of the time at
@@ -31,10 +28,8 @@ enum {
     FULL_SCAN_COST_FACTOR = 20,
     LIMITED_WAIT_MAX_MS = 1000, /* for the end of a call: it may be another dispatcher's */
     SUSPECT_REST_MS = 1000,
-    LIMITED_REST_MAX_MS = 10, /* between two claims of a queue with limits */
-    LIMITED_COST_FACTOR = 4,  /* after one that took long for nothing */
-    LIMITED_CHEAP_MS = 5,     /* up to here it did not */
-    LIMITED_SHARE = 3,        /* one in so many of its workers idle is worth a claim at once */
+    LIMITED_COST_FACTOR = 4,    /* after one that took long for nothing */
+    LIMITED_CHEAP_MS = 5,       /* up to here it did not */
 };
 
 static void call_done(void *arg, const struct http_response *response);
@@ -170,9 +165,7 @@ static void judge_queue(struct dispatcher *d, const struct claim_part *part, int
         return;
     }
     if (queue->is_limited) {
-        wait_ms = now_ms - sent_ms;
-        queue->rests_until_ms =
-            now_ms + (wait_ms < LIMITED_REST_MAX_MS ? wait_ms : LIMITED_REST_MAX_MS);
+        queue_rest(queue, now_ms - sent_ms, now_ms);
         calls_wait_until(d, queue->rests_until_ms);
         queue->wants_refresh = true; /* it may be limited no more */
     }
@@ -329,19 +322,13 @@ static void claimed(void *arg, const PGresult *result)
     }
 }
 
-static bool is_resting(const struct queue *queue, bool is_second)
-{
-    return queue->is_limited && queue->idle_count * LIMITED_SHARE < queue->leased_count &&
-           (is_second || clock_ms() < queue->rests_until_ms);
-}
-
 /* `is_second`: another claim is under way, so only a queue that is known to have more is worth it.
  */
 static bool is_claimable(const struct queue *queue, bool is_second)
 {
     return queue->may_have_work && queue->idle_count > queue->leaving_count && !queue->is_paused &&
            queue->revision && !queue->held_until_ms && (queue->has_more || !is_second) &&
-           !is_resting(queue, is_second) &&
+           !queue_is_resting(queue, is_second, clock_ms()) &&
            (!queue->not_before_ms || clock_ms() >= queue->not_before_ms);
 }
 

@@ -12,6 +12,8 @@ enum {
     MARK_LAG_MAX_MS =
         1000, /* for few jobs: passing over their entries costs less than more ranges */
     MARK_LAG_JOBS = 64,
+    LIMITED_REST_MAX_MS = 10, /* between two claims of a queue with limits */
+    LIMITED_SHARE = 3,        /* one in so many of its workers idle is worth a claim at once */
 };
 
 void queues_init(struct queues *queues)
@@ -258,6 +260,18 @@ int queue_add_to_claim(struct queue *queue, struct store_claim *claim, int limit
         add_ranges(queue, claim);
     store_claim_add_queue(claim, queue->id, queue->revision, queue->is_limited);
     return count;
+}
+
+bool queue_is_resting(const struct queue *queue, bool is_second, int64_t now_ms)
+{
+    return queue->is_limited && queue->idle_count * LIMITED_SHARE < queue->leased_count &&
+           (is_second || now_ms < queue->rests_until_ms);
+}
+
+void queue_rest(struct queue *queue, int64_t took_ms, int64_t now_ms)
+{
+    queue->rests_until_ms =
+        now_ms + (took_ms < LIMITED_REST_MAX_MS ? took_ms : LIMITED_REST_MAX_MS);
 }
 
 void queue_end_wait(struct queue *queue)

@@ -67,8 +67,8 @@ struct queue {
     bool has_retiring;      /* some of its workers were to go when it was last refreshed */
     bool is_suspect;        /* a claim with it in it was refused: it is claimed from alone */
     bool wants_refresh;     /* its settings may have changed: the last claim yielded nothing */
-    int64_t rests_until_ms; /* while most of its workers are busy: see dispatcher_calls.c */
-    int64_t not_before_ms;  /* its last claim took long for nothing: likewise */
+    int64_t rests_until_ms; /* see queue_is_resting() */
+    int64_t not_before_ms;  /* its last claim took long for nothing: see dispatcher_calls.c */
     int64_t suspected_ms;   /* when a claim was last refused */
     int64_t full_scan_at_ms;
     int64_t sampled_at_ms;
@@ -107,6 +107,12 @@ void queue_forget(
  * `taken`, which holds as many pointers as are returned. `is_full_scan`: it looks everywhere. */
 int queue_add_to_claim(struct queue *queue, struct store_claim *claim, int limit, int64_t now_ms,
     struct worker **taken, bool *is_full_scan);
+
+/* A claim from a queue with limits besides its workers has a price of its own, and a lock that
+ * other dispatchers wait for. So while most workers are busy, the next one rests for as long as the
+ * last one took, 10 ms at most, and is the only one under way (`is_second`: another is). */
+bool queue_is_resting(const struct queue *queue, bool is_second, int64_t now_ms);
+void queue_rest(struct queue *queue, int64_t took_ms, int64_t now_ms); /* one has ended */
 
 /* It may start calls again. */
 void queue_end_wait(struct queue *queue);

@@ -257,6 +257,49 @@ static void too_many_priorities_mean_full_scans(void **state)
     queues_clear(&queues);
 }
 
+static struct queue with_limits(int leased, int idle)
+{
+    return (struct queue){.is_limited = true, .leased_count = leased, .idle_count = idle};
+}
+
+static void a_queue_with_limits_rests_as_long_as_its_last_claim_took(void **state)
+{
+    struct queue queue = with_limits(9, 2);
+
+    (void)state;
+    assert_false(queue_is_resting(&queue, false, 1000));
+    queue_rest(&queue, 4, 1000);
+    assert_true(queue_is_resting(&queue, false, 1003));
+    assert_false(queue_is_resting(&queue, false, 1004));
+    queue_rest(&queue, 500, 2000);
+    assert_true(queue_is_resting(&queue, false, 2009));
+    assert_false(queue_is_resting(&queue, false, 2010)); /* however long that was */
+    queue.is_limited = false;
+    assert_false(queue_is_resting(&queue, false, 2009));
+}
+
+static void a_queue_with_limits_has_one_claim_under_way_while_most_workers_are_busy(void **state)
+{
+    struct queue queue = with_limits(9, 2);
+
+    (void)state;
+    assert_true(queue_is_resting(&queue, true, 1000));
+    queue.is_limited = false;
+    assert_false(queue_is_resting(&queue, true, 1000));
+}
+
+static void a_third_of_the_workers_idle_ends_a_rest(void **state)
+{
+    struct queue queue = with_limits(9, 3);
+
+    (void)state;
+    queue_rest(&queue, 10, 1000);
+    assert_false(queue_is_resting(&queue, false, 1000));
+    assert_false(queue_is_resting(&queue, true, 1000));
+    queue.idle_count = 2;
+    assert_true(queue_is_resting(&queue, false, 1000));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +311,9 @@ int main(void)
         cmocka_unit_test(scans_start_where_the_mark_stood_a_while_ago),
         cmocka_unit_test(a_mark_follows_once_it_is_many_jobs_or_long_behind),
         cmocka_unit_test(too_many_priorities_mean_full_scans),
+        cmocka_unit_test(a_queue_with_limits_rests_as_long_as_its_last_claim_took),
+        cmocka_unit_test(a_queue_with_limits_has_one_claim_under_way_while_most_workers_are_busy),
+        cmocka_unit_test(a_third_of_the_workers_idle_ends_a_rest),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
