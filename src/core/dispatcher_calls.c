@@ -6,10 +6,10 @@
  * half of the workers: with one for all of them, short calls would end up in step, and the database
  * and we would take turns in waiting for each other.
  *
- * Where a queue limits its calls by more than its workers, a claim has a price of its own, besides
- * that of its jobs, and holds a lock that other dispatchers wait for. So while most workers are
- * busy, the next one waits for as long as the last one took, 10 ms at most, or until enough of them
- * are idle.
+ * A claim has a price of its own, besides that of its jobs, so while most workers of a queue are
+ * busy, there is no second one. Where a queue limits its calls by more than its workers, that price
+ * is higher, and a claim holds a lock that other dispatchers wait for: there the next one waits for
+ * as long as the last one took, too, 10 ms at most.
  *
  * A claim that yields fewer jobs than there were workers has seen the end of the line, unless it
  * started at a watermark: then a full scan follows, but full scans get a twentieth of the time at
@@ -31,7 +31,7 @@ enum {
     LIMITED_WAIT_MAX_MS = 1000, /* for the end of a call: it may be another dispatcher's */
     SUSPECT_REST_MS = 1000,
     LIMITED_REST_MAX_MS = 10, /* between two claims of a queue with limits */
-    LIMITED_SHARE = 3,        /* one in so many of its workers idle is worth a claim at once */
+    BUSY_SHARE = 3,           /* one in so many of its workers idle is worth a claim at once */
 };
 
 static void call_done(void *arg, const struct http_response *response);
@@ -320,8 +320,8 @@ static void claimed(void *arg, const PGresult *result)
 
 static bool is_resting(const struct queue *queue, bool is_second)
 {
-    return queue->is_limited && queue->idle_count * LIMITED_SHARE < queue->leased_count &&
-           (is_second || clock_ms() < queue->rests_until_ms);
+    return queue->idle_count * BUSY_SHARE < queue->leased_count &&
+           (is_second || (queue->is_limited && clock_ms() < queue->rests_until_ms));
 }
 
 /* `is_second`: another claim is under way, so only a queue that is known to have more is worth it.
