@@ -54,8 +54,7 @@ begin
         where c.job is not null;
         commit;
         exit when v_count = 0;
-        perform supaqueue.settle(v_jobs, v_calls, array_fill('success'::text, array[v_count]),
-            array_fill(200, array[v_count]), array_fill(null::text, array[v_count]),
+        perform supaqueue.settle(v_jobs, v_calls, null, array_fill(200, array[v_count]), null,
             array_fill('{"ok":true}'::text, array[v_count]));
         commit;
     end loop;

@@ -1040,7 +1040,7 @@ $$;
 -- Name: _claim_lanes(uuid, boolean, integer, integer, interval, integer, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
+CREATE FUNCTION supaqueue._claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
@@ -1060,7 +1060,6 @@ declare
     v_awaits_end boolean := false;
 begin
     jobs := '{}';
-    priorities := '{}';
     readies := '{}';
     turns := p_turns;
     is_limited := false;
@@ -1101,7 +1100,6 @@ begin
             end if;
             jobs := jobs || v_round.jobs;
             readies := readies || v_round.readies;
-            priorities := priorities || array_fill(v_priority, array[cardinality(v_round.jobs)]);
             exit when cardinality(jobs) >= p_most or v_is_over;
             if v_last_key is null then
                 if v_ends > 0 then
@@ -1134,7 +1132,7 @@ $$;
 -- Name: _claim_limited(uuid, bigint, integer, integer[], bigint[], integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._claim_limited(p_queue uuid, p_revision bigint, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT limits_keys boolean, OUT wait_ms bigint) RETURNS record
+CREATE FUNCTION supaqueue._claim_limited(p_queue uuid, p_revision bigint, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT tids tid[], OUT readies bigint[], OUT is_limited boolean, OUT limits_keys boolean, OUT wait_ms bigint) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     SET lock_timeout TO '500ms'
@@ -1148,7 +1146,7 @@ declare
     v_turns jsonb;
     v_lanes record;
 begin
-    jobs := '{}';
+    tids := '{}';
     is_limited := false;
     limits_keys := false;
     select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update skip locked;
@@ -1192,22 +1190,23 @@ begin
         v_lanes := supaqueue._claim_lanes(
             p_queue, v_queue.key_order, v_queue.key_concurrency, v_queue.key_rate_limit, v_queue.key_rate_period,
             v_most, v_limiter.turns);
-        jobs := v_lanes.jobs;
-        priorities := v_lanes.priorities;
+        tids := array(
+            select j.ctid from unnest(v_lanes.jobs) with ordinality n (id, i)
+            join supaqueue.job j on j.id = any (array[n.id])
+            order by n.i);
         readies := v_lanes.readies;
         wait_ms := v_lanes.wait_ms;
         limits_keys := not is_limited and v_lanes.is_limited;
         is_limited := is_limited or v_lanes.is_limited;
         v_turns := v_lanes.turns;
     elsif v_most > 0 then
-        select coalesce(array_agg(j.id), '{}'), coalesce(array_agg(j.priority), '{}'),
-               coalesce(array_agg(j.ready), '{}')
-        into jobs, priorities, readies
+        select coalesce(array_agg(j.tid), '{}'), coalesce(array_agg(j.ready), '{}')
+        into tids, readies
         from (
-            select r.id, r.priority, r.ready
+            select r.tid, r.ready
             from unnest(p_lows, p_afters, p_highs) n (low, after, high)
             cross join lateral (
-                select c.id, c.priority, c.ready
+                select c.ctid as tid, c.ready
                 from supaqueue.job c
                 where c.queue = p_queue and c.ready is not null and c.key is null
                   and (c.priority, c.ready) > (n.low, n.after) and c.priority <= n.high
@@ -1220,17 +1219,17 @@ begin
         ) j;
     end if;
 
-    if v_queue.rate_limit is not null and v_room <= cardinality(jobs) then
+    if v_queue.rate_limit is not null and v_room <= cardinality(tids) then
         wait_ms := greatest(ceil(extract(epoch from
             coalesce(v_rate_ends_at, clock_timestamp() + v_queue.rate_period) - clock_timestamp()) * 1000), 1);
         is_limited := true;
         limits_keys := false;
     end if;
-    if v_queue.rate_limit is not null and cardinality(jobs) > 0 then
+    if v_queue.rate_limit is not null and cardinality(tids) > 0 then
         select s.started_at, s.started into v_limiter.started_at, v_limiter.started
-        from supaqueue._add_starts(v_limiter.started_at, v_limiter.started, cardinality(jobs), v_queue.rate_period) s;
+        from supaqueue._add_starts(v_limiter.started_at, v_limiter.started, cardinality(tids), v_queue.rate_period) s;
     end if;
-    if cardinality(jobs) > 0 or v_turns <> v_limiter.turns then
+    if cardinality(tids) > 0 or v_turns <> v_limiter.turns then
         update supaqueue.limiter l
         set started_at = case when v_queue.rate_limit is not null then v_limiter.started_at else '{}' end,
             started = case when v_queue.rate_limit is not null then v_limiter.started else '{}' end,
@@ -4438,18 +4437,17 @@ begin
         update supaqueue.job j
         set status = 'success',
             finished_at = clock_timestamp(),
-            http_status = o.http_status,
+            http_status = p_http_statuses[o.i],
             error = null,
             reason = null,
-            response = o.response,
+            response = v_responses[o.i],
             writes = j.writes + 1,
             updated_at = clock_timestamp()
         from (
-            select * from unnest(p_jobs, p_calls, p_http_statuses, v_responses)
-                u (job, call, http_status, response)
-            order by u.job -- everybody locks jobs in the order of their ids
+            select i from generate_subscripts(p_jobs, 1) i
+            order by p_jobs[i] -- everybody locks jobs in the order of their ids
         ) o
-        where j.id = any (array[o.job]) and j.call = o.call and j.status = 'in_progress'
+        where j.id = any (array[p_jobs[o.i]]) and j.call = p_calls[o.i] and j.status = 'in_progress'
         returning j.id
     )
     select array_agg(id) into v_settled from settled;
@@ -5141,9 +5139,8 @@ CREATE FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigi
     AS $$
 #variable_conflict use_column
 declare
-    v_jobs uuid[];
+    v_tids tid[]; -- of rows that are locked, so they stay where they are
     v_workers int[];
-    v_priorities int[];
     v_readies bigint[];
     v_limited int[]; -- which queues, null for none
     v_i int;
@@ -5163,10 +5160,10 @@ begin
 
     -- but for those of which we have just seen that they are limited: a breaker may have closed meanwhile
     if v_limited is null or cardinality(v_limited) < cardinality(queues) then
-        select array_agg(p.id), array_agg(p.worker), array_agg(p.priority), array_agg(p.ready)
-        into v_jobs, v_workers, v_priorities, v_readies
+        select array_agg(p.tid), array_agg(p.worker), array_agg(p.ready)
+        into v_tids, v_workers, v_readies
         from (
-            select j.id, j.priority, j.ready,
+            select j.tid, j.ready,
                    (coalesce(worker_ends[u.i - 1], 0) + row_number() over (partition by u.i))::int as worker
             from unnest(queues, revisions) with ordinality u (queue, revision, i)
             join supaqueue.queue q on q.id = any (array[u.queue]) and q.revision = u.revision and not q.paused
@@ -5174,10 +5171,10 @@ begin
                 and q.rate_limit is null and not q.has_keys and q.breaker_state = 'closed'
                 and (u.i = any (v_limited)) is not true
             cross join lateral (
-                select r.id, r.priority, r.ready
+                select r.tid, r.ready
                 from generate_series(coalesce(range_ends[u.i - 1], 0) + 1, range_ends[u.i]) n (i)
                 cross join lateral (
-                    select c.id, c.priority, c.ready
+                    select c.ctid as tid, c.ready
                     from supaqueue.job c
                     where c.queue = u.queue and c.ready is not null and c.key is null
                       and (c.priority, c.ready) > (lows[n.i], afters[n.i]) and c.priority <= highs[n.i]
@@ -5199,10 +5196,9 @@ begin
                 lows[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]],
                 afters[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]],
                 highs[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]]);
-            v_jobs := v_jobs || v_more.jobs;
-            v_priorities := v_priorities || v_more.priorities;
+            v_tids := v_tids || v_more.tids;
             v_readies := v_readies || v_more.readies;
-            for v_n in v_before + 1 .. v_before + cardinality(v_more.jobs) loop
+            for v_n in v_before + 1 .. v_before + cardinality(v_more.tids) loop
                 v_workers := v_workers || v_n;
             end loop;
             if v_more.is_limited then
@@ -5219,15 +5215,15 @@ begin
         attempts = j.attempts + 1,
         ready = null,
         due_at = null,
-        worker = workers[p.worker],
+        worker = workers[v_workers[i]],
         dispatcher = claim.dispatcher,
         call = nextval('supaqueue.call_seq'),
         started_at = clock_timestamp(),
         writes = j.writes + 1,
         updated_at = clock_timestamp()
-    from unnest(v_jobs, v_workers, v_priorities, v_readies) p (id, worker, priority, ready)
-    where j.id = any (array[p.id])
-    returning p.worker, j.id, j.call, j.attempts, p.priority, p.ready, j.timeout_ms,
+    from generate_subscripts(v_tids, 1) i
+    where j.ctid = v_tids[i]
+    returning v_workers[i], j.id, j.call, j.attempts, j.priority, v_readies[i], j.timeout_ms,
         j.method, j.path, j.query, supaqueue._header_lines(j.headers),
         (case when j.with_sources then supaqueue._payload_with_sources(j.id, j.payload) else j.payload end)::text,
         null::int, null::bigint, null::boolean;
@@ -6403,7 +6399,7 @@ declare
     v_has_targets boolean;
     v_has_breakers boolean;
 begin
-    if 'success' = all (outcomes) then
+    if outcomes is null or 'success' = all (outcomes) then
         v_succeeded := supaqueue._settle_succeeded(jobs, calls, http_statuses, responses);
         v_settled := v_succeeded;
     else
@@ -7227,7 +7223,7 @@ ALTER TABLE ONLY supaqueue.job_dependencies
 --
 
 ALTER TABLE ONLY supaqueue.job
-    ADD CONSTRAINT job_pkey PRIMARY KEY (id);
+    ADD CONSTRAINT job_pkey PRIMARY KEY (id) WITH (fillfactor='45');
 
 --
 -- Name: lane lane_pkey; Type: CONSTRAINT; Schema: supaqueue; Owner: -
@@ -8032,18 +8028,18 @@ REVOKE ALL ON FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer
 GRANT ALL ON FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[]) TO service_role;
 
 --
--- Name: FUNCTION _claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
 
 --
--- Name: FUNCTION _claim_limited(p_queue uuid, p_revision bigint, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT limits_keys boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _claim_limited(p_queue uuid, p_revision bigint, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT tids tid[], OUT readies bigint[], OUT is_limited boolean, OUT limits_keys boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_revision bigint, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT limits_keys boolean, OUT wait_ms bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_revision bigint, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT jobs uuid[], OUT priorities integer[], OUT readies bigint[], OUT is_limited boolean, OUT limits_keys boolean, OUT wait_ms bigint) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_revision bigint, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT tids tid[], OUT readies bigint[], OUT is_limited boolean, OUT limits_keys boolean, OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_revision bigint, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT tids tid[], OUT readies bigint[], OUT is_limited boolean, OUT limits_keys boolean, OUT wait_ms bigint) TO service_role;
 
 --
 -- Name: FUNCTION _claim_round(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -

@@ -7,8 +7,7 @@
 create or replace function supaqueue._claim_lanes(
     p_queue uuid, p_order boolean, p_concurrency int, p_rate_limit int, p_rate_period interval, p_most int,
     p_turns jsonb,
-    out jobs uuid[], out priorities int[], out readies bigint[], out turns jsonb, out is_limited boolean,
-    out wait_ms bigint)
+    out jobs uuid[], out readies bigint[], out turns jsonb, out is_limited boolean, out wait_ms bigint)
 language plpgsql
 set search_path = ''
 as $$
@@ -28,7 +27,6 @@ declare
     v_awaits_end boolean := false;
 begin
     jobs := '{}';
-    priorities := '{}';
     readies := '{}';
     turns := p_turns;
     is_limited := false;
@@ -69,7 +67,6 @@ begin
             end if;
             jobs := jobs || v_round.jobs;
             readies := readies || v_round.readies;
-            priorities := priorities || array_fill(v_priority, array[cardinality(v_round.jobs)]);
             exit when cardinality(jobs) >= p_most or v_is_over;
             if v_last_key is null then
                 if v_ends > 0 then

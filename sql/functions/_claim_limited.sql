@@ -9,8 +9,7 @@
 -- be late on its way.
 create or replace function supaqueue._claim_limited(
     p_queue uuid, p_revision bigint, p_most int, p_lows int[], p_afters bigint[], p_highs int[],
-    out jobs uuid[], out priorities int[], out readies bigint[], out is_limited boolean, out limits_keys boolean,
-    out wait_ms bigint)
+    out tids tid[], out readies bigint[], out is_limited boolean, out limits_keys boolean, out wait_ms bigint)
 language plpgsql
 set search_path = ''
 set lock_timeout = '500ms'
@@ -24,7 +23,7 @@ declare
     v_turns jsonb;
     v_lanes record;
 begin
-    jobs := '{}';
+    tids := '{}';
     is_limited := false;
     limits_keys := false;
     select * into v_limiter from supaqueue.limiter l where l.queue = p_queue for no key update skip locked;
@@ -68,22 +67,23 @@ begin
         v_lanes := supaqueue._claim_lanes(
             p_queue, v_queue.key_order, v_queue.key_concurrency, v_queue.key_rate_limit, v_queue.key_rate_period,
             v_most, v_limiter.turns);
-        jobs := v_lanes.jobs;
-        priorities := v_lanes.priorities;
+        tids := array(
+            select j.ctid from unnest(v_lanes.jobs) with ordinality n (id, i)
+            join supaqueue.job j on j.id = any (array[n.id])
+            order by n.i);
         readies := v_lanes.readies;
         wait_ms := v_lanes.wait_ms;
         limits_keys := not is_limited and v_lanes.is_limited;
         is_limited := is_limited or v_lanes.is_limited;
         v_turns := v_lanes.turns;
     elsif v_most > 0 then
-        select coalesce(array_agg(j.id), '{}'), coalesce(array_agg(j.priority), '{}'),
-               coalesce(array_agg(j.ready), '{}')
-        into jobs, priorities, readies
+        select coalesce(array_agg(j.tid), '{}'), coalesce(array_agg(j.ready), '{}')
+        into tids, readies
         from (
-            select r.id, r.priority, r.ready
+            select r.tid, r.ready
             from unnest(p_lows, p_afters, p_highs) n (low, after, high)
             cross join lateral (
-                select c.id, c.priority, c.ready
+                select c.ctid as tid, c.ready
                 from supaqueue.job c
                 where c.queue = p_queue and c.ready is not null and c.key is null
                   and (c.priority, c.ready) > (n.low, n.after) and c.priority <= n.high
@@ -96,17 +96,17 @@ begin
         ) j;
     end if;
 
-    if v_queue.rate_limit is not null and v_room <= cardinality(jobs) then
+    if v_queue.rate_limit is not null and v_room <= cardinality(tids) then
         wait_ms := greatest(ceil(extract(epoch from
             coalesce(v_rate_ends_at, clock_timestamp() + v_queue.rate_period) - clock_timestamp()) * 1000), 1);
         is_limited := true;
         limits_keys := false;
     end if;
-    if v_queue.rate_limit is not null and cardinality(jobs) > 0 then
+    if v_queue.rate_limit is not null and cardinality(tids) > 0 then
         select s.started_at, s.started into v_limiter.started_at, v_limiter.started
-        from supaqueue._add_starts(v_limiter.started_at, v_limiter.started, cardinality(jobs), v_queue.rate_period) s;
+        from supaqueue._add_starts(v_limiter.started_at, v_limiter.started, cardinality(tids), v_queue.rate_period) s;
     end if;
-    if cardinality(jobs) > 0 or v_turns <> v_limiter.turns then
+    if cardinality(tids) > 0 or v_turns <> v_limiter.turns then
         update supaqueue.limiter l
         set started_at = case when v_queue.rate_limit is not null then v_limiter.started_at else '{}' end,
             started = case when v_queue.rate_limit is not null then v_limiter.started else '{}' end,

@@ -29,18 +29,17 @@ begin
         update supaqueue.job j
         set status = 'success',
             finished_at = clock_timestamp(),
-            http_status = o.http_status,
+            http_status = p_http_statuses[o.i],
             error = null,
             reason = null,
-            response = o.response,
+            response = v_responses[o.i],
             writes = j.writes + 1,
             updated_at = clock_timestamp()
         from (
-            select * from unnest(p_jobs, p_calls, p_http_statuses, v_responses)
-                u (job, call, http_status, response)
-            order by u.job -- everybody locks jobs in the order of their ids
+            select i from generate_subscripts(p_jobs, 1) i
+            order by p_jobs[i] -- everybody locks jobs in the order of their ids
         ) o
-        where j.id = any (array[o.job]) and j.call = o.call and j.status = 'in_progress'
+        where j.id = any (array[p_jobs[o.i]]) and j.call = p_calls[o.i] and j.status = 'in_progress'
         returning j.id
     )
     select array_agg(id) into v_settled from settled;

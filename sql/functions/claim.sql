@@ -34,9 +34,8 @@ set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare
-    v_jobs uuid[];
+    v_tids tid[]; -- of rows that are locked, so they stay where they are
     v_workers int[];
-    v_priorities int[];
     v_readies bigint[];
     v_limited int[]; -- which queues, null for none
     v_i int;
@@ -56,10 +55,10 @@ begin
 
     -- but for those of which we have just seen that they are limited: a breaker may have closed meanwhile
     if v_limited is null or cardinality(v_limited) < cardinality(queues) then
-        select array_agg(p.id), array_agg(p.worker), array_agg(p.priority), array_agg(p.ready)
-        into v_jobs, v_workers, v_priorities, v_readies
+        select array_agg(p.tid), array_agg(p.worker), array_agg(p.ready)
+        into v_tids, v_workers, v_readies
         from (
-            select j.id, j.priority, j.ready,
+            select j.tid, j.ready,
                    (coalesce(worker_ends[u.i - 1], 0) + row_number() over (partition by u.i))::int as worker
             from unnest(queues, revisions) with ordinality u (queue, revision, i)
             join supaqueue.queue q on q.id = any (array[u.queue]) and q.revision = u.revision and not q.paused
@@ -67,10 +66,10 @@ begin
                 and q.rate_limit is null and not q.has_keys and q.breaker_state = 'closed'
                 and (u.i = any (v_limited)) is not true
             cross join lateral (
-                select r.id, r.priority, r.ready
+                select r.tid, r.ready
                 from generate_series(coalesce(range_ends[u.i - 1], 0) + 1, range_ends[u.i]) n (i)
                 cross join lateral (
-                    select c.id, c.priority, c.ready
+                    select c.ctid as tid, c.ready
                     from supaqueue.job c
                     where c.queue = u.queue and c.ready is not null and c.key is null
                       and (c.priority, c.ready) > (lows[n.i], afters[n.i]) and c.priority <= highs[n.i]
@@ -92,10 +91,9 @@ begin
                 lows[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]],
                 afters[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]],
                 highs[coalesce(range_ends[v_i - 1], 0) + 1:range_ends[v_i]]);
-            v_jobs := v_jobs || v_more.jobs;
-            v_priorities := v_priorities || v_more.priorities;
+            v_tids := v_tids || v_more.tids;
             v_readies := v_readies || v_more.readies;
-            for v_n in v_before + 1 .. v_before + cardinality(v_more.jobs) loop
+            for v_n in v_before + 1 .. v_before + cardinality(v_more.tids) loop
                 v_workers := v_workers || v_n;
             end loop;
             if v_more.is_limited then
@@ -112,15 +110,15 @@ begin
         attempts = j.attempts + 1,
         ready = null,
         due_at = null,
-        worker = workers[p.worker],
+        worker = workers[v_workers[i]],
         dispatcher = claim.dispatcher,
         call = nextval('supaqueue.call_seq'),
         started_at = clock_timestamp(),
         writes = j.writes + 1,
         updated_at = clock_timestamp()
-    from unnest(v_jobs, v_workers, v_priorities, v_readies) p (id, worker, priority, ready)
-    where j.id = any (array[p.id])
-    returning p.worker, j.id, j.call, j.attempts, p.priority, p.ready, j.timeout_ms,
+    from generate_subscripts(v_tids, 1) i
+    where j.ctid = v_tids[i]
+    returning v_workers[i], j.id, j.call, j.attempts, j.priority, v_readies[i], j.timeout_ms,
         j.method, j.path, j.query, supaqueue._header_lines(j.headers),
         (case when j.with_sources then supaqueue._payload_with_sources(j.id, j.payload) else j.payload end)::text,
         null::int, null::bigint, null::boolean;

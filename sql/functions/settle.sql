@@ -4,6 +4,7 @@
 --             the status is one of the queue's final_statuses
 --   final     it said that another attempt would not help
 --   aborted   the call was not made or was broken off by us; the attempt does not count
+-- Without outcomes all of them are successes.
 -- Returns the jobs whose call was no longer the current one: for those nothing was written. Raises 55P03
 -- when somebody holds one of the rows for long, so that one of them cannot hold up the others; then there
 -- is settle_each().
@@ -25,7 +26,7 @@ declare
     v_has_targets boolean;
     v_has_breakers boolean;
 begin
-    if 'success' = all (outcomes) then
+    if outcomes is null or 'success' = all (outcomes) then
         v_succeeded := supaqueue._settle_succeeded(jobs, calls, http_statuses, responses);
         v_settled := v_succeeded;
     else

@@ -337,6 +337,7 @@ void store_settlements_reset(struct store_settlements *batch)
     for (size_t i = 0; i < ARRAY_SIZE(all); i++)
         buf_reset(all[i]);
     batch->count = 0;
+    batch->has_others = false;
 }
 
 void store_settlements_add(struct store_settlements *batch, const char *job, int64_t call,
@@ -364,6 +365,7 @@ void store_settlements_add(struct store_settlements *batch, const char *job, int
     else
         store_array_add(&batch->responses, "NULL", 4);
     batch->count++;
+    batch->has_others = batch->has_others || outcome != OUTCOME_SUCCESS || *error;
 }
 
 /* Element `index` of an array literal, as it stands there. */
@@ -401,6 +403,7 @@ void store_settlements_pick(
         store_array_add(targets[i], element, len);
     }
     to->count++;
+    to->has_others = to->has_others || from->has_others;
 }
 
 void store_settlements_drop_texts(struct store_settlements *batch)
@@ -413,23 +416,23 @@ void store_settlements_drop_texts(struct store_settlements *batch)
     }
 }
 
-static void send_settlements(
-    struct pg *pg, const char *sql, struct store_settlements *batch, pg_result_fn *fn, void *arg)
+void store_settle(struct pg *pg, struct store_settlements *batch, pg_result_fn *fn, void *arg)
+{
+    bool has_others = batch->has_others;
+    const char *const values[] = {store_array_end(&batch->jobs), store_array_end(&batch->calls),
+        has_others ? store_array_end(&batch->outcomes) : NULL,
+        store_array_end(&batch->http_statuses), has_others ? store_array_end(&batch->errors) : NULL,
+        store_array_end(&batch->responses)};
+
+    pg_send_prepared(
+        pg, "select * from supaqueue.settle($1, $2, $3, $4, $5, $6)", 6, values, fn, arg);
+}
+
+void store_settle_each(struct pg *pg, struct store_settlements *batch, pg_result_fn *fn, void *arg)
 {
     const char *const values[] = {store_array_end(&batch->jobs), store_array_end(&batch->calls),
         store_array_end(&batch->outcomes), store_array_end(&batch->http_statuses),
         store_array_end(&batch->errors), store_array_end(&batch->responses)};
 
-    pg_send_prepared(pg, sql, 6, values, fn, arg);
-}
-
-void store_settle(struct pg *pg, struct store_settlements *batch, pg_result_fn *fn, void *arg)
-{
-    send_settlements(pg, "select * from supaqueue.settle($1, $2, $3, $4, $5, $6)", batch, fn, arg);
-}
-
-void store_settle_each(struct pg *pg, struct store_settlements *batch, pg_result_fn *fn, void *arg)
-{
-    send_settlements(
-        pg, "select * from supaqueue.settle_each($1, $2, $3, $4, $5, $6)", batch, fn, arg);
+    pg_send(pg, "select * from supaqueue.settle_each($1, $2, $3, $4, $5, $6)", 6, values, fn, arg);
 }

@@ -145,6 +145,7 @@ enum claim_column {
 struct store_settlements {
     struct buf jobs, calls, outcomes, http_statuses, errors, responses;
     int count;
+    bool has_others; /* than plain successes: only then are outcomes and errors sent */
 };
 
 void store_settlements_init(struct store_settlements *batch);

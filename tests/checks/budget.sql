@@ -44,8 +44,8 @@ begin
         v_after := v_after + 50;
         execute 'explain (analyze, buffers, wal, timing off, format json) select supaqueue.settle($1, $2, $3, $4, $5, $6)'
         into v_plan
-        using v_jobs, v_calls, array_fill('success'::text, array[50]), array_fill(200, array[50]),
-            array_fill(null::text, array[50]), array_fill('{"ok":true}'::text, array[50]);
+        using v_jobs, v_calls, null::text[], array_fill(200, array[50]), null::text[],
+            array_fill('{"ok":true}'::text, array[50]);
         commit;
         insert into cost
         select 'settle', (p ->> 'Shared Hit Blocks')::bigint + (p ->> 'Shared Read Blocks')::bigint, (p ->> 'WAL Bytes')::bigint

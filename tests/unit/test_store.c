@@ -20,6 +20,7 @@ static void settlements_become_array_literals(void **state)
     store_settlements_add(&batch, JOB_A, 7, OUTCOME_SUCCESS, 200, "", "{\"a\":\"b\\c\"}", 11);
     store_settlements_add(&batch, JOB_B, -1, OUTCOME_FAILURE, 0, "timeout", NULL, 0);
     assert_int_equal(batch.count, 2);
+    assert_true(batch.has_others);
     assert_string_equal(store_array_end(&batch.jobs), "{" JOB_A "," JOB_B "}");
     assert_string_equal(store_array_end(&batch.calls), "{7,-1}");
     assert_string_equal(store_array_end(&batch.outcomes), "{success,failure}");
@@ -27,6 +28,27 @@ static void settlements_become_array_literals(void **state)
     assert_string_equal(store_array_end(&batch.errors), "{NULL,\"timeout\"}");
     assert_string_equal(store_array_end(&batch.responses), "{\"{\\\"a\\\":\\\"b\\\\c\\\"}\",NULL}");
     store_settlements_release(&batch);
+}
+
+static void a_batch_knows_whether_it_has_others_than_plain_successes(void **state)
+{
+    struct store_settlements batch, later;
+
+    (void)state;
+    store_settlements_init(&batch);
+    store_settlements_init(&later);
+    store_settlements_add(&batch, JOB_A, 1, OUTCOME_SUCCESS, 200, "", "r", 1);
+    assert_false(batch.has_others);
+    store_settlements_add(&batch, JOB_B, 2, OUTCOME_ABORTED, 0, "", NULL, 0);
+    assert_true(batch.has_others);
+    store_settlements_pick(&batch, 1, &later);
+    assert_true(later.has_others);
+    store_settlements_reset(&batch);
+    assert_false(batch.has_others);
+    store_settlements_add(&batch, JOB_A, 3, OUTCOME_SUCCESS, 200, "e", NULL, 0);
+    assert_true(batch.has_others);
+    store_settlements_release(&batch);
+    store_settlements_release(&later);
 }
 
 static void responses_that_are_no_text_become_valid_utf8(void **state)
@@ -154,6 +176,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(settlements_become_array_literals),
+        cmocka_unit_test(a_batch_knows_whether_it_has_others_than_plain_successes),
         cmocka_unit_test(responses_that_are_no_text_become_valid_utf8),
         cmocka_unit_test(a_batch_can_be_closed_twice),
         cmocka_unit_test(texts_can_be_left_out),
