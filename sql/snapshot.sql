@@ -4845,6 +4845,7 @@ begin
         (45, 'current_job', 'completed as failed', '{in_progress}', 'pending', 'waits for its next attempt'),
         (46, 'current_job', 'give back by hand', '{in_progress}', 'pending', 'the attempt does not count'),
         (47, 'a dispatcher', 'claim', '{pending}', 'in_progress', 'only what is in line'),
+        (67, 'a dispatcher', 'claim again', '{pending}', 'in_progress', 'a crash of the server had undone its claim'),
         (48, 'a dispatcher', 'success', '{in_progress}', 'success', 'what waits for it may run'),
         (49, 'a dispatcher', 'failure', '{in_progress}', 'pending', 'waits for its next attempt'),
         (50, 'a dispatcher', 'last failure', '{in_progress}', 'failed', null),
@@ -5227,6 +5228,56 @@ begin
         j.method, j.path, j.query, supaqueue._header_lines(j.headers),
         (case when j.with_sources then supaqueue._payload_with_sources(j.id, j.payload) else j.payload end)::text,
         null::int, null::bigint, null::boolean;
+end
+$$;
+
+--
+-- Name: claim_again(bigint, uuid[], bigint[], uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue.claim_again(dispatcher bigint, jobs uuid[], calls bigint[], workers uuid[]) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+    v_count int;
+begin
+    perform supaqueue._hold_lease(dispatcher);
+
+    -- the sequence was set back, too: no other call may get a number that is in use
+    perform nextval('supaqueue.call_seq')
+    from generate_series(
+        (select s.last_value from supaqueue.call_seq s), (select max(c) from unnest(calls) c));
+
+    with forgotten as materialized (
+        select j.id, o.call, w.id as worker
+        from unnest(jobs, calls, workers) o (job, call, worker)
+        join supaqueue.worker w on w.id = any (array[o.worker]) and w.dispatcher = claim_again.dispatcher
+        join supaqueue.job j on j.id = any (array[o.job])
+        where j.status = 'pending' and (j.call is null or j.call < o.call)
+        order by o.job
+        for no key update of j skip locked
+    )
+    update supaqueue.job j
+    set status = 'in_progress',
+        attempts = j.attempts + 1,
+        ready = null,
+        due_at = null,
+        worker = f.worker,
+        dispatcher = claim_again.dispatcher,
+        call = f.call,
+        started_at = clock_timestamp(),
+        writes = j.writes + 1,
+        updated_at = clock_timestamp()
+    from forgotten f
+    where j.id = any (array[f.id]);
+    get diagnostics v_count = row_count;
+    return v_count;
 end
 $$;
 
@@ -8841,6 +8892,13 @@ GRANT ALL ON FUNCTION supaqueue.cancel_pending(queue text) TO service_role;
 
 REVOKE ALL ON FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[], has_limits boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[], has_limits boolean) TO service_role;
+
+--
+-- Name: FUNCTION claim_again(dispatcher bigint, jobs uuid[], calls bigint[], workers uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue.claim_again(dispatcher bigint, jobs uuid[], calls bigint[], workers uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.claim_again(dispatcher bigint, jobs uuid[], calls bigint[], workers uuid[]) TO service_role;
 
 --
 -- Name: FUNCTION create_queue(name text, edge_function_name text, url text, workers integer, default_headers jsonb, settings jsonb); Type: ACL; Schema: supaqueue; Owner: -
