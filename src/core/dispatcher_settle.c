@@ -1,8 +1,5 @@
 /*
- * Settlements gather in one batch while another is being written, in the order the calls ended, and
- * for as long again while calls are under way whose settlements will join them: a batch has a price
- * of its own, and a worker does not wait for it. A queue with limits does, so its calls are settled
- * at once.
+ * Settlements gather in one batch while another is being written, in the order the calls ended.
  *
  * A batch can be refused as a whole for the sake of one job: a user's transaction holds its row, a
  * user's trigger raises. It is then written one by one, and what is locked waits for a while by
@@ -19,8 +16,7 @@
 
 enum {
     LATER_MS = 500,
-    REST_MAX_MS = 10, /* between two batches */
-    ERRORS_MAX = 3,   /* refusals one by one before the batch's texts are left out */
+    ERRORS_MAX = 3, /* refusals one by one before the batch's texts are left out */
 };
 
 static void add_worker(struct settlement_batch *batch, struct worker *worker)
@@ -42,7 +38,6 @@ void settle_add(struct dispatcher *d, const char *job, int64_t call, struct work
     if (worker)
         worker->unsettled++;
     d->open.has_failures = d->open.has_failures || outcome == OUTCOME_FAILURE;
-    d->open.is_awaited = d->open.is_awaited || !worker || worker->queue->is_limited;
     if (outcome == OUTCOME_SUCCESS)
         d->counts.succeeded++;
     else if (outcome == OUTCOME_ABORTED)
@@ -62,16 +57,14 @@ static void batch_done(struct dispatcher *d, struct settlement_batch *batch)
         d->release_soon = d->release_soon || worker->is_retiring || worker->is_leaving;
     }
     batch->worker_count = 0;
-    batch->has_failures = batch->is_awaited = batch->was_sent = batch->one_by_one = false;
+    batch->has_failures = batch->was_sent = batch->one_by_one = false;
     store_settlements_reset(&batch->store);
 }
 
 static void written(struct dispatcher *d)
 {
     bool has_failures = d->sent.has_failures;
-    int64_t now_ms = clock_ms(), took_ms = now_ms - d->settle_sent_ms;
 
-    d->settle_rests_until_ms = now_ms + (took_ms < REST_MAX_MS ? took_ms : REST_MAX_MS);
     d->settle_errors = 0;
     d->counts.settlements++;
     batch_done(d, &d->sent);
@@ -164,21 +157,9 @@ static void swap(struct settlement_batch *a, struct settlement_batch *b)
     *b = tmp;
 }
 
-static bool is_resting(struct dispatcher *d)
-{
-    int64_t left_ms = d->settle_rests_until_ms - clock_ms();
-
-    if (left_ms <= 0 || !d->open.store.count || d->open.is_awaited || !d->counts.in_flight ||
-        d->phase != PHASE_SERVING)
-        return false;
-    if (!loop_timer_is_running(d->rest_timer))
-        loop_timer_start(d->rest_timer, left_ms);
-    return true;
-}
-
 void settle_send(struct dispatcher *d)
 {
-    if (d->is_settling || !d->is_ready || !pg_is_up(d->main) || is_resting(d))
+    if (d->is_settling || !d->is_ready || !pg_is_up(d->main))
         return;
     if (d->settle_errors && loop_timer_is_running(d->retry_timer))
         return;
@@ -190,7 +171,6 @@ void settle_send(struct dispatcher *d)
     if (!d->sent.store.count)
         return;
     d->is_settling = true;
-    d->settle_sent_ms = clock_ms();
     if (d->sent.one_by_one)
         store_settle_each(d->main, &d->sent.store, settled_one_by_one, d);
     else
@@ -238,15 +218,14 @@ void settle_forget_workers(struct dispatcher *d)
             batches[i]->workers[j] = NULL;
 }
 
-static void is_due(void *arg)
+static void later_due(void *arg)
 {
     (void)arg; /* settle_send() runs before the loop sleeps again */
 }
 
 void settle_init(struct dispatcher *d)
 {
-    d->later_timer = loop_timer_new(d->loop, is_due, d);
-    d->rest_timer = loop_timer_new(d->loop, is_due, d);
+    d->later_timer = loop_timer_new(d->loop, later_due, d);
     store_settlements_init(&d->open.store);
     store_settlements_init(&d->sent.store);
     store_settlements_init(&d->later.store);
@@ -257,7 +236,6 @@ void settle_release(struct dispatcher *d)
     struct settlement_batch *const batches[] = {&d->open, &d->sent, &d->later};
 
     loop_timer_free(d->later_timer);
-    loop_timer_free(d->rest_timer);
     for (size_t i = 0; i < ARRAY_SIZE(batches); i++) {
         store_settlements_release(&batches[i]->store);
         free(batches[i]->workers);

@@ -37,7 +37,6 @@ struct settlement_batch {
     int worker_count;
     int workers_size;
     bool has_failures; /* some may be due again soon */
-    bool is_awaited;   /* a queue waits for one of its calls to be settled */
     bool was_sent;     /* nobody knows whether it was written: refusals are to be expected */
     bool one_by_one;   /* it was refused as a whole */
 };
@@ -167,9 +166,6 @@ struct dispatcher {
     int64_t later_at_ms;
     struct loop_timer *later_timer;
     bool is_settling;
-    int64_t settle_sent_ms;
-    int64_t settle_rests_until_ms;
-    struct loop_timer *rest_timer;
     int settle_errors; /* in a row */
     struct dispatcher_counts counts;
 };

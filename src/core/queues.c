@@ -13,7 +13,7 @@ enum {
         1000, /* for few jobs: passing over their entries costs less than more ranges */
     MARK_LAG_JOBS = 64,
     LIMITED_REST_MAX_MS = 10, /* between two claims of a queue with limits */
-    BUSY_SHARE = 3,           /* one in so many of its workers idle is worth a claim at once */
+    LIMITED_SHARE = 3,        /* one in so many of its workers idle is worth a claim at once */
 };
 
 void queues_init(struct queues *queues)
@@ -264,8 +264,8 @@ int queue_add_to_claim(struct queue *queue, struct store_claim *claim, int limit
 
 bool queue_is_resting(const struct queue *queue, bool is_second, int64_t now_ms)
 {
-    return queue->idle_count * BUSY_SHARE < queue->leased_count &&
-           (is_second || (queue->is_limited && now_ms < queue->rests_until_ms));
+    return queue->is_limited && queue->idle_count * LIMITED_SHARE < queue->leased_count &&
+           (is_second || now_ms < queue->rests_until_ms);
 }
 
 void queue_rest(struct queue *queue, int64_t took_ms, int64_t now_ms)

@@ -108,10 +108,9 @@ void queue_forget(
 int queue_add_to_claim(struct queue *queue, struct store_claim *claim, int limit, int64_t now_ms,
     struct worker **taken, bool *is_full_scan);
 
-/* A claim has a price of its own, besides that of its jobs: while most workers of a queue are busy,
- * there is no second one under way (`is_second`: another is). Where a queue limits its calls by
- * more than its workers, that price is higher, and a claim holds a lock that other dispatchers wait
- * for: there the next one rests for as long as the last one took, 10 ms at most. */
+/* A claim from a queue with limits besides its workers has a price of its own, and a lock that
+ * other dispatchers wait for. So while most workers are busy, the next one rests for as long as the
+ * last one took, 10 ms at most, and is the only one under way (`is_second`: another is). */
 bool queue_is_resting(const struct queue *queue, bool is_second, int64_t now_ms);
 void queue_rest(struct queue *queue, int64_t took_ms, int64_t now_ms); /* one has ended */
 
