@@ -28,8 +28,8 @@ enum {
     FULL_SCAN_COST_FACTOR = 20,
     LIMITED_WAIT_MAX_MS = 1000, /* for the end of a call: it may be another dispatcher's */
     SUSPECT_REST_MS = 1000,
-    LIMITED_COST_FACTOR = 4,    /* after one that took long for nothing */
-    LIMITED_CHEAP_MS = 5,       /* up to here it did not */
+    LIMITED_COST_FACTOR = 4, /* after one that took long for nothing */
+    LIMITED_CHEAP_MS = 5,    /* up to here it did not */
 };
 
 static void call_done(void *arg, const struct http_response *response);

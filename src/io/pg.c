@@ -8,8 +8,8 @@
  * shut down at once sends on what it had written of an answer, though its transaction never
  * committed.
  *
- * Statements that are sent again and again are prepared, but only where the session is ours alone: a
- * pooler may give each transaction another one. There the server's process has the number that it
+ * Statements that are sent again and again are prepared, but only where the session is ours alone:
+ * a pooler may give each transaction another one. There the server's process has the number that it
  * gave at login; a pooler makes one up.
  *
  * libpq's connect_timeout is not observed by its asynchronous interface; tcp_user_timeout lets a
