@@ -983,6 +983,52 @@ end
 $$;
 
 --
+-- Name: _claim_again(bigint, uuid[], bigint[], uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._claim_again(p_dispatcher bigint, p_jobs uuid[], p_calls bigint[], p_workers uuid[]) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+    v_count int;
+begin
+    with forgotten as materialized (
+        select j.id, o.call, w.id as worker
+        from unnest(p_jobs, p_calls, p_workers) o (job, call, worker)
+        join supaqueue.worker w on w.id = any (array[o.worker]) and w.dispatcher = p_dispatcher
+        join supaqueue.job j on j.id = any (array[o.job])
+        join supaqueue.queue q on q.id = any (array[j.queue])
+        where j.status = 'pending' and (j.call is null or j.call < o.call)
+          and j.key is null and q.rate_limit is null -- where there are such limits, claims are waited for
+          and not exists (select from supaqueue.past_attempt p where p.job = any (array[o.job]) and p.call = o.call)
+        order by o.job
+        for no key update of j skip locked
+    )
+    update supaqueue.job j
+    set status = 'in_progress',
+        attempts = j.attempts + 1,
+        ready = null,
+        due_at = null,
+        worker = f.worker,
+        dispatcher = p_dispatcher,
+        call = f.call,
+        started_at = clock_timestamp(),
+        writes = j.writes + 1,
+        updated_at = clock_timestamp()
+    from forgotten f
+    where j.id = any (array[f.id]);
+    get diagnostics v_count = row_count;
+    return v_count;
+end
+$$;
+
+--
 -- Name: _claim_behind(uuid, integer, text[], integer[], integer, uuid[], uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
@@ -5232,51 +5278,31 @@ end
 $$;
 
 --
--- Name: claim_again(bigint, uuid[], bigint[], uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+-- Name: claim_again(bigint, bigint, uuid[], bigint[], uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue.claim_again(dispatcher bigint, jobs uuid[], calls bigint[], workers uuid[]) RETURNS integer
+CREATE FUNCTION supaqueue.claim_again(dispatcher bigint, last_call bigint, jobs uuid[], calls bigint[], workers uuid[]) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO ''
-    SET jit TO 'off'
-    SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
-    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
-    v_count int;
+    v_count int := 0;
 begin
     perform supaqueue._hold_lease(dispatcher);
-
-    -- the sequence was set back, too: no other call may get a number that is in use
     perform nextval('supaqueue.call_seq')
-    from generate_series(
-        (select s.last_value from supaqueue.call_seq s), (select max(c) from unnest(calls) c));
-
-    with forgotten as materialized (
-        select j.id, o.call, w.id as worker
-        from unnest(jobs, calls, workers) o (job, call, worker)
-        join supaqueue.worker w on w.id = any (array[o.worker]) and w.dispatcher = claim_again.dispatcher
-        join supaqueue.job j on j.id = any (array[o.job])
-        where j.status = 'pending' and (j.call is null or j.call < o.call)
-        order by o.job
-        for no key update of j skip locked
-    )
-    update supaqueue.job j
-    set status = 'in_progress',
-        attempts = j.attempts + 1,
-        ready = null,
-        due_at = null,
-        worker = f.worker,
-        dispatcher = claim_again.dispatcher,
-        call = f.call,
-        started_at = clock_timestamp(),
-        writes = j.writes + 1,
-        updated_at = clock_timestamp()
-    from forgotten f
-    where j.id = any (array[f.id]);
-    get diagnostics v_count = row_count;
+    from generate_series((select s.last_value from supaqueue.call_seq s), last_call);
+    begin
+        return supaqueue._claim_again(dispatcher, jobs, calls, workers);
+    exception when others then null; -- one of them: see which
+    end;
+    for v_i in 1 .. cardinality(jobs) loop
+        begin
+            v_count := v_count
+                + supaqueue._claim_again(dispatcher, array[jobs[v_i]], array[calls[v_i]], array[workers[v_i]]);
+        exception when others then
+            raise warning 'job "%" could not be claimed again: %', jobs[v_i], sqlerrm;
+        end;
+    end loop;
     return v_count;
 end
 $$;
@@ -8065,6 +8091,13 @@ REVOKE ALL ON FUNCTION supaqueue._check_webhook_table(p_table regclass, p_option
 GRANT ALL ON FUNCTION supaqueue._check_webhook_table(p_table regclass, p_options jsonb, p_columns text[]) TO service_role;
 
 --
+-- Name: FUNCTION _claim_again(p_dispatcher bigint, p_jobs uuid[], p_calls bigint[], p_workers uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._claim_again(p_dispatcher bigint, p_jobs uuid[], p_calls bigint[], p_workers uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_again(p_dispatcher bigint, p_jobs uuid[], p_calls bigint[], p_workers uuid[]) TO service_role;
+
+--
 -- Name: FUNCTION _claim_behind(p_queue uuid, p_priority integer, p_keys text[], p_wants integer[], p_most integer, p_picked uuid[], p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT generous integer); Type: ACL; Schema: supaqueue; Owner: -
 --
 
@@ -8894,11 +8927,11 @@ REVOKE ALL ON FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisio
 GRANT ALL ON FUNCTION supaqueue.claim(dispatcher bigint, queues uuid[], revisions bigint[], worker_ends integer[], workers uuid[], range_ends integer[], lows integer[], afters bigint[], highs integer[], has_limits boolean) TO service_role;
 
 --
--- Name: FUNCTION claim_again(dispatcher bigint, jobs uuid[], calls bigint[], workers uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION claim_again(dispatcher bigint, last_call bigint, jobs uuid[], calls bigint[], workers uuid[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue.claim_again(dispatcher bigint, jobs uuid[], calls bigint[], workers uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue.claim_again(dispatcher bigint, jobs uuid[], calls bigint[], workers uuid[]) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue.claim_again(dispatcher bigint, last_call bigint, jobs uuid[], calls bigint[], workers uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue.claim_again(dispatcher bigint, last_call bigint, jobs uuid[], calls bigint[], workers uuid[]) TO service_role;
 
 --
 -- Name: FUNCTION create_queue(name text, edge_function_name text, url text, workers integer, default_headers jsonb, settings jsonb); Type: ACL; Schema: supaqueue; Owner: -

@@ -161,7 +161,7 @@ static void judge_queue(struct dispatcher *d, const struct claim_part *part, int
     int64_t now_ms = clock_ms(), wait_ms;
 
     if (part->is_limited) {
-        wait_for_limit(d, part, now_ms - sent_ms);
+        wait_for_limit(d, part, now_ms - sent_ms - d->claim_ms);
         return;
     }
     if (queue->is_limited) {
@@ -219,6 +219,8 @@ static void start_claimed(
     d->counts.started++;
     d->recent_claimed++;
     call_start(call, worker, result, row, call_done);
+    if (call->no > d->last_call)
+        d->last_call = call->no;
 }
 
 /* A row without a job is about its queue. */
@@ -303,6 +305,8 @@ static void claimed(void *arg, const PGresult *result)
         return;
     }
     d->counts.claims++;
+    if (clock_ms() - claim->sent_ms < d->claim_ms || d->counts.claims == 1)
+        d->claim_ms = clock_ms() - claim->sent_ms;
     if (!claim->part_count || d->phase != PHASE_SERVING || !lease_allows_calls(d)) {
         for (int row = 0; row < PQntuples(result); row++)
             if (has_job(result, row))

@@ -181,8 +181,10 @@ static void lose_worker(struct dispatcher *d, const char *id)
         LIST_EACH (&queue->workers, all) {
             struct worker *worker = CONTAINER_OF(all, struct worker, all);
 
-            if (!strcmp(worker->id, id))
-                worker_leave(worker);
+            if (strcmp(worker->id, id) != 0)
+                continue;
+            worker_leave(worker);
+            worker->is_lost = true;
         }
     }
     d->release_soon = true;
@@ -237,6 +239,25 @@ static void known_release(struct known_calls *known)
     buf_release(&known->workers);
 }
 
+static void claimed_again(void *arg, const PGresult *result)
+{
+    if (!pg_result_ok(result))
+        lease_refused(arg, result, "claim again"); /* what was forgotten is called again */
+    else if (strcmp(PQgetvalue(result, 0, 0), "0") != 0)
+        log_event(LOG_INFO, "claims renewed that a crash of the server had undone", "jobs",
+            PQgetvalue(result, 0, 0), NULL);
+}
+
+static void claim_again(struct dispatcher *d)
+{
+    struct known_calls known;
+
+    known_init(d, &known);
+    store_claim_again(d->main, d->no, d->last_call, store_array_end(&known.jobs),
+        store_array_end(&known.calls), store_array_end(&known.workers), claimed_again, d);
+    known_release(&known);
+}
+
 void lease_recover(struct dispatcher *d)
 {
     struct buf workers = BUF_INIT(ARRAY_MAX_BYTES);
@@ -253,31 +274,12 @@ void lease_recover(struct dispatcher *d)
         LIST_EACH (&queue->workers, all)
             store_array_add(&workers, CONTAINER_OF(all, struct worker, all)->id, UUID_SIZE - 1);
     }
+    claim_again(d); /* a claim may have been answered since, by a server that is no more */
     d->is_recovering = true;
     store_recover(
         d->main, d->no, store_array_end(&known.calls), store_array_end(&workers), recovered, d);
     known_release(&known);
     buf_release(&workers);
-}
-
-static void claimed_again(void *arg, const PGresult *result)
-{
-    if (!pg_result_ok(result))
-        lease_refused(arg, result, "claim again"); /* what was forgotten is called again */
-    else if (strcmp(PQgetvalue(result, 0, 0), "0") != 0)
-        log_event(LOG_INFO, "claims renewed that a crash of the server had undone", "jobs",
-            PQgetvalue(result, 0, 0), NULL);
-}
-
-static void claim_again(struct dispatcher *d)
-{
-    struct known_calls known;
-
-    known_init(d, &known);
-    if (known.calls.len)
-        store_claim_again(d->main, d->no, store_array_end(&known.jobs),
-            store_array_end(&known.calls), store_array_end(&known.workers), claimed_again, d);
-    known_release(&known);
 }
 
 static void unregistered(void *arg, const PGresult *result)

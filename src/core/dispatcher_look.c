@@ -411,7 +411,8 @@ static int add_releasable(
             (!worker->is_retiring && !worker->is_leaving &&
                 (queue->held_until_ms || worker->idle_since_ms > idle_before_ms)))
             continue;
-        store_array_add(ids, worker->id, UUID_SIZE - 1);
+        if (!worker->is_lost)
+            store_array_add(ids, worker->id, UUID_SIZE - 1);
         worker_forget(&d->queues, worker);
         count++;
     }

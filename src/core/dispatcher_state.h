@@ -87,8 +87,9 @@ struct dispatcher {
     struct pg *listener; /* NULL when we do not listen */
 
     /* lease */
-    int64_t no;    /* our number, 0 before we have one */
-    bool is_ready; /* the schema fits, and we are registered */
+    int64_t no;        /* our number, 0 before we have one */
+    int64_t last_call; /* the highest number of a call of ours */
+    bool is_ready;     /* the schema fits, and we are registered */
     bool is_registering;
     bool needs_recovery; /* the database may hold things for us that we do not know of */
     bool is_recovering;
@@ -157,6 +158,7 @@ struct dispatcher {
     struct list busy;
     struct claim claims_under_way[CLAIMS_AT_ONCE];
     int claimed_ahead;              /* workers in claims under way */
+    int64_t claim_ms;               /* what the fastest claim took: the way there and back */
     struct loop_timer *claim_timer; /* a queue waits: for its full scan, or for its hold to end */
     int64_t claim_timer_at_ms;
     struct settlement_batch open;

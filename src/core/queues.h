@@ -26,6 +26,7 @@ struct worker {
     bool is_busy;
     bool is_retiring; /* goes back as soon as it is idle: it was deleted in the database */
     bool is_leaving;  /* likewise: its slot is for another queue */
+    bool is_lost;     /* likewise, and it is not ours to give back */
     int unsettled;    /* calls of it that ended and are not yet written */
     int64_t idle_since_ms;
 };

@@ -129,13 +129,14 @@ void store_recover(struct pg *pg, int64_t dispatcher, const char *calls, const c
     pg_send(pg, "select * from supaqueue.recover($1, $2, $3)", 3, values, fn, arg);
 }
 
-void store_claim_again(struct pg *pg, int64_t dispatcher, const char *jobs, const char *calls,
-    const char *workers, pg_result_fn *fn, void *arg)
+void store_claim_again(struct pg *pg, int64_t dispatcher, int64_t last_call, const char *jobs,
+    const char *calls, const char *workers, pg_result_fn *fn, void *arg)
 {
-    char no[24];
-    const char *const values[] = {int_text(no, dispatcher), jobs, calls, workers};
+    char no[24], last[24];
+    const char *const values[] = {
+        int_text(no, dispatcher), int_text(last, last_call), jobs, calls, workers};
 
-    pg_send(pg, "select supaqueue.claim_again($1, $2, $3, $4)", 4, values, fn, arg);
+    pg_send(pg, "select supaqueue.claim_again($1, $2, $3, $4, $5)", 5, values, fn, arg);
 }
 
 void store_listen(struct pg *pg, pg_result_fn *fn, void *arg)

@@ -36,9 +36,10 @@ void store_recover(struct pg *pg, int64_t dispatcher, const char *calls, const c
     pg_result_fn *fn, void *arg);
 
 /* Claims again what a crash of the server may have forgotten: `jobs` are under `calls` on `workers`
- * (array literals), or those calls have ended and are not settled. One row: how many it had. */
-void store_claim_again(struct pg *pg, int64_t dispatcher, const char *jobs, const char *calls,
-    const char *workers, pg_result_fn *fn, void *arg);
+ * (array literals), or those calls have ended and are not settled; no number up to `last_call` is
+ * given to another call. One row: how many it had forgotten. */
+void store_claim_again(struct pg *pg, int64_t dispatcher, int64_t last_call, const char *jobs,
+    const char *calls, const char *workers, pg_result_fn *fn, void *arg);
 
 void store_listen(struct pg *pg, pg_result_fn *fn, void *arg);
 void store_notify_self(struct pg *pg, const char *payload, pg_result_fn *fn, void *arg);

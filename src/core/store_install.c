@@ -214,8 +214,11 @@ json_t *store_losses(struct sql_door *door, struct err *err)
         return NULL;
     }
     added = json_array();
-    json_array_foreach(json_object_get(more, "additions"), i, names) if (is_addition(names))
-        json_array_append(added, json_array_get(names, 0));
+    json_array_foreach(json_object_get(more, "additions"), i, names)
+    {
+        if (is_addition(names))
+            json_array_append(added, json_array_get(names, 0));
+    }
     json_object_set_new(more, "additions", added);
     json_object_update(losses, more);
     json_decref(more);

@@ -38,6 +38,7 @@ struct pending {
     pg_result_fn *fn;
     void *arg;
     PGresult *result; /* once it is there */
+    bool is_prepared; /* it was prepared before */
 };
 
 struct prepared {
@@ -220,6 +221,14 @@ static void flush(struct pg *pg)
         event_del(pg->writable);
 }
 
+/* Somebody has discarded what was prepared, or it would have other columns now. */
+static bool is_stale(const PGresult *result)
+{
+    const char *sqlstate = pg_result_sqlstate(result);
+
+    return !strcmp(sqlstate, "26000") || !strcmp(sqlstate, "0A000");
+}
+
 static void take_result(struct pg *pg, PGresult *result)
 {
     struct pending *first = &pg->pending[pg->pending_first];
@@ -236,8 +245,8 @@ static void take_result(struct pg *pg, PGresult *result)
         PQclear(answered.result);
     } else if (PQstatus(pg->conn) == CONNECTION_BAD) {
         pg->is_broken = true; /* a backend that is told to go says so in place of an answer */
-    } else if (!strcmp(pg_result_sqlstate(result), "26000")) {
-        pg->is_broken = true; /* somebody has discarded what was prepared */
+    } else if (first->is_prepared && is_stale(result)) {
+        pg->is_broken = true;
     } else if (!first->result || PQresultStatus(result) == PGRES_FATAL_ERROR) {
         PQclear(first->result); /* a commit that fails comes second */
         first->result = result;
@@ -391,6 +400,7 @@ void pg_send_prepared(struct pg *pg, const char *sql, int count, const char *con
         return;
     }
     remember(pg, fn, arg);
+    pg->pending[(pg->pending_first + pg->pending_count - 1) % pg->pending_size].is_prepared = true;
     sent(pg, PQsendQueryPrepared(pg->conn, statement->name, count, values, NULL, NULL, 0));
 }
 

@@ -105,22 +105,26 @@ test('a claim that a crash of Postgres undoes is made again: each is called once
   const gate = new Gate();
   await stack.queue('undone', gate.behaviour, { workers: 5 });
   await stack.db.run`alter system set wal_writer_delay = '10s'`;
-  await stack.db.run`select pg_reload_conf()`;
-  const dispatcher = await stack.runReady({ lease: 60 });
-  const ids = [];
-  // another commit at the same moment may have taken the claim to the disk
-  for (let round = 1; round <= 5 && !/that a crash of the server had undone/.test(dispatcher.log); round++) {
-    ids.push(...await stack.add('undone', 1));
-    await until('it is called', () => gate.waiting === round);
-    await stack.pg.restart('immediate');
-    await until('its call is known again', () => inProgress('undone', round));
-  }
-  assert.match(dispatcher.log, /that a crash of the server had undone/);
-  gate.open();
+  try {
+    await stack.db.run`select pg_reload_conf()`;
+    const dispatcher = await stack.runReady({ lease: 60 });
+    const ids = [];
+    // another commit at the same moment may have taken the claim to the disk
+    for (let round = 1; round <= 5 && !/that a crash of the server had undone/.test(dispatcher.log); round++) {
+      ids.push(...await stack.add('undone', 1));
+      await until('it is called', () => gate.waiting === round);
+      await stack.pg.restart('immediate');
+      await until('its call is known again', () => inProgress('undone', round));
+    }
+    assert.match(dispatcher.log, /that a crash of the server had undone/);
+    gate.open();
 
-  assert.deepEqual(await stack.allEnded(), { success: ids.length });
-  await eachCalledOnce('undone', ids);
-  await stack.db.run`alter system reset wal_writer_delay`;
+    assert.deepEqual(await stack.allEnded(), { success: ids.length });
+    await eachCalledOnce('undone', ids);
+  } finally {
+    await stack.db.run`alter system reset wal_writer_delay`;
+    await stack.db.run`select pg_reload_conf()`;
+  }
 });
 
 test('calls that end while the database is away are settled when it is back within the lease', async () => {

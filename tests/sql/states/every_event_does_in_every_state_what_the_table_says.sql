@@ -73,7 +73,7 @@ begin
         perform claim_all(dispatcher);
     when event = 'claim again' then
         perform supaqueue.lease_workers(dispatcher, 1, true);
-        perform supaqueue.claim_again(dispatcher, array[job], array[coalesce(v_call, 0) + 1], array(
+        perform supaqueue.claim_again(dispatcher, 0, array[job], array[coalesce(v_call, 0) + 1], array(
             select w.id from supaqueue.worker w where w.dispatcher = fire.dispatcher limit 1));
     when event in ('success', 'final', 'aborted', 'failure', 'last failure') then
         perform settle_one(job, coalesce(v_call, 0), replace(event, 'last ', ''));
