@@ -24,7 +24,7 @@ function addOldJobs(bench, database, count) {
 }
 
 export async function measure(bench) {
-    const jobs = bench.number('jobs', 50000);
+    const jobs = bench.number('jobs', 100000); // for longer than a tick takes to come
     const at_once = Number((bench.options['at-once'] ?? '100').split(',')[0]);
     const variants = {
         plain: {},
