@@ -2209,10 +2209,7 @@ begin
             select w.id from supaqueue.worker w
             where w.id = any (v_known.workers) and w.locked and w.dispatcher is null
             order by w.id for update skip locked);
-        perform supaqueue._free_workers(array(
-            select w from unnest(v_workers) w
-            except
-            select c.worker from supaqueue._calls_of(v_workers) c));
+        perform supaqueue._free_without_call(v_workers);
         begin
             perform supaqueue.hold(h.queue, h.hold_ms)
             from (
@@ -2238,10 +2235,7 @@ begin
                 where r.id ~* v_uuid))
           and w.stopping_until is not null and w.locked and w.dispatcher is null
         order by w.id for update skip locked);
-    perform supaqueue._free_workers(array(
-        select w from unnest(v_workers) w
-        except
-        select c.worker from supaqueue._calls_of(v_workers) c));
+    perform supaqueue._free_without_call(v_workers);
     return jsonb_build_object('again', to_jsonb(v_again), 'refused', (
         select coalesce(jsonb_agg(distinct r.id), '[]')
         from jsonb_to_recordset(p_settlements) r (id text)
@@ -2551,12 +2545,26 @@ begin
     if v_jobs is not null then
         v_count := supaqueue._give_back_unlocked(v_jobs, v_calls, 'given back: its dispatcher is gone');
     end if;
-    perform supaqueue._free_workers(array(
+    perform supaqueue._free_without_call(array(
         select w.id from supaqueue.worker w
-        where w.id = any (v_workers) and (w.stopping_until > clock_timestamp()) is not true
-        except
-        select c.worker from supaqueue._calls_of(v_workers) c));
+        where w.id = any (v_workers) and (w.stopping_until > clock_timestamp()) is not true));
     return v_count;
+end
+$$;
+
+--
+-- Name: _free_without_call(uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
+--
+
+CREATE FUNCTION supaqueue._free_without_call(p_workers uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    perform supaqueue._free_workers(array(
+        select w from unnest(p_workers) w
+        except
+        select c.worker from supaqueue._calls_of(p_workers) c));
 end
 $$;
 
@@ -8361,6 +8369,13 @@ GRANT ALL ON FUNCTION supaqueue._first_id(p_at timestamp with time zone) TO serv
 
 REVOKE ALL ON FUNCTION supaqueue._free_idle() FROM PUBLIC;
 GRANT ALL ON FUNCTION supaqueue._free_idle() TO service_role;
+
+--
+-- Name: FUNCTION _free_without_call(p_workers uuid[]); Type: ACL; Schema: supaqueue; Owner: -
+--
+
+REVOKE ALL ON FUNCTION supaqueue._free_without_call(p_workers uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._free_without_call(p_workers uuid[]) TO service_role;
 
 --
 -- Name: FUNCTION _free_workers(p_workers uuid[]); Type: ACL; Schema: supaqueue; Owner: -

@@ -62,10 +62,7 @@ begin
             select w.id from supaqueue.worker w
             where w.id = any (v_known.workers) and w.locked and w.dispatcher is null
             order by w.id for update skip locked);
-        perform supaqueue._free_workers(array(
-            select w from unnest(v_workers) w
-            except
-            select c.worker from supaqueue._calls_of(v_workers) c));
+        perform supaqueue._free_without_call(v_workers);
         begin
             perform supaqueue.hold(h.queue, h.hold_ms)
             from (
@@ -91,10 +88,7 @@ begin
                 where r.id ~* v_uuid))
           and w.stopping_until is not null and w.locked and w.dispatcher is null
         order by w.id for update skip locked);
-    perform supaqueue._free_workers(array(
-        select w from unnest(v_workers) w
-        except
-        select c.worker from supaqueue._calls_of(v_workers) c));
+    perform supaqueue._free_without_call(v_workers);
     return jsonb_build_object('again', to_jsonb(v_again), 'refused', (
         select coalesce(jsonb_agg(distinct r.id), '[]')
         from jsonb_to_recordset(p_settlements) r (id text)

@@ -26,11 +26,9 @@ begin
     if v_jobs is not null then
         v_count := supaqueue._give_back_unlocked(v_jobs, v_calls, 'given back: its dispatcher is gone');
     end if;
-    perform supaqueue._free_workers(array(
+    perform supaqueue._free_without_call(array(
         select w.id from supaqueue.worker w
-        where w.id = any (v_workers) and (w.stopping_until > clock_timestamp()) is not true
-        except
-        select c.worker from supaqueue._calls_of(v_workers) c));
+        where w.id = any (v_workers) and (w.stopping_until > clock_timestamp()) is not true));
     return v_count;
 end
 $$;

@@ -11,3 +11,16 @@ begin
     end if;
 end
 $$;
+
+-- The same for those of these workers that have no call under way; the caller has locked them.
+create or replace function supaqueue._free_without_call(p_workers uuid[]) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+    perform supaqueue._free_workers(array(
+        select w from unnest(p_workers) w
+        except
+        select c.worker from supaqueue._calls_of(p_workers) c));
+end
+$$;

@@ -295,6 +295,7 @@ static void claimed(void *arg, const PGresult *result)
 {
     struct claim *claim = arg;
     struct dispatcher *d = claim->owner;
+    int64_t took_ms;
 
     claim->is_sent = false;
     d->claimed_ahead -= claim->worker_count;
@@ -305,8 +306,9 @@ static void claimed(void *arg, const PGresult *result)
         return;
     }
     d->counts.claims++;
-    if (clock_ms() - claim->sent_ms < d->claim_ms || d->counts.claims == 1)
-        d->claim_ms = clock_ms() - claim->sent_ms;
+    took_ms = clock_ms() - claim->sent_ms;
+    if (took_ms < d->claim_ms || d->counts.claims == 1)
+        d->claim_ms = took_ms;
     if (!claim->part_count || d->phase != PHASE_SERVING || !lease_allows_calls(d)) {
         for (int row = 0; row < PQntuples(result); row++)
             if (has_job(result, row))

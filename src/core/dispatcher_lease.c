@@ -227,8 +227,7 @@ static void known_init(const struct dispatcher *d, struct known_calls *known)
 
         store_array_add(&known->jobs, call->job, UUID_SIZE - 1);
         store_array_add(&known->calls, no, strlen(no));
-        store_array_add(&known->workers, call->worker ? call->worker->id : "NULL",
-            call->worker ? UUID_SIZE - 1 : strlen("NULL"));
+        store_array_add(&known->workers, call->worker->id, UUID_SIZE - 1);
     }
 }
 
@@ -248,14 +247,10 @@ static void claimed_again(void *arg, const PGresult *result)
             PQgetvalue(result, 0, 0), NULL);
 }
 
-static void claim_again(struct dispatcher *d)
+static void claim_again(struct dispatcher *d, struct known_calls *known)
 {
-    struct known_calls known;
-
-    known_init(d, &known);
-    store_claim_again(d->main, d->no, d->last_call, store_array_end(&known.jobs),
-        store_array_end(&known.calls), store_array_end(&known.workers), claimed_again, d);
-    known_release(&known);
+    store_claim_again(d->main, d->no, d->last_call, store_array_end(&known->jobs),
+        store_array_end(&known->calls), store_array_end(&known->workers), claimed_again, d);
 }
 
 void lease_recover(struct dispatcher *d)
@@ -274,7 +269,7 @@ void lease_recover(struct dispatcher *d)
         LIST_EACH (&queue->workers, all)
             store_array_add(&workers, CONTAINER_OF(all, struct worker, all)->id, UUID_SIZE - 1);
     }
-    claim_again(d); /* a claim may have been answered since, by a server that is no more */
+    claim_again(d, &known); /* one may have been answered since, by a server that is no more */
     d->is_recovering = true;
     store_recover(
         d->main, d->no, store_array_end(&known.calls), store_array_end(&workers), recovered, d);
@@ -388,6 +383,7 @@ static void schema_seen(void *arg, const PGresult *result)
 {
     struct dispatcher *d = arg;
     struct err err = ERR_INIT;
+    struct known_calls known;
 
     if (!result)
         return;
@@ -407,7 +403,9 @@ static void schema_seen(void *arg, const PGresult *result)
         register_again(d);
         return;
     }
-    claim_again(d);
+    known_init(d, &known);
+    claim_again(d, &known);
+    known_release(&known);
     d->is_ready = true;
     d->needs_recovery = true;
     lease_renew(d);
