@@ -11,7 +11,7 @@
 \set ON_ERROR_STOP on
 \pset footer off
 set client_min_messages = warning;
-select set_config('bench.batch', :'batch', false) as batch \gset
+select set_config('bench.batch', :'batch', false) as batch, set_config('bench.keys', :'keys', false) as keys \gset
 
 truncate supaqueue.queue, supaqueue.dispatcher cascade;
 select supaqueue.create_queue('batches', url => 'http://127.0.0.1:9/', workers => :batch,
@@ -35,6 +35,7 @@ create temp table used_before as select * from used;
 do $$
 declare
     v_batch constant int := current_setting('bench.batch');
+    v_keys constant int := current_setting('bench.keys');
     v_dispatcher constant bigint := current_setting('bench.dispatcher');
     v_queue uuid;
     v_revision bigint;
@@ -47,10 +48,11 @@ begin
     select id, revision into v_queue, v_revision from supaqueue.queue;
     v_workers := array(select id from supaqueue.worker);
     loop
+        perform set_config('synchronous_commit', case when v_keys > 0 then 'on' else 'off' end, true);
         select array_agg(c.job), array_agg(c.call), coalesce(max(c.ready), v_after), count(*)
         into v_jobs, v_calls, v_after, v_count
         from supaqueue.claim(v_dispatcher, array[v_queue], array[v_revision], array[v_batch], v_workers,
-            array[1], array[0], array[v_after], array[2147483647]) c
+            array[1], array[0], array[v_after], array[2147483647], v_keys > 0) c
         where c.job is not null;
         commit;
         exit when v_count = 0;

@@ -2,7 +2,7 @@
 wrk.method = "POST"
 wrk.body = '{"n": 12345, "arg1": "val"}'
 wrk.headers["Content-Type"] = "application/json"
-wrk.headers["User-Agent"] = "supaqueue/0.0.0"
+wrk.headers["User-Agent"] = "supaqueue/" .. io.open("VERSION"):read()
 wrk.headers["Idempotency-Key"] = '"01890a5d-ac96-774b-bcce-b302099a8057"'
 wrk.headers["supaqueue-job-id"] = "01890a5d-ac96-774b-bcce-b302099a8057"
 wrk.headers["supaqueue-queue"] = "bench"

@@ -52,6 +52,14 @@ export class Bench {
         return value;
     }
 
+    // Several of them, with commas between.
+    numbers(name, fallback) {
+        const values = String(this.options[name] ?? fallback).split(',').map(Number);
+        if (!values.every((value) => Number.isInteger(value) && value >= 1))
+            throw new Error(`--${name} is whole numbers from 1 with commas between, not "${this.options[name]}"`);
+        return values;
+    }
+
     get rounds() {
         return this.number('rounds', 3);
     }
@@ -65,6 +73,7 @@ export class Bench {
                 const { per_s } = rounds[name].at(-1);
                 this.progress(`round ${round}, ${name}${per_s ? `: ${Math.round(per_s)}/s` : ''}`);
             }
+            this.rounds_made = round;
         }
         return rounds;
     }
@@ -146,7 +155,7 @@ export class Bench {
             claims: sum(programs.map((p) => logged(p, 'claims'))),
             settlements: sum(programs.map((p) => logged(p, 'settlements'))),
             wal_bytes: facts.wal_bytes / jobs,
-            hot_share: facts.hot / jobs,
+            heap_only: facts.hot / jobs,
             updates: facts.updates / jobs,
             first_claim_ms: facts.first_claim_ms - before.started_ms,
             rss_mb,

@@ -49,7 +49,10 @@ export class Program {
         this.child.stdout.on('data', (data) => (this.stdout += data));
         this.child.stderr.on('data', (data) => (this.stderr += data));
         this.exited = new Promise((resolve, reject) => {
-            this.child.on('error', reject);
+            this.child.on('error', (error) => {
+                this.end = { error };
+                reject(error);
+            });
             this.child.on('close', (code, signal) => resolve((this.end = { code, signal })));
         });
         this.exited.catch(() => {});
@@ -65,7 +68,7 @@ export class Program {
     }
 
     check() {
-        if (this.end) throw new Error(`${this.name} ended early:\n${this.stderr}`);
+        if (this.end) throw new Error(`${this.name} ended early: ${this.end.error?.message ?? this.stderr}`);
         return true;
     }
 

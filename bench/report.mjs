@@ -13,9 +13,14 @@ export function table(head, rows) {
 export const whole = (number) => Math.round(number).toLocaleString('en-US').replaceAll(',', ' ');
 export const fixed = (digits) => (number) => number.toFixed(digits);
 
-// A goal of a scenario: at least, or at most, so much.
-const goal = (sign, is_met) => (name, wanted, value, digits = 2) =>
-    ({ name, wanted: `${sign} ${wanted}`, measured: value.toFixed(digits), is_met: is_met(value, wanted) });
+// A goal of a scenario: at least, or at most, so much. `each` are the values of the rounds, of which `value` is the
+// median. A miss is shown with as many digits as it takes to see it.
+const goal = (sign, is_met) => (name, wanted, value, { digits = 2, each = [] } = {}) => {
+    const hides = (text) => is_met(Number(text), wanted) !== is_met(value, wanted);
+    const shown = [0, 1, 2, 3].map((more) => value.toFixed(digits + more)).find((text) => !hides(text)) ?? String(value);
+    const range = each.length > 1 ? [Math.min(...each), Math.max(...each)].map(fixed(digits)).join(' – ') : '';
+    return { name, wanted: `${sign} ${wanted}`, measured: shown, range, is_met: is_met(value, wanted) };
+};
 export const atLeast = goal('≥', (value, wanted) => value >= wanted);
 export const atMost = goal('≤', (value, wanted) => value <= wanted);
 
@@ -33,7 +38,7 @@ export const COSTS = [
     ['claims', whole, (d) => d.claims],
     ['settlements', whole, (d) => d.settlements],
     ['updates of the job row per job', fixed(2), (d) => d.updates],
-    ['of those heap-only', fixed(2), (d) => d.hot_share],
+    ['heap-only ones of them', fixed(2), (d) => d.heap_only],
     ['WAL per job, bytes', whole, (d) => d.wal_bytes],
     ['peak RSS of the dispatcher, MB', fixed(1), (d) => d.rss_mb],
 ];
@@ -52,10 +57,12 @@ export function describeMachine(cluster) {
         system: first(/PRETTY_NAME="(.*)"/, readFileSync('/etc/os-release', 'utf8')),
         postgres: first(/(\d[\d.]+)/, run(`${cluster.bin}/postgres`, '--version')),
         libcurl: first(/([\d.]+)/, run('curl-config', '--version')),
-        commit: commit(),
-        load_before: loadavg()[0],
     };
 }
+
+// When a scenario was run, and of what.
+export const describeRun = () =>
+    ({ at: `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`, commit: commit(), load: loadavg()[0] });
 
 function commit() {
     try {
@@ -65,18 +72,23 @@ function commit() {
     }
 }
 
-// `reports` are what report() of each scenario has returned.
-export function formatReport({ started_at, machine }, reports) {
-    const goals = reports.flatMap((report) => report.goals ?? []);
-    const parts = [
-        `${started_at.slice(0, 10)}, commit ${machine.commit}: ${machine.processor}, ${machine.memory_gb} GB, ` +
-        `${machine.system}, ${machine.kernel}, Postgres ${machine.postgres}, libcurl ${machine.libcurl}; ` +
-        `load average at the start ${machine.load_before.toFixed(1)}`,
-    ];
-    if (goals.length)
-        parts.push(table(['goal', 'wanted', 'measured', ''],
-            goals.map((g) => [g.name, g.wanted, g.measured, g.is_met ? 'met' : 'missed'])));
-    return [...parts, ...reports.flatMap((report) => report.parts)].join('\n\n');
+const goals = (all, head) => table([head, 'wanted', 'median', 'rounds', ''],
+    all.map((g) => [g.name, g.wanted, g.measured, g.range, g.is_met ? 'met' : 'missed']));
+
+// `reports` are { name, run, and what report() of the scenario has returned }; `chartOf` has the address of a chart.
+export function formatReport(machine, reports, chartOf = () => null) {
+    const all = reports.flatMap((report) => report.goals ?? []);
+    return [
+        `${machine.processor}, ${machine.memory_gb} GB, ${machine.system}, ${machine.kernel}, Postgres ${machine.postgres}, ` +
+        `libcurl ${machine.libcurl}`,
+        ...all.length ? [goals(all, 'goal')] : [],
+        ...reports.flatMap(({ name, run, parts, charts = {} }) => [
+            `### ${name}`,
+            `${run.at}, commit ${run.commit}, load average ${run.load.toFixed(1)}${run.rounds ? `, rounds: ${run.rounds}` : ''}`,
+            ...parts,
+            ...Object.keys(charts).filter(chartOf).map((chart) => `![${chart}](${chartOf(chart)})`),
+        ]),
+    ].join('\n\n');
 }
 
 export function updateBetweenMarks(text, report) {

@@ -1,10 +1,9 @@
 // Runs scenarios, each of which measures one thing on a private durable Postgres, and reports: tables, JSON and
 // charts. docs/performance.md describes the method.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Bench } from './harness.mjs';
-import { describeMachine, formatReport, updateBetweenMarks } from './report.mjs';
+import { describeMachine, describeRun, formatReport, updateBetweenMarks } from './report.mjs';
 
 // In the order in which they run. A scenario is a module with
 //   about             what it measures, in a line; is_extra: only when asked for
@@ -22,23 +21,28 @@ ${NAMES.map((name) => `                ${name.padEnd(12)} ${scenarios.get(name).
   --rounds    rounds of each kind, of which the median counts (3)
   --jobs      jobs of each round; every scenario has a number of its own
   --at-once   how many calls at once, in drain (100,500), peers (200) and variants (100)
-  --backlog   jobs in line (1000000)
+  --backlog   jobs in line (5000000)
   --queues    how many queues (10000)
   --minutes   how long the soak takes (60)
+  --rate      jobs per second of the soak (70 % of the rate of a drain)
   --singles   jobs inserted one at a time for the latency (600)
   --base      the program of another build, whose plain drain is measured in turns with this one's
-  --json      where the figures go as JSON (build/bench/result.json); charts go beside it as NAME.svg
-  --update    a file with the marks <!-- figures --> and <!-- /figures -->: writes the tables between them
-  --quiet     no progress on stderr`;
+  --publish   the figures of these scenarios take the place of those in docs/performance.json, and of all that are
+              there the tables go into docs/performance.md and the charts into docs/plots
+  --quiet     no progress on stderr
+Otherwise figures and charts go to build/bench.`;
 
 const { values: options } = parseArgs({
     options: {
-        ...Object.fromEntries(['only', 'rounds', 'jobs', 'at-once', 'backlog', 'queues', 'minutes', 'singles', 'base', 'json', 'update']
+        ...Object.fromEntries(['only', 'rounds', 'jobs', 'at-once', 'backlog', 'queues', 'minutes', 'rate', 'singles', 'base']
             .map((name) => [name, { type: 'string' }])),
+        publish: { type: 'boolean', default: false },
         quiet: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
     },
 });
+
+const DOCUMENT = 'docs/performance.md';
 
 let bench;
 const progress = (text) => options.quiet || process.stderr.write(`${text}\n`);
@@ -50,22 +54,32 @@ async function main() {
     if (unknown) throw new Error(`there is no scenario "${unknown}": they are ${NAMES.join(', ')}`);
     bench = new Bench(options, progress);
     await bench.start();
-    const json = options.json ?? 'build/bench/result.json';
-    const result = { started_at: new Date().toISOString(), machine: describeMachine(bench.cluster), scenarios: {} };
-    const reports = [];
-    mkdirSync(dirname(json), { recursive: true });
+    const out = options.publish ? { json: 'docs/performance.json', charts: 'docs/plots' } : { json: 'build/bench/result.json', charts: 'build/bench' };
+    const result = options.publish && existsSync(out.json) ? JSON.parse(readFileSync(out.json, 'utf8')) : { scenarios: {} };
+    result.machine = describeMachine(bench.cluster);
     for (const name of names) {
         progress(`${name}: ${scenarios.get(name).about}`);
+        const run = describeRun();
+        bench.rounds_made = 0;
         const found = await scenarios.get(name).measure(bench);
-        const report = scenarios.get(name).report(found);
-        reports.push(report);
-        result.scenarios[name] = { ...report.goals && { goals: report.goals }, found };
-        for (const [file, svg] of Object.entries(report.charts ?? {})) writeFileSync(`${dirname(json)}/${file}.svg`, svg);
-        writeFileSync(json, JSON.stringify(result, null, 2) + '\n');
+        result.scenarios[name] = { run: { ...run, rounds: bench.rounds_made }, found };
+        write(result, out);
     }
-    const text = formatReport(result, reports);
+    const shown = options.publish ? Object.keys(result.scenarios) : names;
+    const text = formatReport(result.machine, reportsOf(result, shown), options.publish ? (chart) => `plots/${chart}.svg` : undefined);
     console.log(text);
-    if (options.update) writeFileSync(options.update, updateBetweenMarks(readFileSync(options.update, 'utf8'), text));
+    if (options.publish) writeFileSync(DOCUMENT, updateBetweenMarks(readFileSync(DOCUMENT, 'utf8'), text));
+}
+
+const reportsOf = (result, names) => NAMES.filter((name) => names.includes(name)).map((name) =>
+    ({ name, run: result.scenarios[name].run, ...scenarios.get(name).report(result.scenarios[name].found) }));
+
+function write(result, { json, charts }) {
+    mkdirSync(charts, { recursive: true });
+    writeFileSync(json, JSON.stringify(result, null, 1) + '\n');
+    for (const report of reportsOf(result, Object.keys(result.scenarios))) {
+        for (const [file, svg] of Object.entries(report.charts ?? {})) writeFileSync(`${charts}/${file}.svg`, svg);
+    }
 }
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => Promise.resolve(bench?.stop()).finally(() => process.exit(1)));

@@ -2,16 +2,15 @@
  * An HTTP/1.1 server on loopback that answers every call with 200 and {"ok":true}: what the
  * benchmark calls. One thread, epoll, keep-alive; pipelined requests are answered in their order.
  *
- *     sink [PORT]       prints the port it listens on (any free one by default) and serves until
- * killed
+ *     sink [PORT]       prints the port it listens on (by default any free one) and serves
  *
  * A call whose query has `delay_ms=N` is answered N ms later, one whose query has `gather=N` once N
  * calls wait, all of them together; one whose query has `record` is remembered with the time it
  * arrived. Three paths are no calls but ask the sink itself, and answer GET only:
  *
  *     /stats            {"calls":…,"in_flight_max":…,"first_ns":…,"last_ns":…}
- *     /arrivals         a line for each recorded call: its supaqueue-job-id header and
- * CLOCK_MONOTONIC in ns /reset            forgets all of that
+ *     /arrivals         for each recorded call a line: its supaqueue-job-id, CLOCK_MONOTONIC in ns
+ *     /reset            forgets all of that
  */
 #include <arpa/inet.h>
 #include <errno.h>

@@ -15,6 +15,6 @@ export function percentiles(numbers) {
     return { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: sorted.at(-1) };
 }
 
-// Of rounds that took turns, the median of the ratios of neighbours.
-export const ratioOf = (rounds, name, base) =>
-    median(rounds[name].map((round, i) => round.per_s / rounds[base][i].per_s));
+// Of rounds that took turns, the ratios of neighbours, and their median.
+export const ratiosOf = (rounds, name, base) => rounds[name].map((round, i) => round.per_s / rounds[base][i].per_s);
+export const ratioOf = (rounds, name, base) => median(ratiosOf(rounds, name, base));

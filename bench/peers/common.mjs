@@ -4,7 +4,10 @@
 //     node bench/peers/NAME.mjs run DATABASE URL AT_ONCE [OPTIONS]   works them off, and stays until it is ended
 //
 // OPTIONS is JSON that the peer's program describes.
+import { readFileSync } from 'node:fs';
 import { Pool } from 'undici';
+
+const USER_AGENT = `supaqueue/${readFileSync(new URL('../../VERSION', import.meta.url), 'utf8').trim()}`;
 
 // What a job of ours carries, too.
 export const payloadOf = (n) => ({ arg1: 'val', n });
@@ -19,7 +22,7 @@ export function caller(url, atOnce) {
         const { statusCode, body } = await pool.request({
             path, method: 'POST', body: JSON.stringify(payload),
             headers: {
-                'content-type': 'application/json', 'user-agent': 'supaqueue/0.0.0', 'accept': '*/*',
+                'content-type': 'application/json', 'user-agent': USER_AGENT, 'accept': '*/*',
                 'idempotency-key': `"${id}"`, 'supaqueue-job-id': id, 'supaqueue-queue': 'bench', 'supaqueue-attempt': attempt,
                 'traceparent': '00-01890a5dac96774bbcceb302099a8057-00f067aa0ba902b7-01',
             },

@@ -1,6 +1,6 @@
 // pg-boss. OPTIONS: `loops` of fetch(), each of a batch of `batch` jobs, whose calls are made at once and which
-// are completed by one complete() of all their ids. work() would do the same with a pause between the batches;
-// a loop of one's own over fetch() and complete() has none.
+// are completed by one complete() of all their ids; or as many `workers` of its work(), which does the same and does
+// not pause while batches are full.
 import { PgBoss } from 'pg-boss';
 import { main, payloadOf } from './common.mjs';
 
@@ -25,17 +25,20 @@ async function add(database, jobs) {
     await boss.stop();
 }
 
-async function run(database, call, atOnce, { loops, batch }) {
-    const boss = await start(database, loops);
+async function run(database, call, atOnce, { loops, workers, batch }) {
+    const boss = await start(database, loops ?? workers);
+    const callAll = (jobs) => Promise.all(jobs.map((job) => call(job.id, 1, job.data)));
+    if (workers)
+        await boss.work(QUEUE, { batchSize: batch, localConcurrency: workers, burstWhenBatchFull: true, pollingIntervalSeconds: 0.5 }, callAll);
     const work = async () => {
         for (;;) {
             const jobs = await boss.fetch(QUEUE, { batchSize: batch });
             if (jobs.length === 0) return;
-            await Promise.all(jobs.map((job) => call(job.id, 1, job.data)));
+            await callAll(jobs);
             await boss.complete(QUEUE, jobs.map((job) => job.id));
         }
     };
-    await Promise.all(Array.from({ length: loops }, work));
+    await Promise.all(Array.from({ length: loops ?? 0 }, work));
     setInterval(() => {}, 60000); // stays until it is ended, so that its use of the CPU can be read
 }
 

@@ -1,14 +1,14 @@
 // The dispatcher beside the bare libcurl loop, at several numbers of calls at once.
 import { barChart } from '../plot.mjs';
 import { COSTS, atLeast, columns, fixed, whole } from '../report.mjs';
-import { medians, ratioOf } from '../stats.mjs';
+import { medians, ratioOf, ratiosOf } from '../stats.mjs';
 
 export const about = 'the dispatcher beside a bare libcurl loop';
 
 export async function measure(bench) {
     const jobs = bench.number('jobs', 50000);
     const result = [];
-    for (const at_once of (bench.options['at-once'] ?? '100,500').split(',').map(Number)) {
+    for (const at_once of bench.numbers('at-once', '100,500')) {
         bench.progress(`${at_once} at once`);
         const rounds = await bench.turns({
             bare: () => bench.bare(jobs, at_once),
@@ -29,7 +29,7 @@ export function report(result) {
         ...COSTS.map(([name, format, get]) => [name, format, (d) => get(d.drain)]),
     ];
     return {
-        goals: result.map((d) => atLeast(`of the bare loop at ${d.at_once} at once`, 0.6, d.ratio)),
+        goals: result.map((d) => atLeast(`of the bare loop at ${d.at_once} at once`, 0.6, d.ratio, { each: ratiosOf(d.rounds, 'drain', 'bare') })),
         parts: [columns('drain, median of the rounds', result.map((d) => `${d.at_once} at once`), result, rows)],
         charts: {
             drain: barChart({ title: `${whole(result[0].jobs)} jobs`, unit: 'per second', bars: result.flatMap((d) => [

@@ -7,7 +7,7 @@ import { atLeast, atMost, fixed, table, whole } from '../report.mjs';
 import { median } from '../stats.mjs';
 import { logged } from '../harness.mjs';
 
-export const about = 'load at 70 % of the maximum for --minutes (60), sampled each 10 s; only when asked for';
+export const about = 'load at 70 % of the maximum, or at --rate, for --minutes (60), sampled each 10 s; only when asked for';
 export const is_extra = true;
 
 const AT_ONCE = 200;
@@ -30,6 +30,7 @@ const load = (per_tick, ticks) => `
             commit;
             v_next := v_next + interval '${TICK_MS} ms';
             perform pg_sleep(greatest(extract(epoch from v_next - clock_timestamp()), 0));
+            commit; -- the next jobs are created now
         end loop;
     end
     $$`;
@@ -49,7 +50,7 @@ export async function measure(bench) {
     const { cluster, sink } = bench;
     const minutes = bench.number('minutes', 60);
     const max = (await bench.drain(bench.number('jobs', 100000), AT_ONCE)).per_s;
-    const per_tick = Math.round(max * SHARE * TICK_MS / 1000);
+    const per_tick = Math.round(bench.number('rate', Math.round(max * SHARE)) * TICK_MS / 1000);
     const ticks = Math.round(minutes * 60000 / TICK_MS);
     const added = per_tick * ticks;
     bench.progress(`the maximum is ${Math.round(max)}/s; ${added} jobs in ${minutes} minutes`);
@@ -100,7 +101,7 @@ export function report({ minutes, retention_s, max, wanted, added, kept, samples
     const fields = { per_s: 'calls per second', deleted_per_s: 'jobs deleted per second', p50_ms: 'insert → claim, p50, ms',
         p99_ms: 'insert → claim, p99, ms', table_mb: 'job table, MB', indexes_mb: 'its indexes, MB', rss_mb: 'peak RSS of the dispatcher, MB' };
     const found = Object.fromEntries(Object.keys(fields).map((field) => [field, quarters(samples, field)]));
-    const growth = ({ second, last }) => (second ? last / second : 1);
+    const growth = ({ second, last }) => last / second;
     const points = (field) => samples.map((sample) => [sample.minute, sample[field]]);
     return {
         goals: [
