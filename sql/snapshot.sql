@@ -527,7 +527,7 @@ CREATE TABLE supaqueue.job (
     dispatcher bigint,
     owner uuid
 )
-WITH (fillfactor='40', autovacuum_vacuum_insert_threshold='-1');
+WITH (fillfactor='40', autovacuum_vacuum_insert_threshold='-1', autovacuum_vacuum_cost_limit='2000');
 
 --
 -- Name: _check_job(supaqueue.job); Type: FUNCTION; Schema: supaqueue; Owner: -
@@ -1032,20 +1032,21 @@ $$;
 -- Name: _claim_behind(uuid, integer, text[], integer[], integer, uuid[], uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._claim_behind(p_queue uuid, p_priority integer, p_keys text[], p_wants integer[], p_most integer, p_picked uuid[], p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT generous integer) RETURNS record
+CREATE FUNCTION supaqueue._claim_behind(p_queue uuid, p_priority integer, p_keys text[], p_wants integer[], p_most integer, p_picked uuid[], p_taken uuid[], OUT jobs uuid[], OUT tids tid[], OUT readies bigint[], OUT generous integer) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
 begin
-    select coalesce(array_agg(b.id), '{}'), coalesce(array_agg(b.ready), '{}'), count(*) filter (where b.place = b.wants)
-    into jobs, readies, generous
+    select coalesce(array_agg(b.id), '{}'), coalesce(array_agg(b.tid), '{}'), coalesce(array_agg(b.ready), '{}'),
+           count(*) filter (where b.place = b.wants)
+    into jobs, tids, readies, generous
     from (
-        select l.id, l.ready, l.place, k.wants
+        select l.id, l.tid, l.ready, l.place, k.wants
         from unnest(p_keys, p_wants) k (key, wants)
         cross join lateral (
-            select f.id, f.ready, row_number() over () as place
+            select f.id, f.tid, f.ready, row_number() over () as place
             from (
-                select j.id, j.ready from supaqueue.job j
+                select j.id, j.ctid as tid, j.ready from supaqueue.job j
                 where j.queue = p_queue and j.priority = p_priority and j.ready is not null
                   and j.key collate "C" = k.key collate "C"
                   and (j.expires_at is null or j.expires_at > clock_timestamp()) and j.id <> all (p_taken)
@@ -1064,15 +1065,15 @@ $$;
 -- Name: _claim_keyless(uuid, integer, integer, uuid[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[]) RETURNS record
+CREATE FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT tids tid[], OUT readies bigint[]) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
 begin
-    select coalesce(array_agg(c.id), '{}'), coalesce(array_agg(c.ready), '{}')
-    into jobs, readies
+    select coalesce(array_agg(c.id), '{}'), coalesce(array_agg(c.tid), '{}'), coalesce(array_agg(c.ready), '{}')
+    into jobs, tids, readies
     from (
-        select j.id, j.ready from supaqueue.job j
+        select j.id, j.ctid as tid, j.ready from supaqueue.job j
         where j.queue = p_queue and j.priority = p_priority and j.ready is not null and j.key is null
           and (j.expires_at is null or j.expires_at > clock_timestamp()) and j.id <> all (p_taken)
         order by j.priority, j.ready
@@ -1086,7 +1087,7 @@ $$;
 -- Name: _claim_lanes(uuid, boolean, integer, integer, interval, integer, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
+CREATE FUNCTION supaqueue._claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT tids tid[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
@@ -1106,6 +1107,7 @@ declare
     v_awaits_end boolean := false;
 begin
     jobs := '{}';
+    tids := '{}';
     readies := '{}';
     turns := p_turns;
     is_limited := false;
@@ -1145,6 +1147,7 @@ begin
                 v_is_cut := v_is_cut or v_is_over;
             end if;
             jobs := jobs || v_round.jobs;
+            tids := tids || v_round.tids;
             readies := readies || v_round.readies;
             exit when cardinality(jobs) >= p_most or v_is_over;
             if v_last_key is null then
@@ -1236,10 +1239,7 @@ begin
         v_lanes := supaqueue._claim_lanes(
             p_queue, v_queue.key_order, v_queue.key_concurrency, v_queue.key_rate_limit, v_queue.key_rate_period,
             v_most, v_limiter.turns);
-        tids := array(
-            select j.ctid from unnest(v_lanes.jobs) with ordinality n (id, i)
-            join supaqueue.job j on j.id = any (array[n.id])
-            order by n.i);
+        tids := v_lanes.tids;
         readies := v_lanes.readies;
         wait_ms := v_lanes.wait_ms;
         limits_keys := not is_limited and v_lanes.is_limited;
@@ -1289,7 +1289,7 @@ $$;
 -- Name: _claim_round(uuid, boolean, integer, integer, interval, integer, integer, integer, text, uuid[], integer[]); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._claim_round(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
+CREATE FUNCTION supaqueue._claim_round(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT tids tid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
@@ -1312,11 +1312,11 @@ begin
                null::tid, null::uuid[]
         union all
         select n.key, w.place + 1, w.found + w.wants, greatest(least(r.room, n.count), 0), r.room, s.rate, n.ids,
-               n.tids, s.again, s.lane, s.busy
+               n.tids, a.again, s.lane, s.busy
         from walk w
         cross join lateral (
             select (array_agg(c.key))[1] as key, array_agg(c.id) as ids, array_agg(c.tid) as tids,
-                   case when p_order and supaqueue._is_in_line(p_queue, (array_agg(c.key))[1], p_before, p_taken) then 0
+                   case when p_order and p_before <> '{}' and supaqueue._is_in_line(p_queue, (array_agg(c.key))[1], p_before, p_taken) then 0
                    else cardinality(array_positions(array_agg(c.key), (array_agg(c.key))[1])) end as count
             from (
                 select f.key collate "C" as key, f.id, f.ctid as tid from supaqueue.job f
@@ -1332,8 +1332,6 @@ begin
                    else array(
                        select j.id from supaqueue.job j
                        where j.id = any (l.jobs) and (j.status = 'in_progress' or j.id = any (p_taken))) end as busy,
-                   case when p_order then
-                        supaqueue._first_again(supaqueue._unfinished(l, p_taken), p_priority, p_taken) end as again,
                    case when p_rate_limit is not null then
                         supaqueue._rate_room(l.started_at, l.started, p_rate_limit, p_rate_period) end as rate
             from supaqueue.lane l
@@ -1341,7 +1339,11 @@ begin
             offset 0 -- by its key, also when the table was vacuumed while it was empty
         ) s on v_has_limits
         cross join lateral (
-            select least(case when s.again is null then v_room - coalesce(cardinality(s.busy), 0) else 1 end,
+            select case when p_order and s.busy is not null then supaqueue._first_again(s.busy, p_priority, p_taken) end as again
+            offset 0 -- once for each lane
+        ) a
+        cross join lateral (
+            select least(case when a.again is null then v_room - coalesce(cardinality(s.busy), 0) else 1 end,
                          coalesce(s.rate, v_rate_room)) as room
         ) r
         where w.found + w.wants < p_most and w.place < v_visits_max and n.key is not null
@@ -1352,6 +1354,7 @@ begin
         where l.ctid = w.lane and w.wants > 0 -- the limiter is ours: nobody has moved it
     )
     select coalesce(array_agg(f.id) filter (where f.id is not null), '{}'),
+           coalesce(array_agg(f.tid) filter (where f.id is not null), '{}'),
            coalesce(array_agg(f.ready) filter (where f.id is not null), '{}'),
            count(*) filter (where w.wants = p_share and w.room > w.wants and f.id = w.ids[w.wants]),
            array_agg(w.key) filter (where w.wants > 0 and (w.lane is null or f.id is null)),
@@ -1362,10 +1365,10 @@ begin
                max(w.key) filter (where w.found + w.wants <= p_most) end,
            bool_or(w.room <= 0),
            case when bool_and(w.room > 0 or w.rate < 0) then -max(w.rate) filter (where w.rate < 0) end
-    into jobs, readies, generous, v_keys, v_wants, v_found, is_cut, last_key, is_limited, wait_ms
+    into jobs, tids, readies, generous, v_keys, v_wants, v_found, is_cut, last_key, is_limited, wait_ms
     from walk w
     left join lateral (
-        select j.id, j.ready from supaqueue.job j
+        select j.id, j.ctid as tid, j.ready from supaqueue.job j
         where j.ctid = any (case when w.again is null then w.tids[1:least(w.wants, p_most - w.found)]
                             else array[w.again] end)
           -- `is true`: else an index looks cheaper than the tids while the table is small
@@ -1376,6 +1379,7 @@ begin
     if cardinality(jobs) < v_found and not p_order then -- in strict order no other may pass the first of the line
         v_behind := supaqueue._claim_behind(p_queue, p_priority, v_keys, v_wants, p_most, jobs, p_taken);
         jobs := jobs || v_behind.jobs;
+        tids := tids || v_behind.tids;
         readies := readies || v_behind.readies;
         generous := generous + v_behind.generous;
     end if;
@@ -4602,15 +4606,15 @@ $$;
 CREATE FUNCTION supaqueue._stop_worker(p_worker uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
+    SET lock_timeout TO '1s'
     AS $$
 begin
     if exists (select from supaqueue.setting where mode = 'relay') then
         update supaqueue.worker set stopping_until = clock_timestamp() + interval '15 seconds'
-        where id in (
-            select w.id from supaqueue.worker w
-            where w.id = p_worker and w.locked and w.dispatcher is null
-            for no key update skip locked);
+        where id = p_worker and locked and dispatcher is null;
     end if;
+exception when lock_not_available or deadlock_detected then
+    null;
 end
 $$;
 
@@ -6673,11 +6677,6 @@ begin
         raise warning 'overdue calls could not be ended: %', sqlerrm;
     end;
     begin
-        rescued := rescued + supaqueue._free_idle();
-    exception when others then
-        raise warning 'idle workers could not be freed: %', sqlerrm;
-    end;
-    begin
         select p.promoted, p.expired, p.scheduled, p.next_due_ms into promoted, expired, scheduled, next_due_ms
         from supaqueue.promote() p;
     exception when others then
@@ -6700,6 +6699,12 @@ begin
         -- dispatchers go on by themselves when there is more
         exit when not has_more or not v_is_relay or clock_timestamp() > v_began + interval '3 seconds';
     end loop;
+    -- last, since it locks workers until this commits, and cancel() may wait for one
+    begin
+        rescued := rescued + supaqueue._free_idle();
+    exception when others then
+        raise warning 'idle workers could not be freed: %', sqlerrm;
+    end;
     if rescued > 0 or overdue > 0 or lost_dispatchers > 0 then
         perform supaqueue._wake();
     else
@@ -8106,25 +8111,25 @@ REVOKE ALL ON FUNCTION supaqueue._claim_again(p_dispatcher bigint, p_jobs uuid[]
 GRANT ALL ON FUNCTION supaqueue._claim_again(p_dispatcher bigint, p_jobs uuid[], p_calls bigint[], p_workers uuid[]) TO service_role;
 
 --
--- Name: FUNCTION _claim_behind(p_queue uuid, p_priority integer, p_keys text[], p_wants integer[], p_most integer, p_picked uuid[], p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT generous integer); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _claim_behind(p_queue uuid, p_priority integer, p_keys text[], p_wants integer[], p_most integer, p_picked uuid[], p_taken uuid[], OUT jobs uuid[], OUT tids tid[], OUT readies bigint[], OUT generous integer); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._claim_behind(p_queue uuid, p_priority integer, p_keys text[], p_wants integer[], p_most integer, p_picked uuid[], p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT generous integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._claim_behind(p_queue uuid, p_priority integer, p_keys text[], p_wants integer[], p_most integer, p_picked uuid[], p_taken uuid[], OUT jobs uuid[], OUT readies bigint[], OUT generous integer) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._claim_behind(p_queue uuid, p_priority integer, p_keys text[], p_wants integer[], p_most integer, p_picked uuid[], p_taken uuid[], OUT jobs uuid[], OUT tids tid[], OUT readies bigint[], OUT generous integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_behind(p_queue uuid, p_priority integer, p_keys text[], p_wants integer[], p_most integer, p_picked uuid[], p_taken uuid[], OUT jobs uuid[], OUT tids tid[], OUT readies bigint[], OUT generous integer) TO service_role;
 
 --
--- Name: FUNCTION _claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[]); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT tids tid[], OUT readies bigint[]); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT readies bigint[]) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT tids tid[], OUT readies bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT tids tid[], OUT readies bigint[]) TO service_role;
 
 --
--- Name: FUNCTION _claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT tids tid[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT tids tid[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT tids tid[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
 
 --
 -- Name: FUNCTION _claim_limited(p_queue uuid, p_revision bigint, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT tids tid[], OUT readies bigint[], OUT is_limited boolean, OUT limits_keys boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
@@ -8134,11 +8139,11 @@ REVOKE ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_revision bigint,
 GRANT ALL ON FUNCTION supaqueue._claim_limited(p_queue uuid, p_revision bigint, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT tids tid[], OUT readies bigint[], OUT is_limited boolean, OUT limits_keys boolean, OUT wait_ms bigint) TO service_role;
 
 --
--- Name: FUNCTION _claim_round(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _claim_round(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT tids tid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._claim_round(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._claim_round(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._claim_round(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT tids tid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_round(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_priority integer, p_most integer, p_share integer, p_last_key text, p_taken uuid[], p_before integer[], OUT jobs uuid[], OUT tids tid[], OUT readies bigint[], OUT last_key text, OUT generous integer, OUT is_cut boolean, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
 
 --
 -- Name: FUNCTION _client_cancel(p_job uuid); Type: ACL; Schema: supaqueue; Owner: -

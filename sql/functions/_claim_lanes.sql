@@ -7,7 +7,7 @@
 create or replace function supaqueue._claim_lanes(
     p_queue uuid, p_order boolean, p_concurrency int, p_rate_limit int, p_rate_period interval, p_most int,
     p_turns jsonb,
-    out jobs uuid[], out readies bigint[], out turns jsonb, out is_limited boolean, out wait_ms bigint)
+    out jobs uuid[], out tids tid[], out readies bigint[], out turns jsonb, out is_limited boolean, out wait_ms bigint)
 language plpgsql
 set search_path = ''
 as $$
@@ -27,6 +27,7 @@ declare
     v_awaits_end boolean := false;
 begin
     jobs := '{}';
+    tids := '{}';
     readies := '{}';
     turns := p_turns;
     is_limited := false;
@@ -66,6 +67,7 @@ begin
                 v_is_cut := v_is_cut or v_is_over;
             end if;
             jobs := jobs || v_round.jobs;
+            tids := tids || v_round.tids;
             readies := readies || v_round.readies;
             exit when cardinality(jobs) >= p_most or v_is_over;
             if v_last_key is null then
@@ -97,15 +99,16 @@ $$;
 
 -- Picks jobs without a key.
 create or replace function supaqueue._claim_keyless(
-    p_queue uuid, p_priority int, p_most int, p_taken uuid[], out jobs uuid[], out readies bigint[])
+    p_queue uuid, p_priority int, p_most int, p_taken uuid[],
+    out jobs uuid[], out tids tid[], out readies bigint[])
 language plpgsql -- which keeps its plan
 set search_path = ''
 as $$
 begin
-    select coalesce(array_agg(c.id), '{}'), coalesce(array_agg(c.ready), '{}')
-    into jobs, readies
+    select coalesce(array_agg(c.id), '{}'), coalesce(array_agg(c.tid), '{}'), coalesce(array_agg(c.ready), '{}')
+    into jobs, tids, readies
     from (
-        select j.id, j.ready from supaqueue.job j
+        select j.id, j.ctid as tid, j.ready from supaqueue.job j
         where j.queue = p_queue and j.priority = p_priority and j.ready is not null and j.key is null
           and (j.expires_at is null or j.expires_at > clock_timestamp()) and j.id <> all (p_taken)
         order by j.priority, j.ready

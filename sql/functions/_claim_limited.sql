@@ -67,10 +67,7 @@ begin
         v_lanes := supaqueue._claim_lanes(
             p_queue, v_queue.key_order, v_queue.key_concurrency, v_queue.key_rate_limit, v_queue.key_rate_period,
             v_most, v_limiter.turns);
-        tids := array(
-            select j.ctid from unnest(v_lanes.jobs) with ordinality n (id, i)
-            join supaqueue.job j on j.id = any (array[n.id])
-            order by n.i);
+        tids := v_lanes.tids;
         readies := v_lanes.readies;
         wait_ms := v_lanes.wait_ms;
         limits_keys := not is_limited and v_lanes.is_limited;

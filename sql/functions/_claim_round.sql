@@ -14,7 +14,7 @@
 create or replace function supaqueue._claim_round(
     p_queue uuid, p_order boolean, p_concurrency int, p_rate_limit int, p_rate_period interval,
     p_priority int, p_most int, p_share int, p_last_key text, p_taken uuid[], p_before int[],
-    out jobs uuid[], out readies bigint[], out last_key text, out generous int, out is_cut boolean,
+    out jobs uuid[], out tids tid[], out readies bigint[], out last_key text, out generous int, out is_cut boolean,
     out is_limited boolean, out wait_ms bigint)
 language plpgsql
 set search_path = ''
@@ -38,11 +38,11 @@ begin
                null::tid, null::uuid[]
         union all
         select n.key, w.place + 1, w.found + w.wants, greatest(least(r.room, n.count), 0), r.room, s.rate, n.ids,
-               n.tids, s.again, s.lane, s.busy
+               n.tids, a.again, s.lane, s.busy
         from walk w
         cross join lateral (
             select (array_agg(c.key))[1] as key, array_agg(c.id) as ids, array_agg(c.tid) as tids,
-                   case when p_order and supaqueue._is_in_line(p_queue, (array_agg(c.key))[1], p_before, p_taken) then 0
+                   case when p_order and p_before <> '{}' and supaqueue._is_in_line(p_queue, (array_agg(c.key))[1], p_before, p_taken) then 0
                    else cardinality(array_positions(array_agg(c.key), (array_agg(c.key))[1])) end as count
             from (
                 select f.key collate "C" as key, f.id, f.ctid as tid from supaqueue.job f
@@ -58,8 +58,6 @@ begin
                    else array(
                        select j.id from supaqueue.job j
                        where j.id = any (l.jobs) and (j.status = 'in_progress' or j.id = any (p_taken))) end as busy,
-                   case when p_order then
-                        supaqueue._first_again(supaqueue._unfinished(l, p_taken), p_priority, p_taken) end as again,
                    case when p_rate_limit is not null then
                         supaqueue._rate_room(l.started_at, l.started, p_rate_limit, p_rate_period) end as rate
             from supaqueue.lane l
@@ -67,7 +65,11 @@ begin
             offset 0 -- by its key, also when the table was vacuumed while it was empty
         ) s on v_has_limits
         cross join lateral (
-            select least(case when s.again is null then v_room - coalesce(cardinality(s.busy), 0) else 1 end,
+            select case when p_order and s.busy is not null then supaqueue._first_again(s.busy, p_priority, p_taken) end as again
+            offset 0 -- once for each lane
+        ) a
+        cross join lateral (
+            select least(case when a.again is null then v_room - coalesce(cardinality(s.busy), 0) else 1 end,
                          coalesce(s.rate, v_rate_room)) as room
         ) r
         where w.found + w.wants < p_most and w.place < v_visits_max and n.key is not null
@@ -78,6 +80,7 @@ begin
         where l.ctid = w.lane and w.wants > 0 -- the limiter is ours: nobody has moved it
     )
     select coalesce(array_agg(f.id) filter (where f.id is not null), '{}'),
+           coalesce(array_agg(f.tid) filter (where f.id is not null), '{}'),
            coalesce(array_agg(f.ready) filter (where f.id is not null), '{}'),
            count(*) filter (where w.wants = p_share and w.room > w.wants and f.id = w.ids[w.wants]),
            array_agg(w.key) filter (where w.wants > 0 and (w.lane is null or f.id is null)),
@@ -88,10 +91,10 @@ begin
                max(w.key) filter (where w.found + w.wants <= p_most) end,
            bool_or(w.room <= 0),
            case when bool_and(w.room > 0 or w.rate < 0) then -max(w.rate) filter (where w.rate < 0) end
-    into jobs, readies, generous, v_keys, v_wants, v_found, is_cut, last_key, is_limited, wait_ms
+    into jobs, tids, readies, generous, v_keys, v_wants, v_found, is_cut, last_key, is_limited, wait_ms
     from walk w
     left join lateral (
-        select j.id, j.ready from supaqueue.job j
+        select j.id, j.ctid as tid, j.ready from supaqueue.job j
         where j.ctid = any (case when w.again is null then w.tids[1:least(w.wants, p_most - w.found)]
                             else array[w.again] end)
           -- `is true`: else an index looks cheaper than the tids while the table is small
@@ -102,6 +105,7 @@ begin
     if cardinality(jobs) < v_found and not p_order then -- in strict order no other may pass the first of the line
         v_behind := supaqueue._claim_behind(p_queue, p_priority, v_keys, v_wants, p_most, jobs, p_taken);
         jobs := jobs || v_behind.jobs;
+        tids := tids || v_behind.tids;
         readies := readies || v_behind.readies;
         generous := generous + v_behind.generous;
     end if;
@@ -130,20 +134,21 @@ $$;
 -- many as each wants, and `p_most` with those that were picked already.
 create or replace function supaqueue._claim_behind(
     p_queue uuid, p_priority int, p_keys text[], p_wants int[], p_most int, p_picked uuid[], p_taken uuid[],
-    out jobs uuid[], out readies bigint[], out generous int)
+    out jobs uuid[], out tids tid[], out readies bigint[], out generous int)
 language plpgsql
 set search_path = ''
 as $$
 begin
-    select coalesce(array_agg(b.id), '{}'), coalesce(array_agg(b.ready), '{}'), count(*) filter (where b.place = b.wants)
-    into jobs, readies, generous
+    select coalesce(array_agg(b.id), '{}'), coalesce(array_agg(b.tid), '{}'), coalesce(array_agg(b.ready), '{}'),
+           count(*) filter (where b.place = b.wants)
+    into jobs, tids, readies, generous
     from (
-        select l.id, l.ready, l.place, k.wants
+        select l.id, l.tid, l.ready, l.place, k.wants
         from unnest(p_keys, p_wants) k (key, wants)
         cross join lateral (
-            select f.id, f.ready, row_number() over () as place
+            select f.id, f.tid, f.ready, row_number() over () as place
             from (
-                select j.id, j.ready from supaqueue.job j
+                select j.id, j.ctid as tid, j.ready from supaqueue.job j
                 where j.queue = p_queue and j.priority = p_priority and j.ready is not null
                   and j.key collate "C" = k.key collate "C"
                   and (j.expires_at is null or j.expires_at > clock_timestamp()) and j.id <> all (p_taken)

@@ -48,11 +48,6 @@ begin
         raise warning 'overdue calls could not be ended: %', sqlerrm;
     end;
     begin
-        rescued := rescued + supaqueue._free_idle();
-    exception when others then
-        raise warning 'idle workers could not be freed: %', sqlerrm;
-    end;
-    begin
         select p.promoted, p.expired, p.scheduled, p.next_due_ms into promoted, expired, scheduled, next_due_ms
         from supaqueue.promote() p;
     exception when others then
@@ -75,6 +70,12 @@ begin
         -- dispatchers go on by themselves when there is more
         exit when not has_more or not v_is_relay or clock_timestamp() > v_began + interval '3 seconds';
     end loop;
+    -- last, since it locks workers until this commits, and cancel() may wait for one
+    begin
+        rescued := rescued + supaqueue._free_idle();
+    exception when others then
+        raise warning 'idle workers could not be freed: %', sqlerrm;
+    end;
     if rescued > 0 or overdue > 0 or lost_dispatchers > 0 then
         perform supaqueue._wake();
     else

@@ -75,6 +75,10 @@ create index worker_queue on supaqueue.worker (queue, no);
 -- nothing: each of them is updated twice.
 alter table supaqueue.job set (autovacuum_vacuum_insert_threshold = -1);
 
+-- Where thousands of jobs come and go in a second, a vacuum at the default pace takes minutes for a table that is full
+-- of new dead rows when it is over: it would grow and grow.
+alter table supaqueue.job set (autovacuum_vacuum_cost_limit = 2000);
+
 -- A claim adds a second entry for each job, beside the first: a page that has room for both has neither to be
 -- searched for what may be thrown out nor to be split.
 alter index supaqueue.job_pkey set (fillfactor = 45);
