@@ -16,7 +16,7 @@ const scenarios = new Map();
 for (const name of NAMES) scenarios.set(name, await import(`./scenarios/${name.replaceAll('-', '_')}.mjs`));
 
 const USAGE = `usage: bench/run [--only NAME,…] [options]
-  --only      scenarios to run, all but soak without it:
+  --only      scenarios to run, all but soak without it, none where it is empty:
 ${NAMES.map((name) => `                ${name.padEnd(12)} ${scenarios.get(name).about}`).join('\n')}
   --rounds    rounds of each kind, of which the median counts (3)
   --jobs      jobs of each round; every scenario has a number of its own
@@ -49,7 +49,7 @@ const progress = (text) => options.quiet || process.stderr.write(`${text}\n`);
 
 async function main() {
     if (options.help) return console.log(USAGE);
-    const names = options.only?.split(',') ?? NAMES.filter((name) => !scenarios.get(name).is_extra);
+    const names = options.only?.split(',').filter(Boolean) ?? NAMES.filter((name) => !scenarios.get(name).is_extra);
     const unknown = names.find((name) => !scenarios.has(name));
     if (unknown) throw new Error(`there is no scenario "${unknown}": they are ${NAMES.join(', ')}`);
     bench = new Bench(options, progress);
@@ -65,6 +65,7 @@ async function main() {
         result.scenarios[name] = { run: { ...run, rounds: bench.rounds_made }, found };
         write(result, out);
     }
+    write(result, out);
     const shown = options.publish ? Object.keys(result.scenarios) : names;
     const text = formatReport(result.machine, reportsOf(result, shown), options.publish ? (chart) => `plots/${chart}.svg` : undefined);
     console.log(text);
@@ -76,7 +77,7 @@ const reportsOf = (result, names) => NAMES.filter((name) => names.includes(name)
 
 function write(result, { json, charts }) {
     mkdirSync(charts, { recursive: true });
-    writeFileSync(json, JSON.stringify(result, null, 1) + '\n');
+    writeFileSync(json, JSON.stringify(result, (_, value) => (Number.isFinite(value) ? Number(value.toPrecision(6)) : value), 1) + '\n');
     for (const report of reportsOf(result, Object.keys(result.scenarios))) {
         for (const [file, svg] of Object.entries(report.charts ?? {})) writeFileSync(`${charts}/${file}.svg`, svg);
     }
