@@ -13,7 +13,7 @@ const NODE = 'bench/node_modules/node/bin/node';
 const CEILING_S = 5;
 
 // The settings of each; bench/peers/NAME.mjs has what they have in common, and why.
-// They are measured as old installations are: analyzed, since a plan made for an empty table is not what they run with.
+// Their tables are analyzed, as those of an installation in use are: a plan made for an empty table is not what they run with.
 const GRAPHILE = {
     program: 'graphile_worker',
     is_done: 'select not exists (select from graphile_worker._private_jobs)',
@@ -47,7 +47,7 @@ async function drainPeer(bench, { program, is_done, verify, options }, jobs, at_
     const node = (...args) => new Program(NODE, [`bench/peers/${program}.mjs`, args[0], cluster.uri(database), ...args.slice(1).map(String)],
         { env: { PATH: process.env.PATH, NODE_ENV: 'production' } });
     await node('add', jobs).output();
-    cluster.row(database, 'vacuum analyze');
+    cluster.row(database, 'analyze');
     cluster.row('postgres', 'checkpoint');
     const wal = cluster.row('postgres', 'select pg_current_wal_lsn()');
     await sink.reset();
