@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { readFileSync } from 'node:fs';
+import { median } from './stats.mjs';
 
 export function table(head, rows) {
     const width = head.map((_, i) => Math.max(...[head, ...rows].map((row) => String(row[i]).length)));
@@ -13,9 +14,10 @@ export function table(head, rows) {
 export const whole = (number) => Math.round(number).toLocaleString('en-US').replaceAll(',', ' ');
 export const fixed = (digits) => (number) => number.toFixed(digits);
 
-// A goal of a scenario: at least, or at most, so much. `each` are the values of the rounds, of which `value` is the
-// median. A miss is shown with as many digits as it takes to see it.
-const goal = (sign, is_met) => (name, wanted, value, { digits = 2, each = [] } = {}) => {
+// A goal of a scenario: at least, or at most, so much. `found` is one value, or those of the rounds, whose median
+// counts. A miss is shown with as many digits as it takes to see it.
+const goal = (sign, is_met) => (name, wanted, found, digits = 2) => {
+    const each = [found].flat(), value = median(each);
     const hides = (text) => is_met(Number(text), wanted) !== is_met(value, wanted);
     const shown = [0, 1, 2, 3].map((more) => value.toFixed(digits + more)).find((text) => !hides(text)) ?? String(value);
     const range = each.length > 1 ? [Math.min(...each), Math.max(...each)].map(fixed(digits)).join(' – ') : '';

@@ -29,7 +29,7 @@ export function report(result) {
         ...COSTS.map(([name, format, get]) => [name, format, (d) => get(d.drain)]),
     ];
     return {
-        goals: result.map((d) => atLeast(`of the bare loop at ${d.at_once} at once`, 0.6, d.ratio, { each: ratiosOf(d.rounds, 'drain', 'bare') })),
+        goals: result.map((d) => atLeast(`of the bare loop at ${d.at_once} at once`, 0.6, ratiosOf(d.rounds, 'drain', 'bare'))),
         parts: [columns('drain, median of the rounds', result.map((d) => `${d.at_once} at once`), result, rows)],
         charts: {
             drain: barChart({ title: `${whole(result[0].jobs)} jobs`, unit: 'per second', bars: result.flatMap((d) => [

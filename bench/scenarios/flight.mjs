@@ -28,10 +28,9 @@ export function report(result) {
     const names = result.map((d) => `${whole(d.at_once)} at once, ${d.delay_ms / 1000} s`);
     return {
         goals: result.flatMap((d) => [
-            ...(d.per_s ? [atLeast(`calls/s with ${whole(d.at_once)} in flight`, d.per_s, d.flight.per_s,
-                { digits: 0, each: d.rounds.map((round) => round.per_s) })] : []),
-            atMost(`peak RSS with ${whole(d.flight.in_flight_max)} calls in flight, MB`, d.rss_mb, d.flight.rss_mb,
-                { digits: 1, each: d.rounds.map((round) => round.rss_mb) })]),
+            ...(d.per_s ? [atLeast(`calls/s with ${whole(d.at_once)} in flight`, d.per_s, d.rounds.map((round) => round.per_s), 0)] : []),
+            atMost(`peak RSS with ${whole(d.flight.in_flight_max)} calls in flight, MB`, d.rss_mb,
+                d.rounds.map((round) => round.rss_mb), 1)]),
         parts: [columns('calls in flight', names, result, [
             ['jobs', whole, (d) => d.jobs],
             ['in flight at most, by the sink', whole, (d) => d.flight.in_flight_max],

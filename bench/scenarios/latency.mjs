@@ -73,7 +73,7 @@ export function report({ jobs, round_trip_ms, insert_ms, insert_to_call_ms, comm
         goals: [
             atMost('commit to call, p50 over the sink\'s round trip, ms', 1, commit_to_call_ms.p50 - round_trip_ms),
             atMost('commit to call, p99, ms', 8, commit_to_call_ms.p99),
-            atMost('CPU of a dispatcher at rest, %', 0.1, rest.dispatcher_ms_per_s / 10, { digits: 3 }),
+            atMost('CPU of a dispatcher at rest, %', 0.1, rest.dispatcher_ms_per_s / 10, 3),
             atMost('queries per second at rest', 1, rest.queries_per_s),
         ],
         parts: [
