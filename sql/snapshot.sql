@@ -1087,11 +1087,12 @@ $$;
 -- Name: _claim_lanes(uuid, boolean, integer, integer, interval, integer, jsonb); Type: FUNCTION; Schema: supaqueue; Owner: -
 --
 
-CREATE FUNCTION supaqueue._claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT tids tid[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
+CREATE FUNCTION supaqueue._claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT tids tid[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
 declare
+    v_jobs uuid[] := array[]::uuid[]; -- picked so far
     v_turns_max constant int := 32; -- of more priorities than that, all begin anew
     v_above bigint := -2147483649;
     v_priority int;
@@ -1106,7 +1107,6 @@ declare
     v_is_cut boolean := false;
     v_awaits_end boolean := false;
 begin
-    jobs := '{}';
     tids := '{}';
     readies := '{}';
     turns := p_turns;
@@ -1128,14 +1128,14 @@ begin
         v_more := 0;
         loop
             if v_last_key is null then
-                v_keyless := least(v_share, p_most - cardinality(jobs));
-                v_round := supaqueue._claim_keyless(p_queue, v_priority, v_keyless, jobs);
+                v_keyless := least(v_share, p_most - cardinality(v_jobs));
+                v_round := supaqueue._claim_keyless(p_queue, v_priority, v_keyless, v_jobs);
                 v_more := v_more + (cardinality(v_round.jobs) = v_keyless)::int;
                 v_last_key := '';
             else
                 v_round := supaqueue._claim_round(
-                    p_queue, p_order, p_concurrency, p_rate_limit, p_rate_period, v_priority, p_most - cardinality(jobs),
-                    least(v_share, p_most - cardinality(jobs)), v_last_key, jobs, v_before);
+                    p_queue, p_order, p_concurrency, p_rate_limit, p_rate_period, v_priority, p_most - cardinality(v_jobs),
+                    least(v_share, p_most - cardinality(v_jobs)), v_last_key, v_jobs, v_before);
                 if v_round.is_limited then
                     is_limited := true;
                     v_awaits_end := v_awaits_end or v_round.wait_ms is null;
@@ -1146,14 +1146,14 @@ begin
                 v_is_over := v_round.is_cut;
                 v_is_cut := v_is_cut or v_is_over;
             end if;
-            jobs := jobs || v_round.jobs;
+            v_jobs := v_jobs || v_round.jobs;
             tids := tids || v_round.tids;
             readies := readies || v_round.readies;
-            exit when cardinality(jobs) >= p_most or v_is_over;
+            exit when cardinality(v_jobs) >= p_most or v_is_over;
             if v_last_key is null then
                 if v_ends > 0 then
                     exit when v_more = 0;
-                    v_share := greatest(v_share, (p_most - cardinality(jobs)) / v_more);
+                    v_share := greatest(v_share, (p_most - cardinality(v_jobs)) / v_more);
                 end if;
                 v_ends := v_ends + 1;
                 v_more := 0;
@@ -1165,7 +1165,7 @@ begin
             end if;
         end if;
         turns := turns || jsonb_build_object(v_priority::text, v_last_key);
-        exit when cardinality(jobs) >= p_most;
+        exit when cardinality(v_jobs) >= p_most;
         v_above := v_priority;
         v_before := v_before || v_priority;
     end loop;
@@ -1316,7 +1316,8 @@ begin
         from walk w
         cross join lateral (
             select (array_agg(c.key))[1] as key, array_agg(c.id) as ids, array_agg(c.tid) as tids,
-                   case when p_order and p_before <> '{}' and supaqueue._is_in_line(p_queue, (array_agg(c.key))[1], p_before, p_taken) then 0
+                   case when p_order and p_before <> '{}'
+                             and supaqueue._is_in_line(p_queue, (array_agg(c.key))[1], p_before, p_taken) then 0
                    else cardinality(array_positions(array_agg(c.key), (array_agg(c.key))[1])) end as count
             from (
                 select f.key collate "C" as key, f.id, f.ctid as tid from supaqueue.job f
@@ -1339,7 +1340,8 @@ begin
             offset 0 -- by its key, also when the table was vacuumed while it was empty
         ) s on v_has_limits
         cross join lateral (
-            select case when p_order and s.busy is not null then supaqueue._first_again(s.busy, p_priority, p_taken) end as again
+            select case when p_order and s.busy is not null then
+                        supaqueue._first_again(s.busy, p_priority, p_taken) end as again
             offset 0 -- once for each lane
         ) a
         cross join lateral (
@@ -8125,11 +8127,11 @@ REVOKE ALL ON FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer
 GRANT ALL ON FUNCTION supaqueue._claim_keyless(p_queue uuid, p_priority integer, p_most integer, p_taken uuid[], OUT jobs uuid[], OUT tids tid[], OUT readies bigint[]) TO service_role;
 
 --
--- Name: FUNCTION _claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT tids tid[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
+-- Name: FUNCTION _claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT tids tid[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -
 --
 
-REVOKE ALL ON FUNCTION supaqueue._claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT tids tid[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION supaqueue._claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT jobs uuid[], OUT tids tid[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
+REVOKE ALL ON FUNCTION supaqueue._claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT tids tid[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION supaqueue._claim_lanes(p_queue uuid, p_order boolean, p_concurrency integer, p_rate_limit integer, p_rate_period interval, p_most integer, p_turns jsonb, OUT tids tid[], OUT readies bigint[], OUT turns jsonb, OUT is_limited boolean, OUT wait_ms bigint) TO service_role;
 
 --
 -- Name: FUNCTION _claim_limited(p_queue uuid, p_revision bigint, p_most integer, p_lows integer[], p_afters bigint[], p_highs integer[], OUT tids tid[], OUT readies bigint[], OUT is_limited boolean, OUT limits_keys boolean, OUT wait_ms bigint); Type: ACL; Schema: supaqueue; Owner: -

@@ -7,11 +7,12 @@
 create or replace function supaqueue._claim_lanes(
     p_queue uuid, p_order boolean, p_concurrency int, p_rate_limit int, p_rate_period interval, p_most int,
     p_turns jsonb,
-    out jobs uuid[], out tids tid[], out readies bigint[], out turns jsonb, out is_limited boolean, out wait_ms bigint)
+    out tids tid[], out readies bigint[], out turns jsonb, out is_limited boolean, out wait_ms bigint)
 language plpgsql
 set search_path = ''
 as $$
 declare
+    v_jobs uuid[] := array[]::uuid[]; -- picked so far
     v_turns_max constant int := 32; -- of more priorities than that, all begin anew
     v_above bigint := -2147483649;
     v_priority int;
@@ -26,7 +27,6 @@ declare
     v_is_cut boolean := false;
     v_awaits_end boolean := false;
 begin
-    jobs := '{}';
     tids := '{}';
     readies := '{}';
     turns := p_turns;
@@ -48,14 +48,14 @@ begin
         v_more := 0;
         loop
             if v_last_key is null then
-                v_keyless := least(v_share, p_most - cardinality(jobs));
-                v_round := supaqueue._claim_keyless(p_queue, v_priority, v_keyless, jobs);
+                v_keyless := least(v_share, p_most - cardinality(v_jobs));
+                v_round := supaqueue._claim_keyless(p_queue, v_priority, v_keyless, v_jobs);
                 v_more := v_more + (cardinality(v_round.jobs) = v_keyless)::int;
                 v_last_key := '';
             else
                 v_round := supaqueue._claim_round(
-                    p_queue, p_order, p_concurrency, p_rate_limit, p_rate_period, v_priority, p_most - cardinality(jobs),
-                    least(v_share, p_most - cardinality(jobs)), v_last_key, jobs, v_before);
+                    p_queue, p_order, p_concurrency, p_rate_limit, p_rate_period, v_priority, p_most - cardinality(v_jobs),
+                    least(v_share, p_most - cardinality(v_jobs)), v_last_key, v_jobs, v_before);
                 if v_round.is_limited then
                     is_limited := true;
                     v_awaits_end := v_awaits_end or v_round.wait_ms is null;
@@ -66,14 +66,14 @@ begin
                 v_is_over := v_round.is_cut;
                 v_is_cut := v_is_cut or v_is_over;
             end if;
-            jobs := jobs || v_round.jobs;
+            v_jobs := v_jobs || v_round.jobs;
             tids := tids || v_round.tids;
             readies := readies || v_round.readies;
-            exit when cardinality(jobs) >= p_most or v_is_over;
+            exit when cardinality(v_jobs) >= p_most or v_is_over;
             if v_last_key is null then
                 if v_ends > 0 then
                     exit when v_more = 0;
-                    v_share := greatest(v_share, (p_most - cardinality(jobs)) / v_more);
+                    v_share := greatest(v_share, (p_most - cardinality(v_jobs)) / v_more);
                 end if;
                 v_ends := v_ends + 1;
                 v_more := 0;
@@ -85,7 +85,7 @@ begin
             end if;
         end if;
         turns := turns || jsonb_build_object(v_priority::text, v_last_key);
-        exit when cardinality(jobs) >= p_most;
+        exit when cardinality(v_jobs) >= p_most;
         v_above := v_priority;
         v_before := v_before || v_priority;
     end loop;

@@ -42,7 +42,8 @@ begin
         from walk w
         cross join lateral (
             select (array_agg(c.key))[1] as key, array_agg(c.id) as ids, array_agg(c.tid) as tids,
-                   case when p_order and p_before <> '{}' and supaqueue._is_in_line(p_queue, (array_agg(c.key))[1], p_before, p_taken) then 0
+                   case when p_order and p_before <> '{}'
+                             and supaqueue._is_in_line(p_queue, (array_agg(c.key))[1], p_before, p_taken) then 0
                    else cardinality(array_positions(array_agg(c.key), (array_agg(c.key))[1])) end as count
             from (
                 select f.key collate "C" as key, f.id, f.ctid as tid from supaqueue.job f
@@ -65,7 +66,8 @@ begin
             offset 0 -- by its key, also when the table was vacuumed while it was empty
         ) s on v_has_limits
         cross join lateral (
-            select case when p_order and s.busy is not null then supaqueue._first_again(s.busy, p_priority, p_taken) end as again
+            select case when p_order and s.busy is not null then
+                        supaqueue._first_again(s.busy, p_priority, p_taken) end as again
             offset 0 -- once for each lane
         ) a
         cross join lateral (
