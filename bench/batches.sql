@@ -1,5 +1,6 @@
--- What a batch costs in Postgres alone: claims and settles every job of a new queue in batches of one
--- size, each in its own transaction as a dispatcher does, on one connection and without any call.
+-- What jobs cost in Postgres alone: adds them to a new queue with one statement, claims and settles them in
+-- batches of one size, and deletes them, 200 at a time; each batch in its own transaction as a dispatcher does,
+-- on one connection and without any call.
 --
 --     psql -d SCRATCH -v jobs=50000 -v batch=50 -v keys=0 -f bench/batches.sql
 --
@@ -16,12 +17,8 @@ select set_config('bench.batch', :'batch', false) as batch, set_config('bench.ke
 truncate supaqueue.queue, supaqueue.dispatcher cascade;
 select supaqueue.create_queue('batches', url => 'http://127.0.0.1:9/', workers => :batch,
     settings => case when :keys > 0 then '{"key_concurrency": 2}' else '{}' end::jsonb) as queue \gset
-insert into supaqueue.job (queue, payload, key)
-select :'queue', jsonb_build_object('arg1', 'val', 'n', i), case when :keys > 0 then 'k' || i % nullif(:keys, 0) end
-from generate_series(1, :jobs) i;
 select no as dispatcher from supaqueue.register('batches', '0', 600000) no \gset
 select set_config('bench.dispatcher', :'dispatcher', false) as dispatcher \gset
-checkpoint;
 
 create temp view used as
 select pg_current_wal_insert_lsn() as lsn,
@@ -29,9 +26,25 @@ select pg_current_wal_insert_lsn() as lsn,
        clock_timestamp() as at,
        pg_stat_get_tuples_hot_updated('supaqueue.job'::regclass) as heap_only
 from (select regexp_replace(pg_read_file('/proc/self/stat'), '^.*\) ', '') as stat) s;
-select pg_stat_force_next_flush() \g /dev/null
-create temp table used_before as select * from used;
+create temp table mark as select 0 as no, '' as step, * from used limit 0;
 
+create procedure pg_temp.mark(step text default null) language plpgsql as $$
+begin
+    perform pg_stat_force_next_flush();
+    commit;
+    insert into mark select (select count(*) from mark), mark.step, u.* from used u;
+end
+$$;
+checkpoint;
+
+call pg_temp.mark();
+insert into supaqueue.job (queue, payload, key)
+select :'queue', jsonb_build_object('arg1', 'val', 'n', i), case when :keys > 0 then 'k' || i % nullif(:keys, 0) end
+from generate_series(1, :jobs) i;
+call pg_temp.mark('add');
+checkpoint;
+
+call pg_temp.mark();
 do $$
 declare
     v_batch constant int := current_setting('bench.batch');
@@ -63,10 +76,27 @@ begin
 end
 $$;
 
-select pg_stat_force_next_flush() \g /dev/null
-select :batch as batch, :keys as keys,
+call pg_temp.mark('claim and settle');
+update supaqueue.queue set retention = '1 second';
+select pg_sleep(2) \g /dev/null
+checkpoint;
+
+call pg_temp.mark();
+do $$
+begin
+    while exists (select from supaqueue.job) loop
+        perform supaqueue.prune(200);
+        commit;
+    end loop;
+end
+$$;
+call pg_temp.mark('delete');
+
+select u.step, :batch as batch, :keys as keys,
        round((u.cpu_us - b.cpu_us)::numeric / :jobs, 1) as cpu_us_per_job,
        round(extract(epoch from u.at - b.at) * 1000000 / :jobs, 1) as wall_us_per_job,
        round(pg_wal_lsn_diff(u.lsn, b.lsn) / :jobs) as wal_bytes_per_job,
        round((u.heap_only - b.heap_only)::numeric / :jobs, 2) as heap_only_per_job
-from used u, used_before b;
+from mark u join mark b on b.no = u.no - 1
+where u.step is not null
+order by u.no;
