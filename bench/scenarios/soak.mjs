@@ -1,4 +1,5 @@
 // Load at 70 % of the maximum for an hour: whether rate, latency, and the size of tables and indexes stay flat.
+// The maximum is what such a load can be: jobs added as fast as a drain runs them, called, and deleted, all at once.
 // Jobs are added each 50 ms, so that their latency is some tens of ms at best.
 // Finished jobs are kept for a sixth of the time, so that what is added and what is deleted come to a balance.
 import { lineChart } from '../plot.mjs';
@@ -7,7 +8,7 @@ import { atLeast, atMost, fixed, table, whole } from '../report.mjs';
 import { median } from '../stats.mjs';
 import { logged } from '../harness.mjs';
 
-export const about = 'load at 70 % of the maximum, or at --rate, for --minutes (60), sampled each 10 s; only when asked for';
+export const about = 'load at 70 % of the maximum, or --rate, for --minutes (60), sampled each 10 s; only when asked for';
 export const is_extra = true;
 
 const AT_ONCE = 200;
@@ -15,6 +16,7 @@ const SHARE = 0.7;
 const TICK_MS = 50;
 const SAMPLE_S = 10;
 const RETENTION = 1 / 6;
+const MAX_MINUTES = 3;
 const END_MS = 600000;
 
 // Adds `per_tick` jobs `ticks` times, each in a transaction of its own, at a steady pace.
@@ -46,15 +48,14 @@ const SAMPLE = `
                 where j.id >= supaqueue._first_id(now() - interval '2 s')
                   and j.id < supaqueue._first_id(now() - interval '1 s')) w) l`;
 
-export async function measure(bench) {
+// Adds `wanted` jobs a second for so many minutes, beside one dispatcher.
+async function carry(bench, { wanted, minutes }) {
     const { cluster, sink } = bench;
-    const minutes = bench.number('minutes', 60);
-    const max = (await bench.drain(bench.number('jobs', 100000), AT_ONCE)).per_s;
-    const per_tick = Math.round(bench.number('rate', Math.round(max * SHARE)) * TICK_MS / 1000);
+    const per_tick = Math.round(wanted * TICK_MS / 1000);
     const ticks = Math.round(minutes * 60000 / TICK_MS);
     const added = per_tick * ticks;
-    bench.progress(`the maximum is ${Math.round(max)}/s; ${added} jobs in ${minutes} minutes`);
     const retention_s = minutes * 60 * RETENTION;
+    bench.progress(`${added} jobs in ${minutes} minutes`);
     const database = await bench.database({ workers: AT_ONCE, settings: { retention: `${retention_s} s` } });
     await sink.reset();
     const dispatcher = bench.dispatcher(database, AT_ONCE);
@@ -88,7 +89,17 @@ export async function measure(bench) {
     if (calls !== added || succeeded !== added) throw new Error(`${succeeded} of ${added} jobs succeeded in ${calls} calls`);
     const kept = Number(cluster.row(database, 'select count(*) from supaqueue.job'));
     bench.dropDatabase(database);
-    return { minutes, retention_s, max, wanted: per_tick * 1000 / TICK_MS, added, kept, samples };
+    return { minutes, retention_s, wanted: per_tick * 1000 / TICK_MS, added, kept, samples };
+}
+
+export async function measure(bench) {
+    const drain = (await bench.drain(bench.number('jobs', 100000), AT_ONCE)).per_s;
+    bench.progress(`a drain makes ${Math.round(drain)}/s`);
+    const { samples } = await carry(bench, { wanted: drain, minutes: MAX_MINUTES });
+    const { last: max } = quarters(samples, 'per_s');
+    bench.progress(`the maximum is ${Math.round(max)}/s`);
+    const hour = await carry(bench, { wanted: bench.number('rate', Math.round(max * SHARE)), minutes: bench.number('minutes', 60) });
+    return { drain, max, max_deleted: quarters(samples, 'deleted_per_s').last, ...hour };
 }
 
 // The last quarter beside the second: by then the first finished jobs have been deleted.
@@ -97,7 +108,9 @@ function quarters(samples, field) {
     return { second: of(0.25, 0.5), last: of(0.75, 1) };
 }
 
-export function report({ minutes, retention_s, max, wanted, added, kept, samples }) {
+const percent = (part, of) => Math.round(part / of * 100);
+
+export function report({ minutes, retention_s, drain, max, max_deleted, wanted, added, kept, samples }) {
     const fields = { per_s: 'calls per second', deleted_per_s: 'jobs deleted per second', p50_ms: 'insert → claim, p50, ms',
         p99_ms: 'insert → claim, p99, ms', table_mb: 'job table, MB', indexes_mb: 'its indexes, MB', rss_mb: 'peak RSS of the dispatcher, MB' };
     const found = Object.fromEntries(Object.keys(fields).map((field) => [field, quarters(samples, field)]));
@@ -112,8 +125,9 @@ export function report({ minutes, retention_s, max, wanted, added, kept, samples
             atMost('soak: indexes, last quarter ÷ second', 1.1, growth(found.indexes_mb)),
         ],
         parts: [
-            `Soak: ${minutes} minutes at ${whole(wanted)} jobs/s, ${Math.round(wanted / max * 100)} % of the ${whole(max)} jobs/s ` +
-            `of a drain. All ${whole(added)} jobs succeeded in one call each; finished ones are kept for ${whole(retention_s)} s, ` +
+            `Soak: ${minutes} minutes at ${whole(wanted)} jobs/s, ${percent(wanted, max)} % of the ${whole(max)} that were carried while ` +
+            `more were added and ${whole(max_deleted)}/s deleted, and ${percent(wanted, drain)} % of the ${whole(drain)} of a drain. ` +
+            `All ${whole(added)} jobs succeeded in one call each; finished ones are kept for ${whole(retention_s)} s, ` +
             `${whole(kept)} of them at the end.`,
             table(['median of the quarter', 'second', 'last', 'ratio'], Object.entries(fields).map(([field, name]) =>
                 [name, ...[found[field].second, found[field].last, growth(found[field])].map(fixed(2))])),
