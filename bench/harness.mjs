@@ -1,11 +1,12 @@
 // What the scenarios share: one private Postgres, one HTTP sink, databases with queues and jobs, and a run of
 // dispatchers over them that is measured and whose totals are verified.
-import { Cluster, Program, cpuOf, peakRssOf, until } from './processes.mjs';
+import { Cluster, Program, cpuOf, cpuTimes, peakRssOf, until } from './processes.mjs';
 
 const SETTINGS = { shared_buffers: '512MB', max_wal_size: '4GB', fsync: 'on', synchronous_commit: 'on' };
 const PROGRAM = 'build/supaqueue';
 
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
+const shareStolen = (before, after) => (after.stolen - before.stolen) / (after.all - before.all);
 export const cpuSecondsOf = (pid) => cpuOf(pid).user_s + cpuOf(pid).system_s;
 
 // The function: bench/sink.c, which counts its calls.
@@ -37,12 +38,24 @@ export class Bench {
         this.options = options;
         this.progress = progress;
         this.databases = 0;
+        this.newScenario();
         this.cluster = new Cluster();
     }
 
     async start() {
         await this.cluster.start(SETTINGS);
         this.sink = await Sink.start();
+    }
+
+    newScenario() {
+        this.rounds_made = 0;
+        this.stolen = [];
+    }
+
+    // What is to be known of the rounds of a scenario: how many there were, and how much of the cores the host took for
+    // others meanwhile, from the least to the greatest share.
+    get conditions() {
+        return { rounds: this.rounds_made, ...this.stolen.length && { stolen: [Math.min(...this.stolen), Math.max(...this.stolen)] } };
     }
 
     // A number that was given as an option, or what the scenario does without.
@@ -64,14 +77,20 @@ export class Bench {
         return this.number('rounds', 3);
     }
 
-    // Each contender in every round, one after the other, so that whatever else the machine does meets all.
+    // Each contender in every round, one after the other, so that whatever else the machine does meets all; every
+    // second round backwards.
     async turns(contenders) {
         const rounds = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
         for (let round = 1; round <= this.rounds; round++) {
-            for (const [name, contender] of Object.entries(contenders)) {
+            const order = Object.entries(contenders);
+            for (const [name, contender] of round % 2 ? order : order.reverse()) {
+                const before = cpuTimes();
                 rounds[name].push(await contender());
+                const stolen = shareStolen(before, cpuTimes());
+                this.stolen.push(stolen);
                 const { per_s } = rounds[name].at(-1);
-                this.progress(`round ${round}, ${name}${per_s ? `: ${Math.round(per_s)}/s` : ''}`);
+                this.progress(`round ${round}, ${name}${per_s ? `: ${Math.round(per_s)}/s` : ''}, ` +
+                    `${Math.round(stolen * 100)} % of the cores stolen`);
             }
             this.rounds_made = round;
         }

@@ -34,6 +34,12 @@ export function cpuOf(pid) {
 // Nanoseconds that the first thread of a process was on a CPU: finer than the ticks of the others.
 export const cpuNsOf = (pid) => Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]);
 
+// Ticks of all cores, those that were idle included, and of these the ones that the host took for others.
+export function cpuTimes() {
+    const ticks = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0].split(/ +/).slice(1, 9).map(Number);
+    return { all: ticks.reduce((a, b) => a + b, 0), stolen: ticks[7] };
+}
+
 // The most memory a process has had resident, in MB of 10^6 bytes.
 export function peakRssOf(pid) {
     return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) * 1024 / 1e6;

@@ -21,7 +21,8 @@ const goal = (sign, is_met) => (name, wanted, found, digits = 2) => {
     const hides = (text) => is_met(Number(text), wanted) !== is_met(value, wanted);
     const shown = [0, 1, 2, 3].map((more) => value.toFixed(digits + more)).find((text) => !hides(text)) ?? String(value);
     const range = each.length > 1 ? [Math.min(...each), Math.max(...each)].map(fixed(digits)).join(' – ') : '';
-    return { name, wanted: `${sign} ${wanted}`, measured: shown, range, is_met: is_met(value, wanted) };
+    const verdict = !is_met(value, wanted) ? 'missed' : each.every((one) => is_met(one, wanted)) ? 'met' : 'met by the median';
+    return { name, wanted: `${sign} ${wanted}`, measured: shown, range, verdict };
 };
 export const atLeast = goal('≥', (value, wanted) => value >= wanted);
 export const atMost = goal('≤', (value, wanted) => value <= wanted);
@@ -62,20 +63,27 @@ export function describeMachine(cluster) {
     };
 }
 
-// When a scenario was run, and of what.
-export const describeRun = () =>
-    ({ at: `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`, commit: commit(), load: loadavg()[0] });
+// When a scenario was run.
+export const describeRun = () => ({ at: `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`, load: loadavg()[0] });
 
-function commit() {
+// What is measured, and whether that is what the commit has.
+export function describeSource() {
+    const git = (...args) => execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
     try {
-        return execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
+        const is_dirty = git('status', '--porcelain', '--', 'src', 'sql', 'relay', 'bench', 'Makefile') !== '';
+        return { commit: `${git('rev-parse', '--short', 'HEAD')}${is_dirty ? '-dirty' : ''}`, is_dirty };
     } catch {
-        return 'unknown';
+        return { commit: 'unknown', is_dirty: true };
     }
 }
 
+const percent = (share) => Math.round(share * 100);
+const conditions = ({ at, commit, load, rounds, stolen }) => [`${at}, commit ${commit}, load average ${load.toFixed(1)}`,
+    ...rounds ? [`rounds: ${rounds}`] : [],
+    ...stolen ? [`${stolen.map(percent).join(' – ')} % of the cores stolen`] : []].join(', ');
+
 const goals = (all, head) => table([head, 'wanted', 'median', 'rounds', ''],
-    all.map((g) => [g.name, g.wanted, g.measured, g.range, g.is_met ? 'met' : 'missed']));
+    all.map((g) => [g.name, g.wanted, g.measured, g.range, g.verdict]));
 
 // `reports` are { name, run, and what report() of the scenario has returned }; `chartOf` has the address of a chart.
 export function formatReport(machine, reports, chartOf = () => null) {
@@ -86,7 +94,7 @@ export function formatReport(machine, reports, chartOf = () => null) {
         ...all.length ? [goals(all, 'goal')] : [],
         ...reports.flatMap(({ name, run, parts, charts = {} }) => [
             `### ${name}`,
-            `${run.at}, commit ${run.commit}, load average ${run.load.toFixed(1)}${run.rounds ? `, rounds: ${run.rounds}` : ''}`,
+            conditions(run),
             ...parts,
             ...Object.keys(charts).filter(chartOf).map((chart) => `![${chart}](${chartOf(chart)})`),
         ]),

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Bench } from './harness.mjs';
-import { describeMachine, describeRun, formatReport, updateBetweenMarks } from './report.mjs';
+import { describeMachine, describeRun, describeSource, formatReport, updateBetweenMarks } from './report.mjs';
 
 // In the order in which they run. A scenario is a module with
 //   about             what it measures, in a line; is_extra: only when asked for
@@ -20,12 +20,12 @@ const USAGE = `usage: bench/run [--only NAME,…] [options]
 ${NAMES.map((name) => `                ${name.padEnd(12)} ${scenarios.get(name).about}`).join('\n')}
   --rounds    rounds of each kind, of which the median counts (3)
   --jobs      jobs of each round; every scenario has a number of its own
-  --at-once   how many calls at once, in drain (100,500), peers (200) and variants (100)
+  --at-once   how many calls at once, in drain (100,500), peers and variants (200)
   --backlog   jobs in line (5000000)
   --queues    how many queues (10000)
   --minutes   how long the soak takes (60)
-  --rate      jobs per second of the soak (70 % of the rate of a drain)
-  --singles   jobs inserted one at a time for the latency (600)
+  --rate      jobs per second of the soak (70 % of the most that it carries)
+  --singles   jobs inserted one at a time for the latency (2000)
   --base      the program of another build, whose plain drain is measured in turns with this one's
   --publish   the figures of these scenarios take the place of those in docs/performance.json, and of all that are
               there the tables go into docs/performance.md and the charts into docs/plots
@@ -52,17 +52,23 @@ async function main() {
     const names = options.only?.split(',').filter(Boolean) ?? NAMES.filter((name) => !scenarios.get(name).is_extra);
     const unknown = names.find((name) => !scenarios.has(name));
     if (unknown) throw new Error(`there is no scenario "${unknown}": they are ${NAMES.join(', ')}`);
+    const { commit, is_dirty } = describeSource();
+    if (options.publish && names.length && is_dirty)
+        throw new Error('what is published is what a commit has: commit your changes first');
     bench = new Bench(options, progress);
     await bench.start();
     const out = options.publish ? { json: 'docs/performance.json', charts: 'docs/plots' } : { json: 'build/bench/result.json', charts: 'build/bench' };
     const result = options.publish && existsSync(out.json) ? JSON.parse(readFileSync(out.json, 'utf8')) : { scenarios: {} };
-    result.machine = describeMachine(bench.cluster);
+    const machine = describeMachine(bench.cluster);
+    if (result.machine && JSON.stringify(result.machine) !== JSON.stringify(machine) && Object.keys(result.scenarios).some((name) => !names.includes(name)))
+        throw new Error('what is published was measured on another machine: publish all scenarios together');
+    result.machine = machine;
     for (const name of names) {
         progress(`${name}: ${scenarios.get(name).about}`);
         const run = describeRun();
-        bench.rounds_made = 0;
+        bench.newScenario();
         const found = await scenarios.get(name).measure(bench);
-        result.scenarios[name] = { run: { ...run, rounds: bench.rounds_made }, found };
+        result.scenarios[name] = { run: { ...run, commit, ...bench.conditions }, found };
         write(result, out);
     }
     write(result, out);

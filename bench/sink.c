@@ -253,7 +253,7 @@ static bool header_is(const char *line, const char *end, const char *name, const
 static bool parse(char *head, char *end, struct request *request)
 {
     char *line_end = memchr(head, '\r', (size_t)(end - head));
-    char *target = memchr(head, ' ', (size_t)(line_end - head));
+    char *target = line_end ? memchr(head, ' ', (size_t)(line_end - head)) : NULL;
     char *target_end = target ? memchr(target + 1, ' ', (size_t)(line_end - target - 1)) : NULL;
 
     if (!target_end)

@@ -1336,7 +1336,7 @@ begin
                    case when p_rate_limit is not null then
                         supaqueue._rate_room(l.started_at, l.started, p_rate_limit, p_rate_period) end as rate
             from supaqueue.lane l
-            where l.queue = p_queue and l.key = n.key collate "default"
+            where l.queue = p_queue and l.key = n.key
             offset 0 -- by its key, also when the table was vacuumed while it was empty
         ) s on v_has_limits
         cross join lateral (
@@ -2765,7 +2765,7 @@ $$;
 
 CREATE TABLE supaqueue.dedup (
     queue uuid NOT NULL,
-    key text NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
     job uuid NOT NULL,
     until timestamp with time zone
 );
@@ -2793,7 +2793,7 @@ $$;
 
 CREATE TABLE supaqueue.lane (
     queue uuid NOT NULL,
-    key text NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
     jobs uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     started_at timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
     started integer[] DEFAULT '{}'::integer[] NOT NULL

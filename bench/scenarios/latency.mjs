@@ -9,15 +9,15 @@ export const about = 'single jobs on an idle queue: from the insert to the call;
 
 const WORKERS = 10;
 const FRESH = 100; // other queues
-const SLOTS = 200; // none has to go for another
+const SLOTS = 1100; // none has to go for another: more than all queues have workers
 const WARM_UP = 20;
 const ROUND_TRIPS = 2000;
-const REST_AFTER_S = 12; // what it held ready has gone back by then: workers do so after ten seconds
+const REST_AFTER_S = 17; // what it held ready has gone back by then: workers do so after ten seconds, with the next tick
 const REST_S = 20;
 
 export async function measure(bench) {
     const { cluster, sink } = bench;
-    const count = bench.number('singles', 600);
+    const count = bench.number('singles', 2000);
     // one call after the other: the sink's own round trip
     const round_trip_ms = 1000 / (await bench.bare(ROUND_TRIPS, 1)).per_s;
     const database = await bench.database({ path: '/?record', workers: WORKERS, queues: FRESH + 1 });

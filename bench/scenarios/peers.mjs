@@ -27,7 +27,7 @@ const PG_BOSS = {
 // https://worker.graphile.org/docs/performance has the settings of its own figures: 24 jobs at once over 25 connections
 const LOCAL_QUEUE = { localQueue: { size: 500 }, completeJobBatchDelay: 0, failJobBatchDelay: 0 };
 const PEERS = (at_once) => {
-    const share = Math.ceil(at_once / 4);
+    const share = Math.ceil(at_once / 4), small = Math.ceil(at_once / 8);
     return {
         'graphile-worker, defaults': { ...GRAPHILE, options: {} },
         'graphile-worker, localQueue 500': { ...GRAPHILE, options: LOCAL_QUEUE },
@@ -36,7 +36,9 @@ const PEERS = (at_once) => {
         // four loops, as few connections as its documentation works with
         'pg-boss, fetch of 25 × 4': { ...PG_BOSS, options: { loops: 4, batch: 25 } },
         [`pg-boss, fetch of ${share} × 4`]: { ...PG_BOSS, options: { loops: 4, batch: share } },
+        [`pg-boss, fetch of ${small} × 8`]: { ...PG_BOSS, options: { loops: 8, batch: small } },
         [`pg-boss, work of ${share} × 4`]: { ...PG_BOSS, options: { workers: 4, batch: share } },
+        [`pg-boss, work of ${small} × 8`]: { ...PG_BOSS, options: { workers: 8, batch: small } },
     };
 };
 
@@ -54,7 +56,7 @@ async function drainPeer(bench, { program, is_done, verify, options }, jobs, at_
     const postgres_s = cluster.cpu_s();
     const peer = node('run', `${sink.origin}/`, at_once, JSON.stringify(options));
     await until('the peer made every call', async () => peer.check() && (await sink.stats()).calls >= jobs,
-        { every_ms: 100, deadline_ms: 1800000 });
+        { every_ms: 25, deadline_ms: 1800000 });
     await until('the peer has completed every job', () => peer.check() && cluster.row(database, is_done) === 't', { every_ms: 10 });
     const end_ns = process.hrtime.bigint();
     const cpu_s = cpuSecondsOf(peer.pid);

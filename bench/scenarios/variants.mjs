@@ -25,7 +25,7 @@ function addOldJobs(bench, database, count) {
 
 export async function measure(bench) {
     const jobs = bench.number('jobs', 200000); // for several ticks, with which the deleting begins
-    const at_once = bench.numbers('at-once', 100)[0];
+    const at_once = bench.numbers('at-once', 200)[0];
     const variants = {
         plain: {},
         keys: { keys: KEYS, settings: { key_concurrency: KEY_CONCURRENCY } },

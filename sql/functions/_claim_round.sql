@@ -62,7 +62,7 @@ begin
                    case when p_rate_limit is not null then
                         supaqueue._rate_room(l.started_at, l.started, p_rate_limit, p_rate_period) end as rate
             from supaqueue.lane l
-            where l.queue = p_queue and l.key = n.key collate "default"
+            where l.queue = p_queue and l.key = n.key
             offset 0 -- by its key, also when the table was vacuumed while it was empty
         ) s on v_has_limits
         cross join lateral (

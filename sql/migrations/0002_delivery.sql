@@ -83,6 +83,8 @@ alter table supaqueue.job set (autovacuum_vacuum_cost_limit = 2000);
 -- searched for what may be thrown out nor to be split.
 alter index supaqueue.job_pkey set (fillfactor = 45);
 
+-- Keys lie in the order of their bytes, here and below: to compare them costs less than by the rules of a language, and
+-- no update of those rules on the machine disorders an index.
 drop index supaqueue.job_ready;
 create index job_ready on supaqueue.job (queue, priority, ready) where ready is not null and key is null;
 create index job_lane on supaqueue.job (queue, priority, key collate "C", ready)
@@ -102,7 +104,7 @@ create table supaqueue.limiter (
 -- and they for the claim.
 create table supaqueue.lane (
     queue uuid not null references supaqueue.limiter on update cascade on delete cascade,
-    key text not null,
+    key text collate "C" not null,
     jobs uuid[] not null default '{}',
     started_at timestamptz[] not null default '{}',
     started int[] not null default '{}',
@@ -124,7 +126,7 @@ create table supaqueue.breaker (
 -- until somebody needs the key or tick() sweeps it.
 create table supaqueue.dedup (
     queue uuid not null references supaqueue.queue on update cascade on delete cascade,
-    key text not null,
+    key text collate "C" not null,
     job uuid not null,
     until timestamptz,
     primary key (queue, key)

@@ -326,6 +326,8 @@ static void claimed(void *arg, const PGresult *result)
         note_late(d, &claim->parts[i], clock_ms() - claim->sent_ms);
         judge_queue(d, &claim->parts[i], claim->sent_ms);
     }
+    if (claim->follows_wakeup && !PQntuples(result))
+        look_elsewhere(d);
 }
 
 /* `is_second`: another claim is under way, so only a queue that is known to have more is worth it.
@@ -404,6 +406,8 @@ static void send_claim(struct dispatcher *d, struct claim *claim)
     if (!claim->part_count)
         return;
     claim->is_sent = true;
+    claim->follows_wakeup = d->look_after_claim;
+    d->look_after_claim = false;
     claim->sent_ms = clock_ms();
     claim->dispatcher_no = d->no;
     d->claimed_ahead += claim->worker_count;

@@ -12,6 +12,10 @@
  * snapshot is held open; so it is given a twentieth of the time, and a look a second in any case.
  * One that brings all that it asked for is worth its cost.
  *
+ * A notification does not say of which queue it speaks. Where workers are held idle a claim for
+ * them goes first, and a look for other queues follows once it has brought nothing, or a little
+ * later.
+ *
  * Where there are more queues with jobs in line than slots, they take turns. A worker goes back as
  * soon as its queue yields nothing, with the next look on its heels, which asks for some more than
  * there are slots: as many as the last one brought, so that none stays empty while queues come and
@@ -233,7 +237,6 @@ static void look(struct dispatcher *d)
     LIST_EACH (&d->queues.all, node) {
         struct queue *queue = CONTAINER_OF(node, struct queue, node);
 
-        queue->may_have_work = true;
         if (queue->leased_count &&
             (queue->wants_refresh || queue->is_paused || queue->has_retiring) &&
             count++ < REFRESH_MAX)
@@ -291,17 +294,22 @@ static void poll_soon(struct dispatcher *d)
     loop_timer_start(d->poll_timer, d->poll_ms);
 }
 
-void look_now(struct dispatcher *d)
+static void look_soon(struct dispatcher *d)
 {
     int64_t wait_ms = d->look_not_before_ms - clock_ms();
 
-    try_all_queues(d);
     if (d->is_looking)
         d->look_again = true;
     else if (wait_ms > 0)
         loop_timer_start(d->look_timer, wait_ms);
     else
         look(d);
+}
+
+void look_now(struct dispatcher *d)
+{
+    try_all_queues(d);
+    look_soon(d);
 }
 
 static void look_due_now(void *arg)
@@ -324,8 +332,16 @@ void look_woken(struct dispatcher *d)
     /* the job is most likely one for a worker we hold: the claim goes first and has the server to
      * itself */
     try_all_queues(d);
+    d->look_after_claim = true;
     if (!loop_timer_is_running(d->look_timer))
         loop_timer_start(d->look_timer, LOOK_AFTER_CLAIM_MS);
+}
+
+void look_elsewhere(struct dispatcher *d)
+{
+    loop_timer_stop(d->look_timer);
+    look_soon(d);
+    look_promote(d);
 }
 
 static void active(void *arg)

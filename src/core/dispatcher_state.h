@@ -58,6 +58,7 @@ struct claim {
     struct dispatcher *owner;
     struct store_claim store;
     bool is_sent;
+    bool follows_wakeup; /* a look waits for what it brings */
     int64_t sent_ms;
     int64_t dispatcher_no; /* the lease it was sent under */
     int part_count;
@@ -113,6 +114,7 @@ struct dispatcher {
     bool is_pruning;
     bool is_checking_stopped;
     bool look_again;
+    bool look_after_claim; /* a notification was most likely for a worker we hold; not sent yet */
     bool is_promoting;
     bool promote_again; /* asked for while one was under way, which may not have seen all */
     int64_t look_sent_ms;
@@ -191,10 +193,11 @@ bool lease_concerns(const PGresult *result);
 void lease_check_schema(struct dispatcher *d); /* fails the dispatcher when it is gone */
 
 /* dispatcher_look.c */
-void look_start(struct dispatcher *d);  /* timers */
-void look_now(struct dispatcher *d);    /* for work, soon */
-void look_woken(struct dispatcher *d);  /* by a notification */
-void look_active(struct dispatcher *d); /* something happened: watches whether jobs come thick */
+void look_start(struct dispatcher *d);     /* timers */
+void look_now(struct dispatcher *d);       /* for work, soon */
+void look_woken(struct dispatcher *d);     /* by a notification */
+void look_elsewhere(struct dispatcher *d); /* what woke us was not for a worker we hold */
+void look_active(struct dispatcher *d);    /* something happened: watches whether jobs come thick */
 void look_due(
     struct dispatcher *d, const PGresult *result, int column); /* when the next job is due */
 void look_promote(struct dispatcher *d);

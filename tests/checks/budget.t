@@ -100,9 +100,10 @@ if [ "${1:-}" = --print ]; then
     cat "$pg_dir/found"
     exit
 fi
-check 'a claim touches no more buffers per job than its budget' within claim_buffers
-check 'a claim writes no more WAL per job than its budget' within claim_wal_bytes
-check 'a settlement touches no more buffers per job than its budget' within settle_buffers
-check 'a settlement writes no more WAL per job than its budget' within settle_wal_bytes
+for what in 'insert an insert' 'claim a claim' 'settle a settlement' 'keyed_insert an insert with keys' \
+    'keyed_claim a claim by keys' 'prune a deletion'; do
+    check "${what#* } touches no more buffers per job than its budget" within "${what%% *}_buffers"
+    check "${what#* } writes no more WAL per job than its budget" within "${what%% *}_wal_bytes"
+done
 check 'the dispatcher executes no more instructions per job than its budget' instructions_within
 check_end

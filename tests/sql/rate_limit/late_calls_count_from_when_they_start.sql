@@ -12,4 +12,4 @@ select supaqueue.started_late(:'queue', 10000), supaqueue.started_late(:'keyed',
 create function pg_temp.ages(timestamptz[]) returns int[] language sql as $$
     select array_agg(round(extract(epoch from clock_timestamp() - s) / 10)::int * 10 order by i) from unnest($1) with ordinality u (s, i) $$;
 select is(pg_temp.ages(started_at), '{40,0}', 'what was claimed since then counts from now on') from supaqueue.limiter where queue = :'queue';
-select results_eq('select key::text, pg_temp.ages(started_at) from supaqueue.lane order by 1', $$values ('late', '{0}'::int[]), ('older', '{40}')$$, 'for keys as well');
+select results_eq('select key collate "default", pg_temp.ages(started_at) from supaqueue.lane order by 1', $$values ('late', '{0}'::int[]), ('older', '{40}')$$, 'for keys as well');
