@@ -1,6 +1,7 @@
 // What the scenarios share: one private Postgres, one HTTP sink, databases with queues and jobs, and a run of
 // dispatchers over them that is measured and whose totals are verified.
 import { Cluster, Program, cpuOf, cpuTimes, peakRssOf, until } from './processes.mjs';
+import { percent } from './report.mjs';
 
 const SETTINGS = { shared_buffers: '512MB', max_wal_size: '4GB', fsync: 'on', synchronous_commit: 'on' };
 const PROGRAM = 'build/supaqueue';
@@ -90,7 +91,7 @@ export class Bench {
                 this.stolen.push(stolen);
                 const { per_s } = rounds[name].at(-1);
                 this.progress(`round ${round}, ${name}${per_s ? `: ${Math.round(per_s)}/s` : ''}, ` +
-                    `${Math.round(stolen * 100)} % of the cores stolen`);
+                    `${percent(stolen)} % of the cores stolen`);
             }
             this.rounds_made = round;
         }

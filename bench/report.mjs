@@ -13,6 +13,7 @@ export function table(head, rows) {
 
 export const whole = (number) => Math.round(number).toLocaleString('en-US').replaceAll(',', ' ');
 export const fixed = (digits) => (number) => number.toFixed(digits);
+export const percent = (share) => Math.round(share * 100);
 
 // A goal of a scenario: at least, or at most, so much. `found` is one value, or those of the rounds, whose median
 // counts. A miss is shown with as many digits as it takes to see it.
@@ -77,7 +78,6 @@ export function describeSource() {
     }
 }
 
-const percent = (share) => Math.round(share * 100);
 const conditions = ({ at, commit, load, rounds, stolen }) => [`${at}, commit ${commit}, load average ${load.toFixed(1)}`,
     ...rounds ? [`rounds: ${rounds}`] : [],
     ...stolen ? [`${stolen.map(percent).join(' – ')} % of the cores stolen`] : []].join(', ');

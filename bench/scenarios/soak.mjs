@@ -4,7 +4,7 @@
 // Finished jobs are kept for a sixth of the time, so that what is added and what is deleted come to a balance.
 import { lineChart } from '../plot.mjs';
 import { Program, peakRssOf, until } from '../processes.mjs';
-import { atLeast, atMost, fixed, table, whole } from '../report.mjs';
+import { atLeast, atMost, fixed, percent, table, whole } from '../report.mjs';
 import { median } from '../stats.mjs';
 import { logged } from '../harness.mjs';
 
@@ -119,8 +119,6 @@ function quarters(samples, field) {
     return { second: of(0.25, 0.5), last: of(0.75, 1) };
 }
 
-const percent = (part, of) => Math.round(part / of * 100);
-
 export function report({ minutes, retention_s, drain, max, max_deleted, wanted, added, kept, samples: taken }) {
     const samples = withBehind(taken, wanted);
     const fields = { per_s: 'calls per second', deleted_per_s: 'jobs deleted per second', p50_ms: 'insert → claim, p50, ms',
@@ -138,8 +136,8 @@ export function report({ minutes, retention_s, drain, max, max_deleted, wanted, 
             atMost('soak: indexes, last quarter ÷ second', 1.1, growth(medians.indexes_mb)),
         ],
         parts: [
-            `Soak: ${minutes} minutes at ${whole(wanted)} jobs/s, ${percent(wanted, max)} % of the ${whole(max)} that were carried while ` +
-            `more were added and ${whole(max_deleted)}/s deleted, and ${percent(wanted, drain)} % of the ${whole(drain)} of a drain. ` +
+            `Soak: ${minutes} minutes at ${whole(wanted)} jobs/s, ${percent(wanted / max)} % of the ${whole(max)} that were carried while ` +
+            `more were added and ${whole(max_deleted)}/s deleted, and ${percent(wanted / drain)} % of the ${whole(drain)} of a drain. ` +
             `All ${whole(added)} jobs succeeded in one call each; finished ones are kept for ${whole(retention_s)} s, ` +
             `${whole(kept)} of them at the end.`,
             table(['median of the quarter', 'second', 'last', 'ratio'], Object.entries(fields).map(([field, name]) =>

@@ -99,5 +99,4 @@ $$;
 select f.name, f.value
 from (select name, sum(buffers) / sum(jobs) as buffers, sum(wal_bytes) / sum(jobs) as wal_bytes from cost group by name) c
 cross join lateral (values (c.name || '_buffers', round(c.buffers, 2)), (c.name || '_wal_bytes', round(c.wal_bytes))) f (name, value)
-where c.name <> 'keyed_settle' -- which does the same as one without keys
 order by f.name;

@@ -101,7 +101,7 @@ if [ "${1:-}" = --print ]; then
     exit
 fi
 for what in 'insert an insert' 'claim a claim' 'settle a settlement' 'keyed_insert an insert with keys' \
-    'keyed_claim a claim by keys' 'prune a deletion'; do
+    'keyed_claim a claim by keys' 'keyed_settle a settlement with keys' 'prune a deletion'; do
     check "${what#* } touches no more buffers per job than its budget" within "${what%% *}_buffers"
     check "${what#* } writes no more WAL per job than its budget" within "${what%% *}_wal_bytes"
 done
